@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * SQLite behind a small door; see store.h. The only file of the house that includes
+ * sqlite3.h.
+ */
+#include "schedule/store.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK (store - error - quark, store_error)
+
+enum { BUSY_TIMEOUT_MS = 5000, BACKUP_PAGES_A_STEP = 256 };
+
+struct Store {
+  sqlite3 *db;
+  GHashTable *idle; /* SQL text -> GPtrArray of StoreStmt not lent at the moment */
+  StoreMode mode;
+};
+
+struct StoreStmt {
+  Store *store;
+  sqlite3_stmt *stmt;
+  char *sql;
+  guint64 bound; /* bit i: parameter i + 1 has a value */
+  char *mistake; /* what a bind call got wrong, told by the next step */
+  gboolean started;
+};
+
+static const char PRAGMAS_ALL[] = "PRAGMA foreign_keys=ON;"
+                                  "PRAGMA trusted_schema=OFF;"
+                                  "PRAGMA cell_size_check=ON;"
+                                  "PRAGMA mmap_size=0;"
+                                  "PRAGMA temp_store=MEMORY;";
+static const char PRAGMAS_WRITER[] = "PRAGMA journal_mode=WAL;"
+                                     "PRAGMA synchronous=FULL;"
+                                     "PRAGMA wal_autocheckpoint=0;"
+                                     "PRAGMA recursive_triggers=ON;";
+static const char PRAGMAS_READER[] = "PRAGMA query_only=ON;"
+                                     "PRAGMA wal_autocheckpoint=0;";
+
+static gboolean
+fail (Store *store, int rc, GError **error)
+{
+  StoreError code = STORE_ERROR_FAILED;
+  if ((rc & 0xff) == SQLITE_CONSTRAINT)
+    code = STORE_ERROR_CONSTRAINT;
+  else if ((rc & 0xff) == SQLITE_FULL || rc == SQLITE_IOERR_WRITE)
+    code = STORE_ERROR_FULL;
+  else if ((rc & 0xff) == SQLITE_NOTADB)
+    code = STORE_ERROR_SCHEMA;
+  g_set_error (error, STORE_ERROR, (int)code, "%s (SQLite %d)",
+               store->db != NULL ? sqlite3_errmsg (store->db) : sqlite3_errstr (rc), rc);
+  return FALSE;
+}
+
+static void
+stmt_destroy (gpointer data)
+{
+  StoreStmt *stmt = data;
+  sqlite3_finalize (stmt->stmt);
+  g_free (stmt->sql);
+  g_free (stmt->mistake);
+  g_free (stmt);
+}
+
+static void
+idle_list_free (gpointer data)
+{
+  g_ptr_array_unref (data);
+}
+
+/* SQLite gives the log and index files the mode of the database, so setting it once is enough. */
+static gboolean
+create_private_file (const char *path, GError **error)
+{
+  if (strcmp (path, ":memory:") == 0)
+    return TRUE;
+  int fd = open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
+    return FALSE;
+  }
+  close (fd);
+  return TRUE;
+}
+
+static gboolean
+configure (Store *store, GError **error)
+{
+  sqlite3_extended_result_codes (store->db, 1);
+  sqlite3_busy_timeout (store->db, BUSY_TIMEOUT_MS);
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+  sqlite3_db_config (store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+  return store_exec (store, PRAGMAS_ALL, error) &&
+         store_exec (store, store->mode == STORE_WRITER ? PRAGMAS_WRITER : PRAGMAS_READER, error);
+}
+
+Store *
+store_open (const char *path, StoreMode mode, GError **error)
+{
+  if (mode == STORE_WRITER && !create_private_file (path, error))
+    return NULL;
+  g_autoptr (Store) store = g_new0 (Store, 1);
+  store->mode = mode;
+  store->idle = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, idle_list_free);
+  int flags =
+      mode == STORE_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+  int rc = sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+  if (rc != SQLITE_OK) {
+    fail (store, rc, error);
+    g_prefix_error (error, "%s: ", path);
+    return NULL;
+  }
+  if (!configure (store, error)) {
+    g_prefix_error (error, "%s: ", path);
+    return NULL;
+  }
+  return g_steal_pointer (&store);
+}
+
+void
+store_free (Store *store)
+{
+  if (store == NULL)
+    return;
+  g_hash_table_unref (store->idle);
+  if (sqlite3_close (store->db) != SQLITE_OK)
+    g_error ("store closed while a statement is still lent: %s", sqlite3_errmsg (store->db));
+  g_free (store);
+}
+
+gboolean
+store_exec (Store *store, const char *sql, GError **error)
+{
+  int rc = sqlite3_exec (store->db, sql, NULL, NULL, NULL);
+  return rc == SQLITE_OK || fail (store, rc, error);
+}
+
+/* ---- Statements ---- */
+
+StoreStmt *
+store_prepare (Store *store, const char *sql, GError **error)
+{
+  GPtrArray *idle = g_hash_table_lookup (store->idle, sql);
+  if (idle != NULL && idle->len > 0)
+    return g_ptr_array_steal_index_fast (idle, idle->len - 1);
+  sqlite3_stmt *handle = NULL;
+  const char *tail = NULL;
+  int rc = sqlite3_prepare_v3 (store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &tail);
+  if (rc != SQLITE_OK) {
+    fail (store, rc, error);
+    g_prefix_error (error, "in «%.60s…»: ", sql);
+    return NULL;
+  }
+  g_assert (handle != NULL && tail[strspn (tail, " \n;")] == '\0');
+  g_assert (sqlite3_bind_parameter_count (handle) <= 64);
+  StoreStmt *stmt = g_new0 (StoreStmt, 1);
+  stmt->store = store;
+  stmt->stmt = handle;
+  stmt->sql = g_strdup (sql);
+  return stmt;
+}
+
+void
+store_reset (StoreStmt *stmt)
+{
+  sqlite3_reset (stmt->stmt);
+  sqlite3_clear_bindings (stmt->stmt);
+  stmt->bound = 0;
+  stmt->started = FALSE;
+  g_clear_pointer (&stmt->mistake, g_free);
+}
+
+void
+store_stmt_free (StoreStmt *stmt)
+{
+  if (stmt == NULL)
+    return;
+  store_reset (stmt);
+  GPtrArray *idle = g_hash_table_lookup (stmt->store->idle, stmt->sql);
+  if (idle == NULL) {
+    idle = g_ptr_array_new_with_free_func (stmt_destroy);
+    g_hash_table_insert (stmt->store->idle, g_strdup (stmt->sql), idle);
+  }
+  g_ptr_array_add (idle, stmt);
+}
+
+/* Returns: the parameter's number from 1, or 0 when it cannot be bound now. */
+static int
+parameter (StoreStmt *stmt, const char *name)
+{
+  int index = sqlite3_bind_parameter_index (stmt->stmt, name);
+  if ((index == 0 || stmt->started) && stmt->mistake == NULL)
+    stmt->mistake = g_strdup_printf ("%s parameter %s", stmt->started ? "late" : "no", name);
+  if (index == 0 || stmt->started)
+    return 0;
+  stmt->bound |= G_GUINT64_CONSTANT (1) << (index - 1);
+  return index;
+}
+
+static void
+bound (StoreStmt *stmt, const char *name, int rc)
+{
+  if (rc != SQLITE_OK && stmt->mistake == NULL)
+    stmt->mistake = g_strdup_printf ("parameter %s: %s", name, sqlite3_errstr (rc));
+}
+
+void
+store_bind_int (StoreStmt *stmt, const char *name, gint64 value)
+{
+  int index = parameter (stmt, name);
+  if (index > 0)
+    bound (stmt, name, sqlite3_bind_int64 (stmt->stmt, index, value));
+}
+
+void
+store_bind_text (StoreStmt *stmt, const char *name, const char *value)
+{
+  int index = parameter (stmt, name);
+  if (index > 0)
+    bound (stmt, name, sqlite3_bind_text (stmt->stmt, index, value, -1, SQLITE_TRANSIENT));
+}
+
+void
+store_bind_blob (StoreStmt *stmt, const char *name, const void *bytes, gsize size)
+{
+  int index = parameter (stmt, name);
+  if (index > 0)
+    bound (stmt, name,
+           sqlite3_bind_blob64 (stmt->stmt, index, bytes != NULL ? bytes : "", size,
+                                SQLITE_TRANSIENT));
+}
+
+void
+store_bind_null (StoreStmt *stmt, const char *name)
+{
+  int index = parameter (stmt, name);
+  if (index > 0)
+    bound (stmt, name, sqlite3_bind_null (stmt->stmt, index));
+}
+
+static gboolean
+all_bound (StoreStmt *stmt, GError **error)
+{
+  int count = sqlite3_bind_parameter_count (stmt->stmt);
+  guint64 wanted = count == 64 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << count) - 1;
+  if (stmt->mistake == NULL && stmt->bound == wanted)
+    return TRUE;
+  g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "%s in «%.60s…»",
+               stmt->mistake != NULL ? stmt->mistake : "unbound parameter", stmt->sql);
+  return FALSE;
+}
+
+StoreStep
+store_step (StoreStmt *stmt, GError **error)
+{
+  if (!stmt->started && !all_bound (stmt, error))
+    return STORE_FAILED;
+  stmt->started = TRUE;
+  int rc = sqlite3_step (stmt->stmt);
+  if (rc == SQLITE_ROW)
+    return STORE_ROW;
+  if (rc == SQLITE_DONE)
+    return STORE_DONE;
+  fail (stmt->store, rc, error);
+  return STORE_FAILED;
+}
+
+gboolean
+store_run (StoreStmt *stmt, GError **error)
+{
+  StoreStep step = STORE_ROW;
+  while (step == STORE_ROW)
+    step = store_step (stmt, error);
+  store_reset (stmt);
+  return step == STORE_DONE;
+}
+
+gint64
+store_column_int (StoreStmt *stmt, int column)
+{
+  return sqlite3_column_int64 (stmt->stmt, column);
+}
+
+const char *
+store_column_text (StoreStmt *stmt, int column)
+{
+  return (const char *)sqlite3_column_text (stmt->stmt, column);
+}
+
+const void *
+store_column_blob (StoreStmt *stmt, int column, gsize *size)
+{
+  const void *bytes = sqlite3_column_blob (stmt->stmt, column);
+  *size = (gsize)sqlite3_column_bytes (stmt->stmt, column);
+  return bytes;
+}
+
+gboolean
+store_column_is_null (StoreStmt *stmt, int column)
+{
+  return sqlite3_column_type (stmt->stmt, column) == SQLITE_NULL;
+}
+
+int
+store_column_count (StoreStmt *stmt)
+{
+  return sqlite3_column_count (stmt->stmt);
+}
+
+const char *
+store_column_name (StoreStmt *stmt, int column)
+{
+  return sqlite3_column_name (stmt->stmt, column);
+}
+
+gint64
+store_last_id (Store *store)
+{
+  return sqlite3_last_insert_rowid (store->db);
+}
+
+int
+store_changes (Store *store)
+{
+  return sqlite3_changes (store->db);
+}
+
+gint64
+store_total_changes (Store *store)
+{
+  return sqlite3_total_changes64 (store->db);
+}
+
+/* ---- Transactions ---- */
+
+gboolean
+store_begin (Store *store, GError **error)
+{
+  if (store->mode == STORE_WRITER)
+    return store_exec (store, "BEGIN IMMEDIATE", error);
+  /* A deferred transaction has no snapshot before its first read. */
+  return store_exec (store, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", error);
+}
+
+gboolean
+store_commit (Store *store, GError **error)
+{
+  return store_exec (store, "COMMIT", error);
+}
+
+void
+store_rollback (Store *store)
+{
+  g_autoptr (GError) error = NULL;
+  if (store_in_transaction (store) && !store_exec (store, "ROLLBACK", &error))
+    g_error ("rollback: %s", error->message);
+}
+
+gboolean
+store_in_transaction (Store *store)
+{
+  return sqlite3_get_autocommit (store->db) == 0;
+}
+
+gboolean
+store_savepoint (Store *store, GError **error)
+{
+  return store_exec (store, "SAVEPOINT command", error);
+}
+
+gboolean
+store_savepoint_release (Store *store, GError **error)
+{
+  return store_exec (store, "RELEASE command", error);
+}
+
+gboolean
+store_savepoint_rollback (Store *store, GError **error)
+{
+  return store_exec (store, "ROLLBACK TO command; RELEASE command", error);
+}
+
+gboolean
+store_checkpoint (Store *store, gboolean truncate, GError **error)
+{
+  g_assert (store->mode == STORE_WRITER);
+  int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+  int rc = sqlite3_wal_checkpoint_v2 (store->db, NULL, mode, NULL, NULL);
+  return rc == SQLITE_OK || fail (store, rc, error);
+}
+
+/* ---- Migration ---- */
+
+int
+store_version (Store *store)
+{
+  sqlite3_stmt *stmt = NULL;
+  int version = 0;
+  if (sqlite3_prepare_v2 (store->db, "PRAGMA user_version", -1, &stmt, NULL) == SQLITE_OK &&
+      sqlite3_step (stmt) == SQLITE_ROW)
+    version = sqlite3_column_int (stmt, 0);
+  sqlite3_finalize (stmt);
+  return version;
+}
+
+static gboolean
+migrate_one (Store *store, const char *path, int number, GError **error)
+{
+  g_autoptr (GBytes) file = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  if (file == NULL)
+    return FALSE;
+  gsize size = 0;
+  const char *bytes = g_bytes_get_data (file, &size);
+  g_autofree char *sql = g_strndup (bytes, size);
+  /* PRAGMA takes no parameters; the number is ours, not input. */
+  char set_version[] = "PRAGMA user_version=0000";
+  g_snprintf (set_version, sizeof set_version, "PRAGMA user_version=%04d", number);
+  if (store_begin (store, error) && store_exec (store, sql, error) &&
+      store_exec (store, set_version, error) && store_commit (store, error))
+    return TRUE;
+  store_rollback (store);
+  g_prefix_error (error, "%s: ", path);
+  return FALSE;
+}
+
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+gboolean
+store_migrate (Store *store, const char *resources, GError **error)
+{
+  g_auto (GStrv) files =
+      g_resources_enumerate_children (resources, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  if (files == NULL)
+    return FALSE;
+  guint count = g_strv_length (files);
+  qsort (files, count, sizeof *files, compare_names);
+  int have = store_version (store);
+  if (have > (int)count) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_SCHEMA,
+                 "the file has schema %d, this program knows %u: use a newer program", have, count);
+    return FALSE;
+  }
+  for (guint i = 0; i < count; i++) {
+    int number = (int)g_ascii_strtoll (files[i], NULL, 10);
+    if (number != (int)i + 1) {
+      g_set_error (error, STORE_ERROR, STORE_ERROR_SCHEMA, "migration %u is missing before %s",
+                   i + 1, files[i]);
+      return FALSE;
+    }
+    g_autofree char *path = g_build_path ("/", resources, files[i], NULL);
+    if (number > have && !migrate_one (store, path, number, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* ---- Backup ---- */
+
+static gboolean
+copy_pages (Store *store, Store *copy, GError **error)
+{
+  sqlite3_backup *backup = sqlite3_backup_init (copy->db, "main", store->db, "main");
+  if (backup == NULL)
+    return fail (copy, sqlite3_errcode (copy->db), error);
+  int rc = SQLITE_OK;
+  while (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED) {
+    if (rc != SQLITE_OK)
+      sqlite3_sleep (10); /* another connection holds a lock: SQLite's own pause, then ask again */
+    rc = sqlite3_backup_step (backup, BACKUP_PAGES_A_STEP);
+  }
+  sqlite3_backup_finish (backup);
+  return rc == SQLITE_DONE || fail (copy, rc, error);
+}
+
+static gboolean
+check_copy (Store *copy, GError **error)
+{
+  g_autoptr (StoreStmt) integrity = store_prepare (copy, "PRAGMA integrity_check", error);
+  if (integrity == NULL || store_step (integrity, error) != STORE_ROW)
+    return FALSE;
+  if (strcmp (store_column_text (integrity, 0), "ok") != 0) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "the copy is damaged: %s",
+                 store_column_text (integrity, 0));
+    return FALSE;
+  }
+  g_autoptr (StoreStmt) keys = store_prepare (copy, "PRAGMA foreign_key_check", error);
+  if (keys == NULL)
+    return FALSE;
+  StoreStep step = store_step (keys, error);
+  if (step == STORE_ROW)
+    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "the copy has a loose reference in %s",
+                 store_column_text (keys, 0));
+  return step == STORE_DONE;
+}
+
+static gboolean
+write_copy (Store *store, const char *to, GError **error)
+{
+  g_autoptr (Store) copy = store_open (to, STORE_WRITER, error);
+  return copy != NULL && copy_pages (store, copy, error) &&
+         store_exec (copy, "PRAGMA journal_mode=DELETE", error) && check_copy (copy, error);
+}
+
+static gboolean
+sync_path (const char *path, int flags, GError **error)
+{
+  int fd = open (path, flags | O_CLOEXEC);
+  if (fd >= 0 && fsync (fd) == 0) {
+    close (fd);
+    return TRUE;
+  }
+  g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return FALSE;
+}
+
+gboolean
+store_backup (Store *store, const char *to, GError **error)
+{
+  if (g_file_test (to, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "%s exists already", to);
+    return FALSE;
+  }
+  g_autofree char *part = g_strconcat (to, ".part", NULL);
+  unlink (part);
+  g_autofree char *folder = g_path_get_dirname (to);
+  if (write_copy (store, part, error) && sync_path (part, O_RDONLY, error)) {
+    if (link (part, to) == 0) {
+      unlink (part);
+      return sync_path (folder, O_RDONLY | O_DIRECTORY, error);
+    }
+    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "%s: %s", to, g_strerror (errno));
+  }
+  unlink (part);
+  return FALSE;
+}
