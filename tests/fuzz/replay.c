@@ -17,7 +17,7 @@ replay_file (const char *path)
     g_printerr ("%s\n", error->message);
     return 1;
   }
-  return LLVMFuzzerTestOneInput ((const uint8_t *) text, size);
+  return LLVMFuzzerTestOneInput ((const uint8_t *)text, size);
 }
 
 int
