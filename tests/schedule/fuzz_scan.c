@@ -15,6 +15,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (!scan_record_decode (data, size, &record))
     return 0;
   guint8 again[SCAN_BYTES_MAX];
-  g_assert_cmpmem (again, scan_record_encode (&record, again), data, size);
+  g_assert_cmpmem (again, (int)scan_record_encode (&record, again), data, (int)size);
   return 0;
 }

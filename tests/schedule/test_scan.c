@@ -39,7 +39,7 @@ record_reads_back_to_the_byte (void)
   g_assert_cmpuint (size, ==, SCAN_FIXED_BYTES + strlen (record.note));
   ScanRecord read;
   g_assert_true (scan_record_decode (bytes, size, &read));
-  g_assert_cmpmem (again, scan_record_encode (&read, again), bytes, size);
+  g_assert_cmpmem (again, (int)scan_record_encode (&read, again), bytes, (int)size);
   g_assert_cmpstr (read.note, ==, record.note);
   g_assert_cmpint (read.device_ms, ==, record.device_ms);
 }
