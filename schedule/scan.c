@@ -24,7 +24,7 @@ static guint8 *
 put_int (guint8 *at, guint64 value, int size)
 {
   for (int i = 0; i < size; i++)
-    at[i] = (guint8)(value >> (8 * (size - 1 - i)));
+    at[i] = (guint8) (value >> (8 * (size - 1 - i)));
   return at + size;
 }
 
@@ -53,20 +53,20 @@ scan_record_encode (const ScanRecord *record, guint8 *out)
   guint8 *at = put_bytes (out, RECORD_MAGIC, sizeof RECORD_MAGIC);
   at = put_bytes (at, record->kiosk_id, SCAN_ID_BYTES);
   at = put_int (at, record->sequence, 8);
-  at = put_int (at, (guint64)record->kind, 1);
+  at = put_int (at, (guint64) record->kind, 1);
   at = put_bytes (at, record->badge_id, SCAN_ID_BYTES);
-  at = put_int (at, (guint64)record->checkpoint, 8);
-  at = put_int (at, (guint64)record->direction, 1);
-  at = put_int (at, (guint64)record->verdict, 2);
-  at = put_int (at, (guint64)record->method, 1);
-  at = put_int (at, (guint64)record->device_ms, 8);
-  at = put_int (at, (guint64)record->monotonic_ms, 8);
+  at = put_int (at, (guint64) record->checkpoint, 8);
+  at = put_int (at, (guint64) record->direction, 1);
+  at = put_int (at, (guint64) record->verdict, 2);
+  at = put_int (at, (guint64) record->method, 1);
+  at = put_int (at, (guint64) record->device_ms, 8);
+  at = put_int (at, (guint64) record->monotonic_ms, 8);
   at = put_bytes (at, record->boot_id, SCAN_ID_BYTES);
   at = put_int (at, record->refers, 8);
-  at = put_int (at, (guint64)record->snapshot_version, 8);
+  at = put_int (at, (guint64) record->snapshot_version, 8);
   at = put_int (at, note, 2);
   at = put_bytes (at, record->note, note);
-  return (gsize)(at - out);
+  return (gsize) (at - out);
 }
 
 static gboolean
@@ -74,7 +74,7 @@ known_values (const ScanRecord *record)
 {
   return record->sequence > 0 && record->kind >= SCAN_KIND_SCAN &&
          record->kind <= SCAN_KIND_OVERRIDE && record->direction <= SCAN_DIRECTION_OUT &&
-         verdict_known ((int)record->verdict) && record->method >= SCAN_METHOD_CAMERA &&
+         verdict_known ((int) record->verdict) && record->method >= SCAN_METHOD_CAMERA &&
          record->method <= SCAN_METHOD_NAME;
 }
 
@@ -88,22 +88,22 @@ scan_record_decode (const guint8 *bytes, gsize size, ScanRecord *record)
   const guint8 *at = bytes + sizeof RECORD_MAGIC;
   get_bytes (&at, read.kiosk_id, SCAN_ID_BYTES);
   read.sequence = get_int (&at, 8);
-  read.kind = (ScanKind)get_int (&at, 1);
+  read.kind = (ScanKind) get_int (&at, 1);
   get_bytes (&at, read.badge_id, SCAN_ID_BYTES);
-  read.checkpoint = (gint64)get_int (&at, 8);
-  read.direction = (ScanDirection)get_int (&at, 1);
-  read.verdict = (Verdict)get_int (&at, 2);
-  read.method = (ScanMethod)get_int (&at, 1);
-  read.device_ms = (gint64)get_int (&at, 8);
-  read.monotonic_ms = (gint64)get_int (&at, 8);
+  read.checkpoint = (gint64) get_int (&at, 8);
+  read.direction = (ScanDirection) get_int (&at, 1);
+  read.verdict = (Verdict) get_int (&at, 2);
+  read.method = (ScanMethod) get_int (&at, 1);
+  read.device_ms = (gint64) get_int (&at, 8);
+  read.monotonic_ms = (gint64) get_int (&at, 8);
   get_bytes (&at, read.boot_id, SCAN_ID_BYTES);
   read.refers = get_int (&at, 8);
-  read.snapshot_version = (gint64)get_int (&at, 8);
-  gsize note = (gsize)get_int (&at, 2);
+  read.snapshot_version = (gint64) get_int (&at, 8);
+  gsize note = (gsize) get_int (&at, 2);
   if (note != size - SCAN_FIXED_BYTES || !known_values (&read))
     return FALSE;
   get_bytes (&at, read.note, note);
-  if (strlen (read.note) != note || !g_utf8_validate (read.note, (gssize)note, NULL))
+  if (strlen (read.note) != note || !g_utf8_validate (read.note, (gssize) note, NULL))
     return FALSE;
   *record = read;
   return TRUE;
@@ -120,7 +120,7 @@ scan_chain_start (const guint8 kiosk_id[SCAN_ID_BYTES], guint8 chain[SCAN_HASH_B
 {
   crypto_hash_sha256_state state;
   crypto_hash_sha256_init (&state);
-  crypto_hash_sha256_update (&state, (const guint8 *)CHAIN_CONTEXT, sizeof CHAIN_CONTEXT - 1);
+  crypto_hash_sha256_update (&state, (const guint8 *) CHAIN_CONTEXT, sizeof CHAIN_CONTEXT - 1);
   crypto_hash_sha256_update (&state, kiosk_id, SCAN_ID_BYTES);
   crypto_hash_sha256_final (&state, chain);
 }

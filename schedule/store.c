@@ -51,7 +51,7 @@ fail (Store *store, int rc, GError **error)
     code = STORE_ERROR_FULL;
   else if ((rc & 0xff) == SQLITE_NOTADB)
     code = STORE_ERROR_SCHEMA;
-  g_set_error (error, STORE_ERROR, (int)code, "%s (SQLite %d)",
+  g_set_error (error, STORE_ERROR, (int) code, "%s (SQLite %d)",
                store->db != NULL ? sqlite3_errmsg (store->db) : sqlite3_errstr (rc), rc);
   return FALSE;
 }
@@ -290,14 +290,14 @@ store_column_int (StoreStmt *stmt, int column)
 const char *
 store_column_text (StoreStmt *stmt, int column)
 {
-  return (const char *)sqlite3_column_text (stmt->stmt, column);
+  return (const char *) sqlite3_column_text (stmt->stmt, column);
 }
 
 const void *
 store_column_blob (StoreStmt *stmt, int column, gsize *size)
 {
   const void *bytes = sqlite3_column_blob (stmt->stmt, column);
-  *size = (gsize)sqlite3_column_bytes (stmt->stmt, column);
+  *size = (gsize) sqlite3_column_bytes (stmt->stmt, column);
   return bytes;
 }
 
@@ -432,7 +432,7 @@ migrate_one (Store *store, const char *path, int number, GError **error)
 static int
 compare_names (const void *a, const void *b)
 {
-  return strcmp (*(char *const *)a, *(char *const *)b);
+  return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
 gboolean
@@ -445,14 +445,14 @@ store_migrate (Store *store, const char *resources, GError **error)
   guint count = g_strv_length (files);
   qsort (files, count, sizeof *files, compare_names);
   int have = store_version (store);
-  if (have > (int)count) {
+  if (have > (int) count) {
     g_set_error (error, STORE_ERROR, STORE_ERROR_SCHEMA,
                  "the file has schema %d, this program knows %u: use a newer program", have, count);
     return FALSE;
   }
   for (guint i = 0; i < count; i++) {
-    int number = (int)g_ascii_strtoll (files[i], NULL, 10);
-    if (number != (int)i + 1) {
+    int number = (int) g_ascii_strtoll (files[i], NULL, 10);
+    if (number != (int) i + 1) {
       g_set_error (error, STORE_ERROR, STORE_ERROR_SCHEMA, "migration %u is missing before %s",
                    i + 1, files[i]);
       return FALSE;

@@ -44,7 +44,7 @@ static const struct {
 VerdictGroup
 verdict_group (Verdict verdict)
 {
-  return (VerdictGroup)((int)verdict / 100);
+  return (VerdictGroup) ((int) verdict / 100);
 }
 
 gboolean
@@ -67,7 +67,7 @@ gboolean
 verdict_known (int number)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (VERDICTS); i++)
-    if ((int)VERDICTS[i].verdict == number)
+    if ((int) VERDICTS[i].verdict == number)
       return TRUE;
   return FALSE;
 }

@@ -4,6 +4,7 @@
  * mattered is tried with every compiler, not only under libFuzzer.
  */
 #include <gio/gio.h>
+#include <stdint.h>
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -17,7 +18,7 @@ replay_file (const char *path)
     g_printerr ("%s\n", error->message);
     return 1;
   }
-  return LLVMFuzzerTestOneInput ((const uint8_t *)text, size);
+  return LLVMFuzzerTestOneInput ((const uint8_t *) text, size);
 }
 
 int

@@ -39,7 +39,7 @@ record_reads_back_to_the_byte (void)
   g_assert_cmpuint (size, ==, SCAN_FIXED_BYTES + strlen (record.note));
   ScanRecord read;
   g_assert_true (scan_record_decode (bytes, size, &read));
-  g_assert_cmpmem (again, (int)scan_record_encode (&read, again), bytes, (int)size);
+  g_assert_cmpmem (again, (int) scan_record_encode (&read, again), bytes, (int) size);
   g_assert_cmpstr (read.note, ==, record.note);
   g_assert_cmpint (read.device_ms, ==, record.device_ms);
 }
@@ -90,13 +90,13 @@ chain_notices_every_changed_bit (void)
   g_assert_true (scan_head_verify (record.kiosk_id, 1, chain, signature, public_key));
   g_assert_false (scan_head_verify (record.kiosk_id, 2, chain, signature, public_key));
   for (gsize bit = 0; bit < size * 8; bit++) {
-    bytes[bit / 8] ^= (guint8)(1u << bit % 8);
+    bytes[bit / 8] ^= (guint8) (1u << bit % 8);
     guint8 other_hash[SCAN_HASH_BYTES], other[SCAN_HASH_BYTES];
     scan_record_hash (bytes, size, other_hash);
     scan_chain_start (record.kiosk_id, other);
     scan_chain_next (other, other_hash);
     g_assert_false (scan_head_verify (record.kiosk_id, 1, other, signature, public_key));
-    bytes[bit / 8] ^= (guint8)(1u << bit % 8);
+    bytes[bit / 8] ^= (guint8) (1u << bit % 8);
   }
 }
 
@@ -105,10 +105,10 @@ verdict_numbers_have_names (void)
 {
   for (int number = 0; number < 700; number++)
     if (verdict_known (number)) {
-      g_assert_cmpstr (verdict_name ((Verdict)number), !=, "unknown");
-      g_assert_cmpint (verdict_group ((Verdict)number), ==, number / 100);
+      g_assert_cmpstr (verdict_name ((Verdict) number), !=, "unknown");
+      g_assert_cmpint (verdict_group ((Verdict) number), ==, number / 100);
     } else {
-      g_assert_cmpstr (verdict_name ((Verdict)number), ==, "unknown");
+      g_assert_cmpstr (verdict_name ((Verdict) number), ==, "unknown");
     }
   g_assert_true (verdict_admits (VERDICT_OK_LATE));
   g_assert_false (verdict_admits (VERDICT_ALREADY_IN));
