@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What lives as long as the server does, handed to everything that needs it. No globals.
+ */
+#pragma once
+
+#include "server/core/writer.h"
+
+typedef struct Templates Templates; /* server/web/template.h */
+typedef struct Messages Messages;   /* server/core/messages.h */
+typedef struct Outbox Outbox;       /* server/core/outbox.h */
+
+/**
+ * App:
+ * @database: path of the database, to open readers with
+ * @data_folder: where secrets, letters and backups live
+ * @base_url: the address people type, without a slash at the end
+ * @secret: 32 bytes from the data folder, from which links and CSRF tokens are derived
+ * @bank_url: root of the payment provider's API, such as the demo bank on this same server
+ * @mail_folder: (nullable): write letters there as .eml files instead of sending them
+ * @demo: the demo bank and its pages exist
+ */
+typedef struct {
+  const char *database;
+  const char *data_folder;
+  const char *base_url;
+  guint8 secret[32];
+  const char *bank_url;
+  const char *bank_key;
+  const char *mail_folder;
+  const char *mail_url; /* smtp://host:port, when mail_folder is NULL */
+  const char *mail_from;
+  gboolean demo;
+  WriterClock clock;
+  gpointer clock_data;
+  Writer *writer;
+  Templates *templates;
+  Messages *messages;
+  Outbox *outbox;
+} App;
+
+/** app_now_ms: the server's clock. For handlers and workers; domain code gets now as an argument.
+ */
+gint64 app_now_ms (const App *app);

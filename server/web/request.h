@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * One request and its answer, as a page sees them. A page is parse -> decide -> store ->
+ * answer: it reads the request here, hands a command to the writer, and ends with exactly one
+ * of the answering functions. The router has checked role, CSRF and body size before.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "server/core/app.h"
+#include "server/web/view.h"
+
+typedef struct Request Request;
+
+typedef enum {
+  LANG_NL = 0,
+  LANG_EN = 1,
+} Lang;
+
+/** Who may call a route; each includes the ones before it. */
+typedef enum {
+  ROLE_PUBLIC = 0,
+  ROLE_DESK = 1,      /* staff at the congress */
+  ROLE_ORGANISER = 2, /* runs programme, sales and badges */
+  ROLE_ADMIN = 3,     /* accounts, keys, kiosks */
+} Role;
+
+/** A member of staff who is signed in. */
+typedef struct {
+  gint64 id;
+  Role role;
+  const char *name;
+} RequestStaff;
+
+/* ---- Reading ---- */
+
+App *request_app (Request *request);
+/** request_now_ms: the moment this request came in, UTC. */
+gint64 request_now_ms (Request *request);
+/** request_lang: by the visitor's switch (cookie), else Accept-Language, else Dutch. */
+Lang request_lang (Request *request);
+/** request_store: this thread's read-only connection, in one snapshot until the answer. NULL
+ *  after the error page has been sent, when the database cannot be read. */
+Store *request_store (Request *request);
+/** request_path: the path asked for. request_param: the part of it that "{name}" stands for. */
+const char *request_path (Request *request);
+const char *request_param (Request *request, const char *name);
+/** request_query, request_form: first value of a field, decoded UTF-8 without control characters
+ *  except newline and tab; NULL when absent. */
+const char *request_query (Request *request, const char *name);
+const char *request_form (Request *request, const char *name);
+/** request_form_all: all values of a repeated field. Returns: (element-type utf8): borrowed, maybe
+ * empty. */
+const GPtrArray *request_form_all (Request *request, const char *name);
+/** request_body: the raw body, for JSON routes. Returns: borrowed. */
+GBytes *request_body (Request *request);
+const char *request_header (Request *request, const char *name);
+/** request_visitor: 32 bytes that stand for this browser (hash of its cookie's token); a cookie is
+ * set with the answer when there was none. What a cart belongs to. */
+const guint8 *request_visitor (Request *request);
+/** request_staff: who is signed in, NULL when nobody is. */
+const RequestStaff *request_staff (Request *request);
+/** request_message: the sentence @key in the visitor's language. Returns: borrowed, static. */
+const char *request_message (Request *request, const char *key);
+
+/* ---- Answering: exactly one of these, once ---- */
+
+/**
+ * request_render:
+ * @template: name without extension, such as "programme"
+ * @view: (transfer full)
+ *
+ * Renders a page inside the layout. The layout's own fields (language, path, csrf, nonce, staff,
+ * messages as {{t.key}}) are added here. Forms write {{>form}} as their first line: it
+ * carries the hidden fields csrf and nonce.
+ */
+void request_render (Request *request, unsigned status, const char *template, View *view);
+/** request_redirect: 303 See Other to a path of ours. */
+void request_redirect (Request *request, const char *path);
+/** request_redirect_away: 303 to another host, only one under App.bank_url. */
+void request_redirect_away (Request *request, const char *url);
+/** request_answer: @body as it is. @filename: (nullable): offers it as a download under that name.
+ */
+void request_answer (Request *request, unsigned status, const char *content_type, GBytes *body,
+                     const char *filename);
+/** request_json: (transfer full @json). */
+void request_json (Request *request, unsigned status, json_t *json);
+/** request_fail: an error page (or {"error": key} on API routes) with the sentence @key. */
+void request_fail (Request *request, unsigned status, const char *key);
+/** request_fail_error: logs @error and answers with the status and sentence that fit its domain and
+ * code. */
+void request_fail_error (Request *request, const GError *error);
+
+/**
+ * RequestWritten: continues a request after the commit, on the HTTP thread; ends with an answer.
+ * @command: the command that ran; still owned by the request
+ * @outcome: (nullable): the path the command chose, see WriterTurn
+ * @error: (nullable): why nothing changed
+ */
+typedef void (*RequestWritten) (Request *request, gpointer command, const char *outcome,
+                                const GError *error);
+
+/**
+ * request_write:
+ * @command: (transfer full): freed with @free_command after the answer
+ *
+ * Suspends the request, hands the command to the writer with the form's nonce, and goes on in
+ * @written. When the form had been handled before (double click, lost answer), the visitor is sent
+ * to the kept outcome and neither @run nor @written is called. A NULL @written redirects to the
+ * outcome, or answers request_fail_error().
+ */
+void request_write (Request *request, WriterFlags flags, WriterRun run, gpointer command,
+                    GDestroyNotify free_command, RequestWritten written);
+
+/**
+ * request_wait_for_news: suspends until the next commit or @timeout_s, then calls @again on the
+ * HTTP thread with a fresh snapshot. For long polls; at most PROTOCOL_WAIT_MAX_S.
+ */
+void request_wait_for_news (Request *request, unsigned timeout_s, void (*again) (Request *request));
+
+/** request_set_data, request_get_data: something a page keeps between its steps. (transfer full).
+ */
+void request_set_data (Request *request, gpointer data, GDestroyNotify free_data);
+gpointer request_get_data (Request *request);
+
+/** request_set_cookie: HttpOnly, SameSite=Lax, Path=/; NULL @value clears it; @max_age_s 0 is a
+ * session cookie. */
+void request_set_cookie (Request *request, const char *name, const char *value, gint64 max_age_s);
+const char *request_cookie (Request *request, const char *name);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What a template is filled with: named texts, numbers, flags and lists. Text is escaped by
+ * the template; only a value of the type SafeHtml is not, so the compiler guards it.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct View View;
+
+/** SafeHtml: HTML made by our own code (a rendered template, cmark's safe output), never by a
+ * visitor. */
+typedef struct SafeHtml SafeHtml;
+SafeHtml *safe_html_new_trusted (const char *html);
+void safe_html_free (SafeHtml *html);
+
+View *view_new (void);
+void view_free (View *view);
+
+/** view_text: NULL @value counts as empty text. The text is copied. */
+void view_text (View *view, const char *name, const char *value);
+void view_int (View *view, const char *name, gint64 value);
+void view_flag (View *view, const char *name, gboolean value);
+/** view_html: (transfer full @html). */
+void view_html (View *view, const char *name, SafeHtml *html);
+
+/** view_section: a view inside @view, for {{#name}}…{{/name}} or {{name.x}}. Returns: borrowed. */
+View *view_section (View *view, const char *name);
+
+/** view_list: makes @name a list, empty until view_item() adds to it. */
+void view_list (View *view, const char *name);
+/** view_item: adds one view to the list @name. Returns: borrowed. */
+View *view_item (View *view, const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (View, view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SafeHtml, safe_html_free)
