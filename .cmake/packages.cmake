@@ -1,0 +1,50 @@
+# Where Debian expects things, and the two packages made of them by CPack.
+set(SYSTEMD_UNIT_DIR lib/systemd/system)
+set(SYSUSERS_DIR lib/sysusers.d)
+
+install(TARGETS congress-server congress-badges congress-schedule
+  RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT server)
+install(FILES server/packaging/congress-server.service DESTINATION ${SYSTEMD_UNIT_DIR} COMPONENT server)
+install(FILES server/packaging/lerarencongres.sysusers DESTINATION ${SYSUSERS_DIR}
+  RENAME lerarencongres.conf COMPONENT server)
+install(FILES server/packaging/server.ini DESTINATION /etc/lerarencongres COMPONENT server)
+install(FILES server/packaging/nginx.conf DESTINATION share/doc/congress-server/examples COMPONENT server)
+install(FILES README.md DESTINATION share/doc/congress-server COMPONENT server)
+install(FILES schedule/sample/lerarencongres-2017.json DESTINATION share/lerarencongres COMPONENT server)
+
+install(TARGETS congress-kiosk RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT kiosk)
+install(FILES kiosk/packaging/congress-kiosk.service DESTINATION ${SYSTEMD_UNIT_DIR} COMPONENT kiosk)
+install(FILES kiosk/packaging/lerarencongres-kiosk.sysusers DESTINATION ${SYSUSERS_DIR}
+  RENAME lerarencongres-kiosk.conf COMPONENT kiosk)
+install(FILES kiosk/packaging/kiosk.env DESTINATION /etc/lerarencongres COMPONENT kiosk)
+install(FILES README.md DESTINATION share/doc/congress-kiosk COMPONENT kiosk)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_VENDOR "Lerarencongres")
+set(CPACK_PACKAGE_CONTACT "Lerarencongres <beheer@lerarencongres.example>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
+set(CPACK_COMPONENTS_ALL server kiosk)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION misc)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+  OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+
+set(CPACK_DEBIAN_SERVER_PACKAGE_NAME congress-server)
+set(CPACK_COMPONENT_SERVER_DESCRIPTION
+  "Registration server of a congress, with its badge and schedule tools\n Sells places in workshops, issues QR badges, collects attendance from the\n kiosks and turns it into register activity.")
+set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS "fonts-noto-core, tzdata, systemd | adduser, ca-certificates")
+set(CPACK_DEBIAN_SERVER_PACKAGE_RECOMMENDS nginx)
+set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
+  "${PROJECT_SOURCE_DIR}/server/packaging/postinst;${PROJECT_SOURCE_DIR}/server/packaging/conffiles")
+
+set(CPACK_DEBIAN_KIOSK_PACKAGE_NAME congress-kiosk)
+set(CPACK_COMPONENT_KIOSK_DESCRIPTION
+  "Scanner of QR badges at the doors of a congress\n Reads badges with a camera, decides alone, keeps a signed log and sends it\n to the registration server when there is a network.")
+set(CPACK_DEBIAN_KIOSK_PACKAGE_DEPENDS
+  "gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, libzbar0 (>= 0.23.92-7+deb12u1), systemd | adduser, ca-certificates")
+set(CPACK_DEBIAN_KIOSK_PACKAGE_CONTROL_EXTRA
+  "${PROJECT_SOURCE_DIR}/kiosk/packaging/postinst;${PROJECT_SOURCE_DIR}/kiosk/packaging/conffiles")
+include(CPack)
