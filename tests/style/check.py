@@ -115,6 +115,19 @@ def rule_heads():
             yield f"{name}:1: no #pragma once"
 
 
+def rule_headers():
+    """Every header compiles alone."""
+    packages = ["gio-2.0", "jansson", "pangocairo", "libxml-2.0"]
+    flags = subprocess.run(["pkg-config", "--cflags", *packages], capture_output=True, text=True,
+                           check=True).stdout.split()
+    for name in house_sources():
+        if name.endswith(".h"):
+            run = subprocess.run(["cc", "-std=c17", "-fsyntax-only", "-D_GNU_SOURCE", "-I.", *flags, "-x", "c", name],
+                                 cwd=TOP, capture_output=True, text=True)
+            if run.returncode != 0:
+                yield run.stderr.strip().splitlines()[0]
+
+
 def rule_layout():
     """clang-format has the last word."""
     names = tracked("*.c", "*.h")
