@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Reading people; see people.h. Both forms end in set_field(), so that there is one set of rules.
+ */
+#include "badges/people.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "badges/error.h"
+#include "badges/number.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
+
+static const char *const COLUMNS[BADGE_PEOPLE_COLUMNS] = {
+  [BADGE_PEOPLE_NAME] = "name",     [BADGE_PEOPLE_SCHOOL] = "school",
+  [BADGE_PEOPLE_PLACE] = "place",   [BADGE_PEOPLE_ROLE] = "role",
+  [BADGE_PEOPLE_DAYS] = "days",     [BADGE_PEOPLE_LANG] = "lang",
+  [BADGE_PEOPLE_PHOTO] = "photo",   [BADGE_PEOPLE_CODE] = "code",
+  [BADGE_PEOPLE_NUMBER] = "number",
+};
+
+/** A list being read. */
+typedef struct {
+  GPtrArray *people;
+  GHashTable *codes, *numbers; /* seen: a code or number stands on one badge only */
+  guint columns;               /* bits, see BadgePeopleColumn */
+  const char *unit;            /* "line" or "person": what a place in the file is called */
+} List;
+
+static void
+list_init (List *list, const char *unit)
+{
+  *list = (List){
+    .people = g_ptr_array_new_with_free_func ((GDestroyNotify) badge_person_free),
+    .codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+    .numbers = g_hash_table_new (g_direct_hash, g_direct_equal),
+    .unit = unit,
+  };
+}
+
+static void
+list_clear (List *list)
+{
+  g_clear_pointer (&list->people, g_ptr_array_unref);
+  g_hash_table_unref (list->codes);
+  g_hash_table_unref (list->numbers);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (List, list_clear)
+
+static gboolean
+refuse (GError **error, const char *unit, guint place, const char *what)
+{
+  g_set_error (error, BADGE_ERROR, BADGE_ERROR_INPUT, "%s %u: %s", unit, place, what);
+  return FALSE;
+}
+
+static int
+column_named (const char *name)
+{
+  for (int i = 0; i < BADGE_PEOPLE_COLUMNS; i++)
+    if (g_str_equal (COLUMNS[i], name))
+      return i;
+  return -1;
+}
+
+static gboolean
+parse_days (const char *text, guint32 *days)
+{
+  *days = 0;
+  for (const char *at = text; *at != '\0'; at++) {
+    if (*at < '1' || *at > '0' + BADGE_DAYS_MAX)
+      return FALSE;
+    *days |= 1u << (*at - '1');
+    if (at[1] == '+' && at[2] != '\0')
+      at++;
+    else if (at[1] != '\0')
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+parse_lang (const char *text, char lang[3])
+{
+  if (*text != '\0' && !g_str_equal (text, "nl") && !g_str_equal (text, "en"))
+    return FALSE;
+  g_strlcpy (lang, text, 3);
+  return TRUE;
+}
+
+static gboolean
+parse_photo (const char *text, gboolean *no_photo)
+{
+  *no_photo = g_str_equal (text, "no");
+  return *no_photo || *text == '\0' || g_str_equal (text, "yes");
+}
+
+/* Returns: NULL, or what is wrong. */
+static const char *
+set_field (List *list, BadgePerson *person, BadgePeopleColumn column, const char *text)
+{
+  switch (column) {
+  case BADGE_PEOPLE_NAME:
+    person->name = g_strdup (text);
+    return *text == '\0' ? "the name is empty" : NULL;
+  case BADGE_PEOPLE_SCHOOL:
+    person->school = g_strdup (text);
+    return NULL;
+  case BADGE_PEOPLE_PLACE:
+    person->place = g_strdup (text);
+    return NULL;
+  case BADGE_PEOPLE_ROLE:
+    if (*text == '\0' || badge_role_parse (text, &person->role))
+      return NULL;
+    return "the role is not attendee, speaker or staff";
+  case BADGE_PEOPLE_DAYS:
+    return parse_days (text, &person->days) ? NULL : "the days are not of the form 1+2";
+  case BADGE_PEOPLE_LANG:
+    return parse_lang (text, person->lang) ? NULL : "the language is not nl or en";
+  case BADGE_PEOPLE_PHOTO:
+    return parse_photo (text, &person->no_photo) ? NULL : "photo is not yes or no";
+  case BADGE_PEOPLE_CODE:
+    if (!badge_code_parse (text, strlen (text), &person->code))
+      return "the code is not a badge code";
+    return g_hash_table_add (list->codes, g_strdup (text)) ? NULL : "the code was there before";
+  case BADGE_PEOPLE_NUMBER:
+    if (!badge_number_parse (text, &person->number))
+      return "the number is not a badge number with its check digit";
+    return g_hash_table_add (list->numbers, GUINT_TO_POINTER (person->number))
+               ? NULL
+               : "the number was there before";
+  }
+  g_return_val_if_reached ("unknown column");
+}
+
+/* A file as text: whole, UTF-8, nothing that would end it early. */
+static gboolean
+text_valid (const char *text, gsize size, GError **error)
+{
+  const char *end = text;
+  if (g_utf8_validate_len (text, size, &end))
+    return TRUE;
+  guint line = 1;
+  for (const char *at = text; at < end; at++)
+    line += *at == '\n';
+  return refuse (error, "line", line, "this is not text in UTF-8");
+}
+
+static gboolean
+list_add (List *list, BadgePerson *person, guint place, GError **error)
+{
+  g_ptr_array_add (list->people, person);
+  if (list->people->len > BADGE_PEOPLE_MAX)
+    return refuse (error, list->unit, place, "too many people");
+  return TRUE;
+}
+
+static GPtrArray *
+list_take (List *list, guint *columns, GError **error)
+{
+  if (list->people->len == 0) {
+    g_set_error_literal (error, BADGE_ERROR, BADGE_ERROR_INPUT, "there is nobody in the list");
+    return NULL;
+  }
+  if (columns != NULL)
+    *columns = list->columns;
+  return g_steal_pointer (&list->people);
+}
+
+/** Where the reader of a CSV file stands. */
+typedef struct {
+  const char *at, *end;
+  char delimiter;
+  guint line;
+} Csv;
+
+/* Reads the inside of a quoted field, up to and with its closing quote. */
+static gboolean
+read_quoted (Csv *csv, GString *field, GError **error)
+{
+  guint from = csv->line;
+  for (csv->at++; csv->at < csv->end; csv->at++) {
+    if (*csv->at == '"' && (++csv->at == csv->end || *csv->at != '"'))
+      return TRUE;
+    csv->line += *csv->at == '\n';
+    g_string_append_c (field, *csv->at);
+  }
+  return refuse (error, "line", from, "a quote is not closed");
+}
+
+/* Steps over what ends a field. Returns: FALSE when something else stands there. */
+static gboolean
+end_field (Csv *csv, gboolean *last)
+{
+  *last = TRUE;
+  if (csv->at == csv->end)
+    return TRUE;
+  if (*csv->at == csv->delimiter) {
+    csv->at++;
+    *last = FALSE;
+    return TRUE;
+  }
+  if (*csv->at == '\r')
+    csv->at++;
+  if (csv->at == csv->end || *csv->at != '\n')
+    return FALSE;
+  csv->at++;
+  csv->line++;
+  return TRUE;
+}
+
+static gboolean
+read_field (Csv *csv, GString *field, gboolean *last, GError **error)
+{
+  guint line = csv->line;
+  g_string_truncate (field, 0);
+  if (csv->at < csv->end && *csv->at == '"') {
+    if (!read_quoted (csv, field, error))
+      return FALSE;
+  } else {
+    const char *start = csv->at;
+    while (csv->at < csv->end && *csv->at != csv->delimiter && strchr ("\r\n\"", *csv->at) == NULL)
+      csv->at++;
+    g_string_append_len (field, start, csv->at - start);
+  }
+  if (field->len > BADGE_PEOPLE_FIELD_MAX)
+    return refuse (error, "line", line, "a field is too long");
+  return end_field (csv, last) || refuse (error, "line", line, "a quote or line end out of place");
+}
+
+/* Reads the first line. @order[i] becomes the column of field i. Returns: how many, or 0. */
+static guint
+read_head (Csv *csv, List *list, BadgePeopleColumn *order, GError **error)
+{
+  g_autoptr (GString) field = g_string_new (NULL);
+  guint count = 0;
+  for (gboolean last = FALSE; !last; count++) {
+    if (!read_field (csv, field, &last, error))
+      return 0;
+    int column = column_named (field->str);
+    if (column < 0 || (list->columns >> column & 1) != 0) {
+      refuse (error, "line", 1, "a column is unknown or there twice");
+      return 0;
+    }
+    list->columns |= 1u << column;
+    order[count] = (BadgePeopleColumn) column;
+  }
+  if ((list->columns >> BADGE_PEOPLE_NAME & 1) != 0)
+    return count;
+  refuse (error, "line", 1, "there is no column name");
+  return 0;
+}
+
+static gboolean
+read_row (Csv *csv, List *list, const BadgePeopleColumn *order, guint count, GError **error)
+{
+  guint line = csv->line;
+  g_autoptr (GString) field = g_string_new (NULL);
+  g_autoptr (BadgePerson) person = g_new0 (BadgePerson, 1);
+  gboolean last = FALSE;
+  for (guint i = 0; i < count; i++) {
+    if (last)
+      return refuse (error, "line", line, "there are fewer fields than columns");
+    if (!read_field (csv, field, &last, error))
+      return FALSE;
+    const char *wrong = set_field (list, person, order[i], field->str);
+    if (wrong != NULL)
+      return refuse (error, "line", line, wrong);
+  }
+  if (!last)
+    return refuse (error, "line", line, "there are more fields than columns");
+  return list_add (list, g_steal_pointer (&person), line, error);
+}
+
+/* Dutch spreadsheets write semicolons; column names contain neither sign. */
+static char
+find_delimiter (const char *text, const char *end)
+{
+  for (const char *at = text; at < end && *at != '\n'; at++)
+    if (*at == ',' || *at == ';')
+      return *at;
+  return ',';
+}
+
+GPtrArray *
+badge_people_read_csv (const char *text, gsize size, guint *columns, GError **error)
+{
+  static const char MARK[] = "\xef\xbb\xbf";
+  if (!text_valid (text, size, error))
+    return NULL;
+  Csv csv = { .at = text, .end = text + size, .line = 1 };
+  if (size >= 3 && memcmp (text, MARK, 3) == 0)
+    csv.at += 3;
+  csv.delimiter = find_delimiter (csv.at, csv.end);
+  g_auto (List) list;
+  list_init (&list, "line");
+  BadgePeopleColumn order[BADGE_PEOPLE_COLUMNS];
+  guint count = read_head (&csv, &list, order, error);
+  if (count == 0)
+    return NULL;
+  while (csv.at < csv.end)
+    if (!read_row (&csv, &list, order, count, error))
+      return NULL;
+  return list_take (&list, columns, error);
+}
+
+static gboolean
+read_object (List *list, const json_t *object, guint place, GError **error)
+{
+  if (!json_is_object (object))
+    return refuse (error, "person", place, "not an object");
+  g_autoptr (BadgePerson) person = g_new0 (BadgePerson, 1);
+  guint columns = 0;
+  const char *key;
+  json_t *value;
+  json_object_foreach ((json_t *) (gpointer) object, key, value)
+  {
+    int column = column_named (key);
+    if (column < 0 || !json_is_string (value) ||
+        json_string_length (value) > BADGE_PEOPLE_FIELD_MAX)
+      return refuse (error, "person", place, "a member is unknown, not a text, or too long");
+    columns |= 1u << column;
+    const char *wrong =
+        set_field (list, person, (BadgePeopleColumn) column, json_string_value (value));
+    if (wrong != NULL)
+      return refuse (error, "person", place, wrong);
+  }
+  /* A list where some have a code and others not would print badges that open nothing. */
+  if (list->people->len > 0 && columns != list->columns)
+    return refuse (error, "person", place, "has other members than the first");
+  if ((columns >> BADGE_PEOPLE_NAME & 1) == 0)
+    return refuse (error, "person", place, "has no name");
+  list->columns = columns;
+  return list_add (list, g_steal_pointer (&person), place, error);
+}
+
+GPtrArray *
+badge_people_read_json (const char *text, gsize size, guint *columns, GError **error)
+{
+  json_error_t where;
+  if (!text_valid (text, size, error))
+    return NULL;
+  g_autoptr (json_t) root = json_loadb (text, size, JSON_REJECT_DUPLICATES, &where);
+  if (root == NULL || !json_is_array (root)) {
+    refuse (error, "line", root == NULL ? (guint) MAX (1, where.line) : 1, "not a JSON list");
+    return NULL;
+  }
+  g_auto (List) list;
+  list_init (&list, "person");
+  for (gsize i = 0; i < json_array_size (root); i++)
+    if (!read_object (&list, json_array_get (root, i), (guint) i + 1, error))
+      return NULL;
+  return list_take (&list, columns, error);
+}
