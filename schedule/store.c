@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK (store - error - quark, store_error)
+G_DEFINE_QUARK (store_error, store_error)
 
 enum { BUSY_TIMEOUT_MS = 5000, BACKUP_PAGES_A_STEP = 256 };
 

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A congress's programme in memory: days, rooms, rounds, themes, sessions, speakers. Plain
+ * structs without behaviour; json.h, frab.h and xml.h read and write them, conflicts.h judges them,
+ * the server keeps them in its database.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#define PROGRAMME_ERROR (programme_error_quark ())
+GQuark programme_error_quark (void);
+
+/**
+ * ProgrammeError:
+ * @PROGRAMME_ERROR_FORM: the text is not of its form; the message names the place
+ * @PROGRAMME_ERROR_CONTENT: the form is right, but the content contradicts itself
+ */
+typedef enum {
+  PROGRAMME_ERROR_FORM,
+  PROGRAMME_ERROR_CONTENT,
+} ProgrammeError;
+
+/** Sectors, as a mask. */
+enum {
+  SECTOR_PO = 1 << 0,
+  SECTOR_VO = 1 << 1,
+  SECTOR_SO = 1 << 2, /* (V)SO */
+  SECTOR_MBO = 1 << 3,
+  SECTOR_COUNT = 4,
+};
+
+/** programme_sector_name: "PO", "VO", "(V)SO", "MBO" for bit 0 to 3. Static. */
+const char *programme_sector_name (int bit);
+
+typedef struct {
+  char *date; /* "2017-10-06", local; its index is its place in the list, from 1 */
+} ProgrammeDay;
+
+typedef struct {
+  char *guid;
+  char *name;
+  int capacity;    /* people; 0: unknown */
+  gboolean shared; /* several sessions at once, such as a foyer */
+} ProgrammeRoom;
+
+typedef struct {
+  int day;      /* from 1 */
+  int position; /* from 1 within its day */
+  char *name;
+  gint64 starts_ms;
+  gint64 ends_ms;
+} ProgrammeRound;
+
+typedef struct {
+  char *slug;
+  char *name_nl;
+  char *name_en;
+  char *colour; /* "#rrggbb" */
+} ProgrammeTrack;
+
+typedef struct {
+  char *guid;
+  char *name;
+  char *bio;
+} ProgrammeSpeaker;
+
+/** A session as the register validated it. Hours are quarters of an hour. */
+typedef struct {
+  char *code;
+  char *provider;
+  char *activity_type;    /* "conferentie" and its sisters */
+  int subject_quarters;   /* vakinhoudelijk */
+  int didactic_quarters;  /* vakdidactisch */
+  int pedagogic_quarters; /* pedagogisch */
+  int other_quarters;     /* the rest */
+  char *valid_until;      /* "2018-08-01" */
+} ProgrammeOffering;
+
+typedef struct {
+  gint64 id; /* positive; 0: none given */
+  char *guid;
+  char *slug;
+  char *title;
+  char *subtitle;
+  char *abstract; /* Markdown */
+  char *type;
+  char *language;
+  ProgrammeRoom *room;   /* borrowed from rooms */
+  ProgrammeRound *round; /* (nullable): borrowed from rounds */
+  ProgrammeTrack *track; /* (nullable): borrowed from tracks */
+  int day;               /* from 1 */
+  gint64 starts_ms;
+  gint64 ends_ms;
+  int capacity;            /* places to book; 0: none, walk in */
+  int sectors;             /* mask */
+  gboolean for_starters;   /* mark S */
+  gboolean research_based; /* mark O */
+  gboolean cancelled;
+  int sequence;                /* iCalendar SEQUENCE */
+  GPtrArray *speakers;         /* of ProgrammeSpeaker, borrowed from speakers */
+  ProgrammeOffering *offering; /* (nullable): owned */
+} ProgrammeSession;
+
+/** All texts are UTF-8 and never NULL, "" when absent. Arrays own their elements. */
+typedef struct {
+  char *title;
+  char *acronym;
+  int number; /* byte 1 of a badge code */
+  char *venue;
+  char *city;
+  char *time_zone;
+  char *version;
+  char *base_url;
+  GPtrArray *days;
+  GPtrArray *rooms;
+  GPtrArray *rounds;
+  GPtrArray *tracks;
+  GPtrArray *speakers;
+  GPtrArray *sessions;
+  GPtrArray *warnings; /* of char *: what a reader tolerated, for people */
+} Programme;
+
+/** programme_new: an empty programme. programme_free: accepts NULL. */
+Programme *programme_new (void);
+void programme_free (Programme *programme);
+
+/* Adding: the programme owns what is returned, with empty texts to be filled. */
+ProgrammeDay *programme_add_day (Programme *programme, const char *date);
+ProgrammeRoom *programme_add_room (Programme *programme, const char *name);
+ProgrammeRound *programme_add_round (Programme *programme);
+ProgrammeTrack *programme_add_track (Programme *programme, const char *slug);
+ProgrammeSpeaker *programme_add_speaker (Programme *programme, const char *guid);
+ProgrammeSession *programme_add_session (Programme *programme);
+ProgrammeOffering *programme_session_add_offering (ProgrammeSession *session);
+void programme_warn (Programme *programme, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/** programme_set_text: replaces a text of any struct above by a copy of @value (NULL counts as "").
+ */
+void programme_set_text (char **field, const char *value);
+
+/* Finding: NULL when there is none. */
+ProgrammeRoom *programme_find_room (const Programme *programme, const char *name);
+ProgrammeRound *programme_find_round (const Programme *programme, int day, int position);
+ProgrammeTrack *programme_find_track (const Programme *programme, const char *slug);
+ProgrammeSpeaker *programme_find_speaker (const Programme *programme, const char *guid);
+
+/**
+ * programme_day_of: the day, from 1, on which @ms falls; a night until 6.00 belongs to the day
+ * before.
+ *
+ * Returns: 0 when it is on none of the days.
+ */
+int programme_day_of (const Programme *programme, gint64 ms);
+
+/** programme_sort: orders sessions by start, room name and title, so that output is stable. */
+void programme_sort (Programme *programme);
+
+/** programme_slug: lower-case letters, digits and dashes of @title, at most 60. Returns: (transfer
+ * full). */
+char *programme_slug (const char *title);
+
+/** programme_guid: a UUID (version 5 form) made from @kind and @name; the same for the same words,
+ *  for sources that give none. Source: RFC 4122, section 4.3. Returns: (transfer full). */
+char *programme_guid (const char *kind, const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Programme, programme_free)
