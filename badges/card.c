@@ -149,11 +149,16 @@ draw_person (const Card *card)
 
   /* What is left over goes above and below, a little more below: so the eye finds the middle. */
   double y = NAME_Y_MM + 0.4 * (room - badge_fit_height_mm (&school));
+  cairo_save (card->cr);
+  /* Marks piled on a letter have no limit; they must not reach the band or another card. */
+  cairo_rectangle (card->cr, 0, BAND_MM, CODE_X_MM - QUIET_MM, CHIP_Y_MM - BAND_MM);
+  cairo_clip (card->cr);
   use (card, INK);
   y = draw_fitted (card, &name, y) + gap;
   y = draw_fitted (card, &school, y);
   use (card, SOFT);
   draw_fitted (card, &place, y);
+  cairo_restore (card->cr);
 }
 
 /* "vr 6 okt". Our own words: strftime() would follow the machine's language, not the person's. */

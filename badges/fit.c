@@ -7,18 +7,24 @@
 #include <math.h>
 #include <string.h>
 
-/* Debian's fonts-noto-core; it has a face for nearly every script names are written in. */
-static const char TYPEFACE[] = "Noto Sans";
+/* Debian's fonts-noto-core has a face for nearly every script names are written in. Those named
+ * here are the ones for which fontconfig would otherwise prefer a face of another design. */
+static const char TYPEFACES[] =
+    "Noto Sans,Noto Sans Arabic,Noto Sans Hebrew,Noto Sans Armenian,Noto Sans Georgian";
 
 static const double MM_PER_PT = 25.4 / 72;
 static const double REFERENCE_PT = 40; /* where lines are measured; widths grow with the size */
 static const double SIZE_STEP_PT = 0.25;
 static const double PITCH = 0.84; /* of the face's own line height, which leaves room for stacks */
 static const double PARTICLE_WEIGHT = 0.75;
+static const double SPLIT_WEIGHT = 0.6;
 
 /* More pieces than this are joined at the end: the number of ways to break grows with its square.
  */
-enum { PIECES_MAX = 14 };
+enum {
+  PIECES_MAX = 14, /* more are joined at the end: the ways to break grow with the third power */
+  WORD_MAX = 18,   /* characters of a word before it may be split */
+};
 
 /* Words that belong to the surname behind them. */
 static const char *const PARTICLES[] = {
@@ -31,6 +37,7 @@ static const char *const PARTICLES[] = {
 typedef struct {
   int start, end; /* bytes of the text */
   gboolean binds; /* a particle: better not the last of a line */
+  gboolean split; /* ends inside a word: not the last of a line if it can be helped */
 } Piece;
 
 typedef struct {
@@ -58,7 +65,7 @@ badge_fit_layout (PangoContext *context, const char *text, int length, double si
                   gboolean bold)
 {
   PangoFontDescription *font = pango_font_description_new ();
-  pango_font_description_set_family_static (font, TYPEFACE);
+  pango_font_description_set_family_static (font, TYPEFACES);
   pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_absolute_size (font, size_pt * MM_PER_PT * PANGO_SCALE);
   PangoLayout *layout = pango_layout_new (context);
@@ -100,22 +107,36 @@ is_particle (const char *word, int length)
   return FALSE;
 }
 
-/* The text may be broken at a space, and after a hyphen inside a word. */
+/* The text may be broken at a space, after a hyphen inside a word, and, against our liking, inside
+ * a word that is longer than any line. */
+static gboolean
+may_break (const char *text, int start, int at, Piece *piece)
+{
+  const char *next = text + at;
+  if (*next == ' ' || *next == '\0' || (next[-1] == '-' && at > start + 1))
+    return TRUE;
+  piece->split = g_utf8_strlen (text + start, at - start) >= WORD_MAX &&
+                 !g_unichar_ismark (g_utf8_get_char (next));
+  return piece->split;
+}
+
 static void
 find_pieces (Chooser *chooser)
 {
   const char *text = chooser->text;
   int start = 0;
-  for (int i = 0; text[i] != '\0'; i++) {
-    gboolean last = text[i + 1] == '\0';
-    gboolean ends = last || text[i + 1] == ' ' || (text[i] == '-' && i > start);
-    if (!ends || (chooser->pieces == PIECES_MAX - 1 && !last))
+  for (const char *next = text; *next != '\0';) {
+    next = g_utf8_next_char (next);
+    int at = (int) (next - text);
+    Piece piece = { .start = start, .end = at };
+    if (!may_break (text, start, at, &piece) ||
+        (chooser->pieces == PIECES_MAX - 1 && *next != '\0'))
       continue;
-    Piece *piece = &chooser->piece[chooser->pieces++];
-    *piece = (Piece){ start, i + 1, is_particle (text + start, i + 1 - start) };
-    start = text[i + 1] == ' ' ? i + 2 : i + 1;
-    if (text[i + 1] == ' ')
-      i++;
+    piece.binds = is_particle (text + start, at - start);
+    chooser->piece[chooser->pieces++] = piece;
+    if (*next == ' ')
+      next++;
+    start = (int) (next - text);
   }
 }
 
@@ -150,12 +171,14 @@ try_lines (Chooser *chooser, const int *ends, int lines, double *size_pt)
       score *= chooser->box->line_weight;
     if (i + 1 < lines && chooser->piece[ends[i]].binds)
       score *= PARTICLE_WEIGHT;
+    if (i + 1 < lines && chooser->piece[ends[i]].split)
+      score *= SPLIT_WEIGHT;
   }
   const BadgeFitBox *box = chooser->box;
   double by_width = REFERENCE_PT * box->width_mm / widest;
   double by_height = REFERENCE_PT * box->height_mm / (lines * PITCH * chooser->line_mm);
   double size = fmin (box->size_max_pt, fmin (by_width, by_height));
-  *size_pt = fmax (SIZE_STEP_PT, floor (size / SIZE_STEP_PT) * SIZE_STEP_PT);
+  *size_pt = size < SIZE_STEP_PT ? size : floor (size / SIZE_STEP_PT) * SIZE_STEP_PT;
   return score * *size_pt;
 }
 

@@ -7,7 +7,8 @@
  * The rule: of all ways to break the text at spaces and after hyphens into at most so many
  * lines, take the one that can be set largest. A line that ends in a particle of a name ("de",
  * "van der", "el") counts as a quarter smaller, so that "Anna / de Vries" wins from
- * "Anna de / Vries" unless that makes the letters much smaller.
+ * "Anna de / Vries" unless that makes the letters much smaller. A word longer than 18 characters
+ * may be broken too, when that makes the letters much larger.
  */
 #pragma once
 
@@ -32,7 +33,7 @@ typedef struct {
   struct {
     int start, length; /* bytes of @text */
   } line[BADGE_FIT_LINES_MAX];
-  double size_pt;  /* a multiple of 0.25, at most size_max_pt */
+  double size_pt;  /* at most size_max_pt; in steps, so that a sheet needs few sizes of a face */
   double pitch_mm; /* from line to line */
   gboolean rtl;    /* starts at the right */
   gboolean bold;

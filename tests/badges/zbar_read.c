@@ -47,8 +47,8 @@ compare (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-GPtrArray *
-zbar_read_surface (cairo_surface_t *surface)
+static GPtrArray *
+read_surface (cairo_surface_t *surface)
 {
   int width = cairo_image_surface_get_width (surface);
   int height = cairo_image_surface_get_height (surface);
@@ -74,21 +74,28 @@ zbar_read_surface (cairo_surface_t *surface)
   return texts;
 }
 
-GPtrArray *
-zbar_read_png (const guint8 *bytes, gsize size)
+cairo_surface_t *
+zbar_load_png (const guint8 *bytes, gsize size)
 {
   Reading reading = { bytes, size };
   cairo_surface_t *read = cairo_image_surface_create_from_png_stream (read_on, &reading);
   g_assert_cmpint (cairo_surface_status (read), ==, CAIRO_STATUS_SUCCESS);
-  /* Grey files come as their own formats: paint them on one that zbar_read_surface() knows. */
+  /* Grey files come as their own formats: paint them on one that all here know. */
   int width = cairo_image_surface_get_width (read), height = cairo_image_surface_get_height (read);
   cairo_surface_t *flat = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   cairo_t *cr = cairo_create (flat);
   cairo_set_source_surface (cr, read, 0, 0);
   cairo_paint (cr);
   cairo_destroy (cr);
-  GPtrArray *texts = zbar_read_surface (flat);
-  cairo_surface_destroy (flat);
   cairo_surface_destroy (read);
+  return flat;
+}
+
+GPtrArray *
+zbar_read_png (const guint8 *bytes, gsize size)
+{
+  cairo_surface_t *surface = zbar_load_png (bytes, size);
+  GPtrArray *texts = read_surface (surface);
+  cairo_surface_destroy (surface);
   return texts;
 }

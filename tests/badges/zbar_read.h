@@ -8,12 +8,11 @@
 #include <glib.h>
 
 /**
- * zbar_read_surface:
- * @surface: an image surface of format RGB24 or ARGB32
+ * zbar_read_png:
  *
- * Returns: (transfer full) (element-type utf8): the texts of all QR codes, sorted.
+ * Returns: (transfer full) (element-type utf8): the texts of all QR codes in a PNG, sorted.
  */
-GPtrArray *zbar_read_surface (cairo_surface_t *surface);
-
-/** zbar_read_png: the same for the bytes of a PNG file. */
 GPtrArray *zbar_read_png (const guint8 *bytes, gsize size);
+
+/** zbar_load_png: (transfer full): a PNG as an image surface of format RGB24. */
+cairo_surface_t *zbar_load_png (const guint8 *bytes, gsize size);
