@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Events of frab's forms; see frab_event.h.
+ */
+#include "schedule/frab_event.h"
+
+#include <string.h>
+
+#include "schedule/frab.h"
+#include "schedule/when.h"
+
+enum { MINUTE_MS = 60 * 1000, DAY_BEGINS_HOUR = 6 };
+
+int
+programme_frab_duration (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", 3);
+  guint64 hours = 0, minutes = 0;
+  if (g_strv_length (parts) != 2 || strlen (parts[1]) != 2 ||
+      !g_ascii_string_to_unsigned (parts[0], 10, 0, 99, &hours, NULL) ||
+      !g_ascii_string_to_unsigned (parts[1], 10, 0, 59, &minutes, NULL))
+    return -1;
+  return (int) (hours * 60 + minutes);
+}
+
+static gboolean refuse (GError **error, const char **field, const char *name, const char *format,
+                        ...) G_GNUC_PRINTF (4, 5);
+
+static gboolean
+refuse (GError **error, const char **field, const char *name, const char *format, ...)
+{
+  va_list words;
+  va_start (words, format);
+  g_autofree char *why = g_strdup_vprintf (format, words);
+  va_end (words);
+  *field = name;
+  g_set_error_literal (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM, why);
+  return FALSE;
+}
+
+static gboolean
+check (const Programme *programme, const FrabEvent *event, gint64 *starts_ms, int *minutes,
+       const char **field, GError **error)
+{
+  if (*event->title == '\0')
+    return refuse (error, field, "title", "is missing");
+  if (*event->room == '\0')
+    return refuse (error, field, "room", "is missing");
+  if (event->id < 1 || event->id > G_MAXINT32)
+    return refuse (error, field, "id", "is not a positive number");
+  if (*event->guid != '\0' && !g_uuid_string_is_valid (event->guid))
+    return refuse (error, field, "guid", "“%s” is not a UUID", event->guid);
+  if (!when_parse_iso (event->date, starts_ms))
+    return refuse (error, field, "date", "“%s” is not a moment with a zone", event->date);
+  *minutes = programme_frab_duration (event->duration);
+  if (*minutes <= 0)
+    return refuse (error, field, "duration", "“%s” is not hours and minutes", event->duration);
+  for (guint i = 0; i < programme->sessions->len; i++) {
+    const ProgrammeSession *other = programme->sessions->pdata[i];
+    if (*event->guid != '\0' && g_ascii_strcasecmp (other->guid, event->guid) == 0)
+      return refuse (error, field, "guid", "%s is already that of “%s”", event->guid, other->title);
+  }
+  return TRUE;
+}
+
+static gint64
+free_id (Programme *programme, const FrabEvent *event)
+{
+  gint64 highest = 0;
+  gboolean taken = FALSE;
+  for (guint i = 0; i < programme->sessions->len; i++) {
+    const ProgrammeSession *other = programme->sessions->pdata[i];
+    highest = MAX (highest, other->id);
+    taken = taken || other->id == event->id;
+  }
+  if (!taken)
+    return event->id;
+  programme_warn (programme, "“%s”: id %" G_GINT64_FORMAT " stands twice; it got %" G_GINT64_FORMAT,
+                  event->title, event->id, highest + 1);
+  return highest + 1;
+}
+
+static void
+fill_texts (Programme *programme, const FrabEvent *event, ProgrammeSession *session)
+{
+  g_autofree char *key = g_strdup_printf ("%s/%" G_GINT64_FORMAT, programme->acronym, session->id);
+  g_autofree char *guid =
+      *event->guid != '\0' ? g_ascii_strdown (event->guid, -1) : programme_guid ("session", key);
+  g_autofree char *name = programme_slug (event->title);
+  g_autofree char *slug = g_strdup_printf ("%" G_GINT64_FORMAT "-%s", session->id, name);
+  gboolean both = *event->abstract != '\0' && *event->description != '\0';
+  g_autofree char *about =
+      g_strconcat (event->abstract, both ? "\n\n" : "", event->description, NULL);
+  programme_set_text (&session->guid, guid);
+  programme_set_text (&session->slug, slug);
+  programme_set_text (&session->title, event->title);
+  programme_set_text (&session->subtitle, event->subtitle);
+  programme_set_text (&session->abstract, about);
+  programme_set_text (&session->type, event->type);
+  programme_set_text (&session->language, event->language);
+}
+
+ProgrammeSession *
+frab_event_add (Programme *programme, const FrabEvent *event, const char **field, GError **error)
+{
+  gint64 starts_ms = 0;
+  int minutes = 0;
+  if (!check (programme, event, &starts_ms, &minutes, field, error))
+    return NULL;
+  gint64 id = free_id (programme, event);
+  ProgrammeSession *session = programme_add_session (programme);
+  session->id = id;
+  session->day = event->day;
+  session->starts_ms = starts_ms;
+  session->ends_ms = starts_ms + (gint64) minutes * MINUTE_MS;
+  fill_texts (programme, event, session);
+  session->room = programme_find_room (programme, event->room);
+  if (session->room == NULL)
+    session->room = programme_add_room (programme, event->room);
+  if (*event->track != '\0') {
+    g_autofree char *slug = programme_slug (event->track);
+    session->track = programme_find_track (programme, slug);
+    if (session->track == NULL) {
+      session->track = programme_add_track (programme, slug);
+      programme_set_text (&session->track->name_nl, event->track);
+      programme_set_text (&session->track->name_en, event->track);
+    }
+  }
+  return session;
+}
+
+void
+frab_event_add_person (Programme *programme, ProgrammeSession *session, const char *key,
+                       const char *name)
+{
+  g_autofree char *guid =
+      g_uuid_string_is_valid (key) ? g_ascii_strdown (key, -1) : programme_guid ("speaker", key);
+  ProgrammeSpeaker *speaker = programme_find_speaker (programme, guid);
+  if (speaker == NULL) {
+    speaker = programme_add_speaker (programme, guid);
+    programme_set_text (&speaker->name, name);
+  }
+  if (!g_ptr_array_find (session->speakers, speaker, NULL))
+    g_ptr_array_add (session->speakers, speaker);
+}
+
+GTimeZone *
+frab_zone (const Programme *programme)
+{
+  GTimeZone *own =
+      *programme->time_zone != '\0' ? g_time_zone_new_identifier (programme->time_zone) : NULL;
+  return own != NULL ? own : g_time_zone_ref (when_zone ());
+}
+
+void
+frab_day_bounds (const Programme *programme, int index, gint64 *starts_ms, gint64 *ends_ms)
+{
+  const ProgrammeDay *day = programme->days->pdata[index - 1];
+  g_autoptr (GTimeZone) zone = frab_zone (programme);
+  g_autofree char *text = g_strdup_printf ("%sT%02d:00", day->date, DAY_BEGINS_HOUR);
+  *starts_ms = 0;
+  when_parse_local (text, zone, starts_ms);
+  *ends_ms = *starts_ms + (gint64) 24 * 60 * MINUTE_MS;
+}
+
+char *
+frab_acronym (const Programme *programme)
+{
+  GString *acronym = g_string_new (NULL);
+  for (const char *at = programme->acronym; *at != '\0'; at++)
+    if (g_ascii_isalnum (*at) || *at == '_' || *at == '-')
+      g_string_append_c (acronym, g_ascii_tolower (*at));
+  while (acronym->len < 4)
+    g_string_append_c (acronym, '_');
+  return g_string_free (acronym, FALSE);
+}
+
+char *
+frab_session_url (const Programme *programme, const ProgrammeSession *session)
+{
+  if (!g_str_has_prefix (programme->base_url, "http"))
+    return NULL;
+  gboolean slash = g_str_has_suffix (programme->base_url, "/");
+  return g_strconcat (programme->base_url, slash ? "" : "/", "sessie/", session->slug, NULL);
+}
