@@ -80,6 +80,15 @@ free_id (Programme *programme, const FrabEvent *event)
   return highest + 1;
 }
 
+/* Outer blanks and Windows line ends say nothing, and would not survive the way through XML. */
+static void
+set_tidy (char **field, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "\r\n", -1);
+  g_autofree char *whole = g_strstrip (g_strjoinv ("\n", parts));
+  programme_set_text (field, whole);
+}
+
 static void
 fill_texts (Programme *programme, const FrabEvent *event, ProgrammeSession *session)
 {
@@ -93,9 +102,9 @@ fill_texts (Programme *programme, const FrabEvent *event, ProgrammeSession *sess
       g_strconcat (event->abstract, both ? "\n\n" : "", event->description, NULL);
   programme_set_text (&session->guid, guid);
   programme_set_text (&session->slug, slug);
-  programme_set_text (&session->title, event->title);
-  programme_set_text (&session->subtitle, event->subtitle);
-  programme_set_text (&session->abstract, about);
+  set_tidy (&session->title, event->title);
+  set_tidy (&session->subtitle, event->subtitle);
+  set_tidy (&session->abstract, about);
   programme_set_text (&session->type, event->type);
   programme_set_text (&session->language, event->language);
 }
