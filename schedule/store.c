@@ -12,7 +12,7 @@
 
 G_DEFINE_QUARK (store_error, store_error)
 
-enum { BUSY_TIMEOUT_MS = 5000, BACKUP_PAGES_A_STEP = 256 };
+enum { BUSY_TIMEOUT_MS = 5000, TRUNCATE_WAIT_MS = 50, BACKUP_PAGES_A_STEP = 256 };
 
 struct Store {
   sqlite3 *db;
@@ -391,7 +391,10 @@ store_checkpoint (Store *store, gboolean truncate, GError **error)
 {
   g_assert (store->mode == STORE_WRITER);
   int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+  /* A long reader must not keep the writer from its queue. */
+  sqlite3_busy_timeout (store->db, TRUNCATE_WAIT_MS);
   int rc = sqlite3_wal_checkpoint_v2 (store->db, NULL, mode, NULL, NULL);
+  sqlite3_busy_timeout (store->db, BUSY_TIMEOUT_MS);
   return rc == SQLITE_OK || fail (store, rc, error);
 }
 

@@ -145,7 +145,8 @@ gboolean store_savepoint_rollback (Store *store, GError **error);
 
 /**
  * store_checkpoint:
- * @truncate: TRUE waits for readers and empties the log; FALSE copies what it can and goes on
+ * @truncate: TRUE waits up to 50 ms for readers and empties the log; FALSE copies what it can and
+ * goes on
  *
  * For the writing connection only.
  */

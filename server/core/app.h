@@ -4,10 +4,12 @@
  */
 #pragma once
 
+#include "server/core/messages.h"
+#include "server/core/readers.h"
 #include "server/core/writer.h"
 
 typedef struct Templates Templates; /* server/web/template.h */
-typedef struct Messages Messages;   /* server/core/messages.h */
+typedef struct Statics Statics;     /* server/web/static.h */
 typedef struct Outbox Outbox;       /* server/core/outbox.h */
 
 /**
@@ -17,6 +19,7 @@ typedef struct Outbox Outbox;       /* server/core/outbox.h */
  * @base_url: the address people type, without a slash at the end
  * @secret: 32 bytes from the data folder, from which links and CSRF tokens are derived
  * @bank_url: root of the payment provider's API, such as the demo bank on this same server
+ * @bank_checkout_url: root of the provider's pages where people pay; where a visitor may be sent
  * @mail_folder: (nullable): write letters there as .eml files instead of sending them
  * @demo: the demo bank and its pages exist
  */
@@ -26,6 +29,7 @@ typedef struct {
   const char *base_url;
   guint8 secret[32];
   const char *bank_url;
+  const char *bank_checkout_url;
   const char *bank_key;
   const char *mail_folder;
   const char *mail_url; /* smtp://host:port, when mail_folder is NULL */
@@ -34,6 +38,8 @@ typedef struct {
   WriterClock clock;
   gpointer clock_data;
   Writer *writer;
+  Readers *readers;
+  Statics *statics;
   Templates *templates;
   Messages *messages;
   Outbox *outbox;

@@ -86,5 +86,7 @@ gboolean writer_call (Writer *writer, WriterFlags flags, WriterRun run, gpointer
 
 /** writer_watch: adds a watcher, for long polls and workers that wait for news. */
 void writer_watch (Writer *writer, WriterWatch watch, gpointer user_data);
+/** writer_unwatch: takes a watcher off; it is not told again once this returns. */
+void writer_unwatch (Writer *writer, WriterWatch watch, gpointer user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Writer, writer_free)

@@ -13,11 +13,6 @@
 
 typedef struct Request Request;
 
-typedef enum {
-  LANG_NL = 0,
-  LANG_EN = 1,
-} Lang;
-
 /** Who may call a route; each includes the ones before it. */
 typedef enum {
   ROLE_PUBLIC = 0,
@@ -53,6 +48,9 @@ const char *request_form (Request *request, const char *name);
 /** request_form_all: all values of a repeated field. Returns: (element-type utf8): borrowed, maybe
  * empty. */
 const GPtrArray *request_form_all (Request *request, const char *name);
+/** request_file: the bytes of an uploaded file. @file_name: (out) (nullable): as the browser gave
+ * it, borrowed; never a path. Returns: borrowed; NULL when the field holds no file. */
+GBytes *request_file (Request *request, const char *field, const char **file_name);
 /** request_body: the raw body, for JSON routes. Returns: borrowed. */
 GBytes *request_body (Request *request);
 const char *request_header (Request *request, const char *name);
@@ -73,12 +71,12 @@ const char *request_message (Request *request, const char *key);
  *
  * Renders a page inside the layout. The layout's own fields (language, path, csrf, nonce, staff,
  * messages as {{t.key}}) are added here. Forms write {{>form}} as their first line: it
- * carries the hidden fields csrf and nonce.
+ * carries the hidden fields csrf and nonce. @view must have "title", the page's name.
  */
 void request_render (Request *request, unsigned status, const char *template, View *view);
 /** request_redirect: 303 See Other to a path of ours. */
 void request_redirect (Request *request, const char *path);
-/** request_redirect_away: 303 to another host, only one under App.bank_url. */
+/** request_redirect_away: 303 to another host, only one under App.bank_checkout_url. */
 void request_redirect_away (Request *request, const char *url);
 /** request_answer: @body as it is. @filename: (nullable): offers it as a download under that name.
  */
@@ -86,10 +84,11 @@ void request_answer (Request *request, unsigned status, const char *content_type
                      const char *filename);
 /** request_json: (transfer full @json). */
 void request_json (Request *request, unsigned status, json_t *json);
-/** request_fail: an error page (or {"error": key} on API routes) with the sentence @key. */
+/** request_fail: an error page with the sentence @key. On API routes {"error": word}, which is @key
+ * behind its last dot, and needs no catalogue. */
 void request_fail (Request *request, unsigned status, const char *key);
-/** request_fail_error: logs @error and answers with the status and sentence that fit its domain and
- * code. */
+/** request_fail_error: answers with the status and sentence that fit the error's domain and code
+ * (errors.c), and logs it when it is ours (5xx). */
 void request_fail_error (Request *request, const GError *error);
 
 /**

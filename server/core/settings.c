@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The table of settings and how they are read and checked; see settings.h.
+ */
+#include "server/core/settings.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK (settings_error, settings_error)
+
+static const char SQL_SETTING_GET[] = "SELECT value FROM setting WHERE key = :key";
+static const char SQL_SETTING_SET[] = "INSERT INTO setting (key, value) VALUES (:key, :value)"
+                                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+
+/* Keep sorted by key; a test looks. */
+static const Setting settings[] = {
+  { "congress.contact_email", SETTING_TEXT, 3, 200, "congres@example.org",
+    "placeholder until the organiser fills it in" },
+};
+
+const Setting *
+settings_all (gsize *count)
+{
+  *count = G_N_ELEMENTS (settings);
+  return settings;
+}
+
+static int
+compare_key (const void *key, const void *setting)
+{
+  return strcmp (key, ((const Setting *) setting)->key);
+}
+
+static const Setting *
+find (const char *key)
+{
+  return bsearch (key, settings, G_N_ELEMENTS (settings), sizeof *settings, compare_key);
+}
+
+static gboolean
+check (const Setting *setting, const char *value, gint64 *number)
+{
+  *number = 0;
+  if (setting->type == SETTING_TEXT)
+    return (gint64) strlen (value) >= setting->least && (gint64) strlen (value) <= setting->most &&
+           g_utf8_validate (value, -1, NULL) && strpbrk (value, "\r\n") == NULL;
+  return g_ascii_string_to_signed (value, 10, setting->least, setting->most, number, NULL);
+}
+
+char *
+settings_text (Store *store, const char *key)
+{
+  const Setting *setting = find (key);
+  if (setting == NULL)
+    g_error ("no setting %s", key);
+  g_autoptr (StoreStmt) get = store_prepare (store, SQL_SETTING_GET, NULL);
+  gint64 number = 0;
+  if (get != NULL) {
+    store_bind_text (get, ":key", key);
+    if (store_step (get, NULL) == STORE_ROW && check (setting, store_column_text (get, 0), &number))
+      return g_strdup (store_column_text (get, 0));
+  }
+  return g_strdup (setting->fallback);
+}
+
+gint64
+settings_int (Store *store, const char *key)
+{
+  g_autofree char *text = settings_text (store, key);
+  const Setting *setting = find (key);
+  gint64 number = 0;
+  if (setting->type == SETTING_TEXT || !check (setting, text, &number))
+    g_error ("setting %s is not a number", key);
+  return number;
+}
+
+gboolean
+settings_set (Store *store, const char *key, const char *value, GError **error)
+{
+  const Setting *setting = find (key);
+  if (setting == NULL) {
+    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_UNKNOWN, "no setting %s", key);
+    return FALSE;
+  }
+  gint64 number = 0;
+  if (!check (setting, value, &number)) {
+    g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
+                 "%s: out of bounds (%" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ")", key,
+                 setting->least, setting->most);
+    return FALSE;
+  }
+  g_autoptr (StoreStmt) set = store_prepare (store, SQL_SETTING_SET, error);
+  if (set == NULL)
+    return FALSE;
+  store_bind_text (set, ":key", key);
+  store_bind_text (set, ":value", value);
+  return store_run (set, error);
+}

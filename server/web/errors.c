@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The one table of errors; see errors.h.
+ */
+#include "server/web/errors.h"
+
+#include "server/core/settings.h"
+
+/* Rows are tried in order. Keep the rows of a room together. */
+static const struct {
+  GQuark (*domain) (void);
+  int code;
+  unsigned status;
+  const char *key;
+} table[] = {
+  { store_error_quark, STORE_ERROR_FULL, 503, "error.unavailable" },
+  { settings_error_quark, SETTINGS_ERROR_UNKNOWN, 404, "error.not_found" },
+  { settings_error_quark, SETTINGS_ERROR_VALUE, 422, "error.setting_value" },
+};
+
+/* Sentences that answering a request may need without an error of the house. */
+static const char *const always[] = {
+  "error.bad_request", "error.csrf",         "error.forbidden",   "error.internal",
+  "error.media_type",  "error.method",       "error.not_found",   "error.not_implemented",
+  "error.too_large",   "error.unauthorized", "error.unavailable",
+};
+
+ErrorAnswer
+errors_answer (const GError *error)
+{
+  for (guint i = 0; error != NULL && i < G_N_ELEMENTS (table); i++)
+    if (g_error_matches (error, table[i].domain (), table[i].code))
+      return (ErrorAnswer){ table[i].status, table[i].key };
+  return (ErrorAnswer){ 500, "error.internal" };
+}
+
+const char *
+errors_key_at (guint n)
+{
+  if (n < G_N_ELEMENTS (always))
+    return always[n];
+  n -= (guint) G_N_ELEMENTS (always);
+  return n < G_N_ELEMENTS (table) ? table[n].key : NULL;
+}
