@@ -122,6 +122,22 @@ gboolean store_column_is_null (StoreStmt *stmt, int column);
 int store_column_count (StoreStmt *stmt);
 const char *store_column_name (StoreStmt *stmt, int column);
 
+/*
+ * The same in one call. @types has a letter a parameter: 'i' gint64, 'd' int, 't' text (NULL binds
+ * NULL), 'b' blob; after it stand, for each, the name and the value, and for a blob its size as
+ * gsize:
+ *
+ *   store_query (store, error, SQL_SEAT, "it", ":id", id, ":state", "held")
+ *
+ * store_query lends a bound statement to step through. store_change prepares, binds and runs.
+ * store_number gives the first column of the first row, and @fallback when there is no row or it
+ * is NULL; with @error set when the query failed.
+ */
+StoreStmt *store_query (Store *store, GError **error, const char *sql, const char *types, ...);
+gboolean store_change (Store *store, GError **error, const char *sql, const char *types, ...);
+gint64 store_number (Store *store, GError **error, const char *sql, gint64 fallback,
+                     const char *types, ...);
+
 /** store_exec: runs one or more statements without parameters. Schema and pragmas, not data. */
 gboolean store_exec (Store *store, const char *sql, GError **error);
 
