@@ -18,6 +18,7 @@ static const double SIZE_STEP_PT = 0.25;
 static const double PITCH = 0.84; /* of the face's own line height, which leaves room for stacks */
 static const double PARTICLE_WEIGHT = 0.75;
 static const double SPLIT_WEIGHT = 0.6;
+static const double RAGGED_WEIGHT = 0.001; /* of equals: fewest lines, then lines alike in length */
 
 /* More pieces than this are joined at the end: the number of ways to break grows with its square.
  */
@@ -164,9 +165,11 @@ width_of (Chooser *chooser, int first, int last)
 static double
 try_lines (Chooser *chooser, const int *ends, int lines, double *size_pt)
 {
-  double widest = 0, score = 1;
+  double widest = 0, squares = 0, score = 1;
   for (int i = 0, first = 0; i < lines; first = ends[i++] + 1) {
-    widest = fmax (widest, width_of (chooser, first, ends[i]));
+    double width = width_of (chooser, first, ends[i]);
+    widest = fmax (widest, width);
+    squares += width * width;
     if (i > 0)
       score *= chooser->box->line_weight;
     if (i + 1 < lines && chooser->piece[ends[i]].binds)
@@ -179,7 +182,7 @@ try_lines (Chooser *chooser, const int *ends, int lines, double *size_pt)
   double by_height = REFERENCE_PT * box->height_mm / (lines * PITCH * chooser->line_mm);
   double size = fmin (box->size_max_pt, fmin (by_width, by_height));
   *size_pt = size < SIZE_STEP_PT ? size : floor (size / SIZE_STEP_PT) * SIZE_STEP_PT;
-  return score * *size_pt;
+  return score * *size_pt - RAGGED_WEIGHT * squares / (widest * widest);
 }
 
 static void
@@ -201,8 +204,7 @@ try_breaks (Chooser *chooser, int line, int first, int ends[BADGE_FIT_LINES_MAX]
   double size_pt = 0;
   ends[line] = last;
   double score = try_lines (chooser, ends, line + 1, &size_pt);
-  /* Of equals the one with the fewest lines. */
-  if (score > chooser->best || (score == chooser->best && line + 1 < fit->lines)) {
+  if (score > chooser->best) {
     chooser->best = score;
     take_lines (chooser, ends, line + 1, size_pt, fit);
   }
@@ -227,7 +229,7 @@ BadgeFit
 badge_fit_choose (PangoContext *context, const char *text, const BadgeFitBox *box)
 {
   BadgeFit fit = { .text = tidy (text == NULL ? "" : text), .bold = box->bold };
-  Chooser chooser = { .context = context, .box = box, .text = fit.text };
+  Chooser chooser = { .context = context, .box = box, .text = fit.text, .best = -G_MAXDOUBLE };
   find_pieces (&chooser);
   int ends[BADGE_FIT_LINES_MAX];
   if (chooser.pieces > 0)
