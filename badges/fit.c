@@ -182,7 +182,8 @@ try_lines (Chooser *chooser, const int *ends, int lines, double *size_pt)
   double by_height = REFERENCE_PT * box->height_mm / (lines * PITCH * chooser->line_mm);
   double size = fmin (box->size_max_pt, fmin (by_width, by_height));
   *size_pt = size < SIZE_STEP_PT ? size : floor (size / SIZE_STEP_PT) * SIZE_STEP_PT;
-  return score * *size_pt - RAGGED_WEIGHT * squares / (widest * widest);
+  double filled = *size_pt / REFERENCE_PT / box->width_mm; /* of the box, by a measured mm */
+  return score * *size_pt - RAGGED_WEIGHT * (lines + squares * filled * filled);
 }
 
 static void

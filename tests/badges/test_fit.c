@@ -91,6 +91,21 @@ fewer_lines_when_they_are_wanted (void)
   g_assert_cmpfloat (flat.size_pt, >, 0.7 * large.size_pt);
 }
 
+/* Both ways fit as large, since the height is what limits them. */
+static void
+lines_alike_in_length_win (void)
+{
+  const BadgeFitBox flat = { 41.4, 7, 10, 3, 1, FALSE };
+  g_auto (Page) page;
+  page_init (&page);
+  g_auto (BadgeFit) fit = badge_fit_choose (
+      page.context, "Openbare Scholengemeenschap voor Voortgezet Onderwijs Prins Willem-Alexander",
+      &flat);
+  g_autofree char *lines = lines_of (&fit);
+  g_assert_cmpstr (lines, ==,
+                   "Openbare Scholengemeenschap|voor Voortgezet Onderwijs|Prins Willem-Alexander");
+}
+
 static void
 the_script_decides_the_side (void)
 {
@@ -179,6 +194,7 @@ main (int argc, char **argv)
                    names_break_where_a_reader_would);
   g_test_add_func ("/badges/fit/fewer_lines_when_they_are_wanted",
                    fewer_lines_when_they_are_wanted);
+  g_test_add_func ("/badges/fit/lines_alike_in_length_win", lines_alike_in_length_win);
   g_test_add_func ("/badges/fit/the_script_decides_the_side", the_script_decides_the_side);
   g_test_add_func ("/badges/fit/nothing_is_cut_or_outside", nothing_is_cut_or_outside);
   return g_test_run ();
