@@ -4,8 +4,10 @@
  * the order they come, so that ten thousand take no more memory than one page. Nothing here
  * opens files or knows HTTP: bytes go to the caller's sink.
  *
- * Cards stand 5 mm apart with cut marks in the corners; the band runs over the edge so that a
- * knife need not be exact.
+ * Cards stand 5 mm apart, with cut marks round the outside; the band runs over the edge so that a
+ * knife need not be exact. Print at actual size.
+ *
+ * A sheet is used by one thread; threads may each make their own.
  */
 #pragma once
 
