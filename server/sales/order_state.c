@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * States of orders and seats; see order_state.h.
+ */
+#include "server/sales/order_state.h"
+
+#include <string.h>
+
+#include "server/core/audit.h"
+
+G_DEFINE_QUARK (order_error, order_error)
+
+static const char SQL_STATE[] = "SELECT state FROM sale_order WHERE id = :id";
+static const char SQL_SET_STATE[] = "UPDATE sale_order SET state = :state WHERE id = :id";
+static const char SQL_SET_SEATS[] =
+    "UPDATE seat SET state = :state, at_ms = :now WHERE state <> 'released' AND state <> :state"
+    " AND attendee_id IN (SELECT id FROM attendee WHERE order_id = :id)";
+
+static const char *const ORDER_NAMES[] = {
+  [ORDER_CART] = "cart",       [ORDER_PENDING] = "pending",     [ORDER_PAID] = "paid",
+  [ORDER_EXPIRED] = "expired", [ORDER_CANCELLED] = "cancelled",
+};
+static const char *const SEAT_NAMES[] = {
+  [SEAT_HELD] = "held",
+  [SEAT_CONFIRMED] = "confirmed",
+  [SEAT_RELEASED] = "released",
+};
+
+/* Row: from; bit: to. An expired order is paid when the money comes late and there is still place.
+ */
+static const unsigned ORDER_WAYS[] = {
+  [ORDER_CART] = 1u << ORDER_PENDING | 1u << ORDER_PAID | 1u << ORDER_EXPIRED,
+  [ORDER_PENDING] = 1u << ORDER_PAID | 1u << ORDER_EXPIRED,
+  [ORDER_PAID] = 1u << ORDER_CANCELLED,
+  [ORDER_EXPIRED] = 1u << ORDER_PAID,
+  [ORDER_CANCELLED] = 0,
+};
+static const unsigned SEAT_WAYS[] = {
+  [SEAT_HELD] = 1u << SEAT_CONFIRMED | 1u << SEAT_RELEASED,
+  [SEAT_CONFIRMED] = 1u << SEAT_RELEASED,
+  [SEAT_RELEASED] = 0,
+};
+
+const char *
+order_state_name (OrderState state)
+{
+  return ORDER_NAMES[state];
+}
+
+OrderState
+order_state_from (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (ORDER_NAMES); i++)
+    if (strcmp (ORDER_NAMES[i], name) == 0)
+      return (OrderState) i;
+  g_assert_not_reached (); /* a CHECK of the table keeps other words out */
+}
+
+gboolean
+order_state_allowed (OrderState from, OrderState to)
+{
+  return (ORDER_WAYS[from] >> to & 1) != 0;
+}
+
+gboolean
+seat_state_allowed (SeatState from, SeatState to)
+{
+  return (SEAT_WAYS[from] >> to & 1) != 0;
+}
+
+gboolean
+order_state_change (Store *store, gint64 order_id, OrderState to, const char *actor, gint64 now_ms,
+                    GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_STATE, "i", ":id", order_id);
+  if (q == NULL)
+    return FALSE;
+  StoreStep step = store_step (q, error);
+  if (step != STORE_ROW) {
+    if (step == STORE_DONE)
+      g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such order");
+    return FALSE;
+  }
+  OrderState from = order_state_from (store_column_text (q, 0));
+  if (!order_state_allowed (from, to)) {
+    g_set_error (error, ORDER_ERROR, ORDER_ERROR_STATE, "an order does not go from %s to %s",
+                 ORDER_NAMES[from], ORDER_NAMES[to]);
+    return FALSE;
+  }
+  g_autofree char *action = g_strconcat ("order.", ORDER_NAMES[to], NULL);
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
+  return store_change (store, error, SQL_SET_STATE, "it", ":id", order_id, ":state",
+                       ORDER_NAMES[to]) &&
+         audit_add (store, now_ms, actor, action, subject, NULL, error);
+}
+
+gboolean
+seat_state_change (Store *store, gint64 order_id, SeatState to, gint64 now_ms, GError **error)
+{
+  g_assert (to != SEAT_HELD);
+  return store_change (store, error, SQL_SET_SEATS, "tii", ":state", SEAT_NAMES[to], ":now", now_ms,
+                       ":id", order_id);
+}

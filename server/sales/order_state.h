@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The states of orders and seats and the only ways from one to another. Every change goes
+ * through here and leaves an audit row.
+ */
+#pragma once
+
+#include "schedule/store.h"
+
+#define ORDER_ERROR (order_error_quark ())
+GQuark order_error_quark (void);
+
+/**
+ * OrderError: what a buyer can meet.
+ * @ORDER_ERROR_NO_CART: there is no cart (any more)
+ * @ORDER_ERROR_SOLD_OUT: the ticket has no places left
+ * @ORDER_ERROR_OVERLAP: two chosen sessions are at the same time; the message names both
+ * @ORDER_ERROR_NOT_FOR_TICKET: the session is on a day the ticket does not have
+ * @ORDER_ERROR_UNKNOWN: no such ticket, session or order
+ * @ORDER_ERROR_VOUCHER: the voucher is unknown, used up or too old
+ * @ORDER_ERROR_STATE: the order is not in a state for this
+ */
+typedef enum {
+  ORDER_ERROR_NO_CART,
+  ORDER_ERROR_SOLD_OUT,
+  ORDER_ERROR_OVERLAP,
+  ORDER_ERROR_NOT_FOR_TICKET,
+  ORDER_ERROR_UNKNOWN,
+  ORDER_ERROR_VOUCHER,
+  ORDER_ERROR_STATE,
+} OrderError;
+
+typedef enum {
+  ORDER_CART,
+  ORDER_PENDING,
+  ORDER_PAID,
+  ORDER_EXPIRED,
+  ORDER_CANCELLED,
+} OrderState;
+
+typedef enum {
+  SEAT_HELD,
+  SEAT_CONFIRMED,
+  SEAT_RELEASED,
+} SeatState;
+
+/** order_state_name, order_state_from: the words of the database. */
+const char *order_state_name (OrderState state);
+OrderState order_state_from (const char *name);
+
+/** order_state_allowed: TRUE when an order may go from @from to @to. */
+gboolean order_state_allowed (OrderState from, OrderState to);
+gboolean seat_state_allowed (SeatState from, SeatState to);
+
+/**
+ * order_state_change: moves order @order_id to @to with an audit row.
+ * Errors: ORDER_ERROR_UNKNOWN; ORDER_ERROR_STATE when there is no such way.
+ */
+gboolean order_state_change (Store *store, gint64 order_id, OrderState to, const char *actor,
+                             gint64 now_ms, GError **error);
+
+/** seat_state_change: moves all seats of @order_id that may go there to @to. */
+gboolean seat_state_change (Store *store, gint64 order_id, SeatState to, gint64 now_ms,
+                            GError **error);
