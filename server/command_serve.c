@@ -80,7 +80,9 @@ run (Config *config, char **arguments, GError **error)
   signal (SIGPIPE, SIG_IGN);
   raise_limit ();
   g_autoptr (Server) server = server_open (config, option_now, error);
-  if (server == NULL || !server_listen (server, error))
+  gsize count = 0;
+  const Route *routes = routes_all (&count);
+  if (server == NULL || !server_listen (server, routes, count, error))
     return FALSE;
   g_print ("listening on %s\n", server_url (server));
   notify ("READY=1");

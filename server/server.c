@@ -174,7 +174,7 @@ fill_addresses (Server *server, guint16 port)
 }
 
 gboolean
-server_listen (Server *server, GError **error)
+server_listen (Server *server, const Route *routes, gsize n_routes, GError **error)
 {
   const Config *config = server->config;
   int fd = listen_open (config_text (config, "server.listen"),
@@ -187,10 +187,17 @@ server_listen (Server *server, GError **error)
     .connections_max = (guint) config_int (config, "server.connections"),
     .deadline_ms = (guint) config_int (config, "server.deadline_s") * 1000,
     .log_requests = config_flag (config, "server.log_requests"),
+    .routes = routes,
+    .n_routes = n_routes,
   };
-  options.routes = routes_all (&options.n_routes);
   server->daemon = daemon_start (&server->app, fd, &options, error);
   return server->daemon != NULL;
+}
+
+void
+server_stop (Server *server)
+{
+  g_clear_pointer (&server->daemon, daemon_stop);
 }
 
 const char *
@@ -205,7 +212,7 @@ server_free (Server *server)
   if (server == NULL)
     return;
   App *app = &server->app;
-  daemon_stop (server->daemon);
+  server_stop (server);
   outbox_free (app->outbox);
   writer_free (app->writer);
   readers_free (app->readers);

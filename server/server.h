@@ -8,6 +8,7 @@
 
 #include "server/config.h"
 #include "server/core/app.h"
+#include "server/web/routes.h"
 
 typedef struct Server Server;
 
@@ -23,8 +24,10 @@ Server *server_open (const Config *config, const char *now, GError **error);
 /** server_app: borrowed. */
 App *server_app (Server *server);
 
-/** server_listen: starts the outbox's workers and serves HTTP on the configured address. */
-gboolean server_listen (Server *server, GError **error);
+/** server_listen: serves @routes (routes_all(), or a test's own) on the configured address. */
+gboolean server_listen (Server *server, const Route *routes, gsize n_routes, GError **error);
+/** server_stop: stops serving, gracefully; the writer goes on. Harmless when it does not serve. */
+void server_stop (Server *server);
 
 /** server_url: the address it listens on, after server_listen(). Borrowed. */
 const char *server_url (const Server *server);

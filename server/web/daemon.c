@@ -25,6 +25,7 @@ on_first_line (void *data, const char *uri, struct MHD_Connection *connection)
 {
   Daemon *daemon = data;
   Request *request = request_new (daemon, uri);
+  request->target_at = uri;
   request->connection = connection;
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);

@@ -188,7 +188,9 @@ receive_head (Request *request, const char *method, const char *version)
 {
   request->begun = TRUE;
   Framing framing = { 0 };
-  if (!read_target (request)) {
+  /* The version stands right behind the target, unless a NUL byte hides a piece of it. */
+  gboolean whole = version == request->target_at + strlen (request->target) + 1;
+  if (!whole || !read_target (request)) {
     refuse (request, MHD_HTTP_BAD_REQUEST);
     return;
   }

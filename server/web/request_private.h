@@ -78,8 +78,9 @@ struct Request {
   gboolean suspended;
   void (*next) (Request *request); /* after having been suspended */
 
-  char *target; /* as it came: path and query */
-  char *path;   /* decoded */
+  char *target;          /* as it came: path and query */
+  const char *target_at; /* where libmicrohttpd has it: compared, never read */
+  char *path;            /* decoded */
   Form *query;
   const Route *route;
   GHashTable *params; /* name -> value asked for */
