@@ -14,8 +14,12 @@ static const char SQL_SETTING_SET[] = "INSERT INTO setting (key, value) VALUES (
 
 /* Keep sorted by key; a test looks. */
 static const Setting settings[] = {
+  { "cart.hold_min", SETTING_INT, 5, 120, "20",
+    "decision: long enough to fill in a form, short enough to sell what is left behind" },
   { "congress.contact_email", SETTING_TEXT, 3, 200, "congres@example.org",
     "placeholder until the organiser fills it in" },
+  { "order.pay_min", SETTING_INT, 15, 1440, "30",
+    "decision: an iDEAL payment lives about 15 minutes, and a second try must fit" },
 };
 
 const Setting *

@@ -62,6 +62,8 @@ static const char SQL_ORDER_SEATS_GIVE[] =
 static const char SQL_ORDER_VOUCHER_GIVE[] =
     "UPDATE voucher SET uses = uses - 1 WHERE id = (SELECT voucher_id FROM sale_order WHERE id ="
     " :order AND state = 'pending')";
+/* Its seats have the same moment, by which a payment that comes too late finds them. */
+static const char SQL_ORDER_ENDED[] = "UPDATE sale_order SET expires_ms = :now WHERE id = :order";
 static const char SQL_DUE[] = "SELECT id FROM sale_order WHERE state IN ('cart', 'pending')"
                               " AND expires_ms <= :now ORDER BY expires_ms LIMIT :limit";
 
@@ -139,6 +141,7 @@ order_give_back (Store *store, gint64 order_id, gint64 now_ms, GError **error)
   return step == STORE_DONE &&
          store_change (store, error, SQL_ORDER_SEATS_GIVE, "i", ":order", order_id) &&
          store_change (store, error, SQL_ORDER_VOUCHER_GIVE, "i", ":order", order_id) &&
+         store_change (store, error, SQL_ORDER_ENDED, "ii", ":now", now_ms, ":order", order_id) &&
          seat_state_change (store, order_id, SEAT_RELEASED, now_ms, error) &&
          order_state_change (store, order_id, ORDER_EXPIRED, "system", now_ms, error);
 }

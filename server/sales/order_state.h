@@ -19,6 +19,7 @@ GQuark order_error_quark (void);
  * @ORDER_ERROR_UNKNOWN: no such ticket, session or order
  * @ORDER_ERROR_VOUCHER: the voucher is unknown, used up or too old
  * @ORDER_ERROR_STATE: the order is not in a state for this
+ * @ORDER_ERROR_FIELDS: fields are not filled in well; the command says which
  */
 typedef enum {
   ORDER_ERROR_NO_CART,
@@ -28,6 +29,7 @@ typedef enum {
   ORDER_ERROR_UNKNOWN,
   ORDER_ERROR_VOUCHER,
   ORDER_ERROR_STATE,
+  ORDER_ERROR_FIELDS,
 } OrderError;
 
 typedef enum {

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * From cart to order: who it is for, placing it, and being paid. Commands for the writer.
+ */
+#pragma once
+
+#include "server/core/writer.h"
+#include "server/sales/cart.h"
+
+/** What can be wrong with the details, as a mask, so that all is told at once. */
+typedef enum {
+  ORDER_FIELD_NAME = 1 << 0,
+  ORDER_FIELD_EMAIL = 1 << 1,
+  ORDER_FIELD_SCHOOL = 1 << 2,
+  ORDER_FIELD_PLACE = 1 << 3,
+  ORDER_FIELD_SECTOR = 1 << 4,
+  ORDER_FIELD_REGISTER_NUMBER = 1 << 5,
+  ORDER_FIELD_VOUCHER = 1 << 6,
+} OrderField;
+
+/**
+ * OrderDetails: who comes, kept with the cart.
+ * @sector: one bit of the mask of schedule/programme.h
+ * @register_number: of the teachers' register; may be ""
+ * @enrolled: stood in the voluntary register before 1 August 2017
+ * @voucher: as typed; may be ""
+ * @wrong: (out): mask of OrderField
+ */
+typedef struct {
+  guint8 visitor[CART_VISITOR_BYTES];
+  char *name, *email, *school, *place, *register_number, *voucher;
+  int sector;
+  gboolean enrolled, no_photo;
+  unsigned wrong;
+} OrderDetails;
+
+void order_details_free (gpointer command);
+
+/** order_details_check: trims the texts; sets and returns @wrong, all but the voucher. Pure. */
+unsigned order_details_check (OrderDetails *details);
+
+/**
+ * order_details_run: WriterRun. Outcome "/aanmelden/controle".
+ * Errors: ORDER_ERROR_NO_CART; ORDER_ERROR_FIELDS with @wrong set.
+ */
+gboolean order_details_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** order_details_read: what was filled in for a cart; empty texts when nothing was. The voucher
+ * has its own spelling. Returns: (transfer full): free with order_details_free(); NULL with @error
+ * set. */
+OrderDetails *order_details_read (Store *store, const Cart *cart, GError **error);
+
+/** OrderPlace: @secret is not needed: the page of the order leads on to the private link. */
+typedef struct {
+  guint8 visitor[CART_VISITOR_BYTES];
+} OrderPlace;
+
+/**
+ * order_place_run: WriterRun. The cart becomes an order with a number; a free one is paid at once,
+ * any other gets a payment to be made. Outcome "/bestelling/PUBLIC_ID".
+ * Errors: ORDER_ERROR_NO_CART; ORDER_ERROR_FIELDS when details are missing; ORDER_ERROR_VOUCHER
+ * when it was used up meanwhile.
+ */
+gboolean order_place_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** How a payment ended up. */
+typedef enum {
+  ORDER_PAY_CONFIRMED, /* all is theirs */
+  ORDER_PAY_PARTLY,    /* came after the places went back: the ticket is theirs, some sessions are
+                          not */
+  ORDER_PAY_ASIDE,     /* cannot be used: too late and sold out, paid twice, or another amount; the
+                          money stands apart and people must look */
+} OrderPayOutcome;
+
+/**
+ * order_pay:
+ * @amount_cents: what came in; 0 for a free order
+ *
+ * For commands. Confirms seats, makes the badge, books the money and sends the letter, all in the
+ * caller's transaction. Calling it once for each sum of money is the caller's (payment.h).
+ */
+gboolean order_pay (Store *store, gint64 order_id, gint64 amount_cents, const char *actor,
+                    gint64 now_ms, OrderPayOutcome *outcome, GError **error);
