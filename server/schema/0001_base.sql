@@ -322,6 +322,7 @@ CREATE TABLE scan (                    -- what the kiosks saw; append-only
   checkpoint_id INTEGER NOT NULL,
   direction   INTEGER NOT NULL,
   verdict     INTEGER NOT NULL,
+  refers      INTEGER NOT NULL,        -- sequence of the record it takes back or overrides, 0 for none
   device_ms   INTEGER NOT NULL,
   received_ms INTEGER NOT NULL,
   PRIMARY KEY (kiosk_id, sequence)
@@ -346,7 +347,7 @@ CREATE TABLE scan_apart (              -- records that do not follow, or contrad
   kiosk_id    INTEGER NOT NULL REFERENCES kiosk (id),
   sequence    INTEGER NOT NULL,
   record      BLOB NOT NULL,
-  why         TEXT NOT NULL,           -- 'contradicts', 'form', 'signature', 'kiosk'
+  why         TEXT NOT NULL,           -- 'contradicts', 'form', 'chain', 'signature', 'kiosk', 'after'
   received_ms INTEGER NOT NULL,
   UNIQUE (kiosk_id, sequence, record)
 ) STRICT;
