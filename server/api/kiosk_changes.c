@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What a kiosk is told; see kiosk.h and schedule/protocol.h. Of a person only a sealed box leaves,
+ * which the badge itself opens.
+ */
+#include <string.h>
+
+#include "badges/seal.h"
+#include "server/api/kiosk.h"
+#include "server/core/change.h"
+#include "server/core/settings.h"
+
+static const char SQL_CONGRESS[] = "SELECT number, title FROM congress WHERE id = 1";
+static const char SQL_KEYS[] = "SELECT generation, key FROM tag_key ORDER BY generation";
+static const char SQL_KIOSK[] =
+    "SELECT k.name, c.id, c.name, c.kind, IFNULL (c.room_id, 0) FROM kiosk k"
+    " LEFT JOIN checkpoint c ON c.id = k.checkpoint_id WHERE k.id = :id";
+static const char SQL_ROOMS[] = "SELECT id, name, capacity FROM room ORDER BY id";
+static const char SQL_SESSIONS[] =
+    "SELECT s.id, s.title, s.room_id, s.starts_ms, s.ends_ms, IFNULL (q.capacity, 0) FROM session s"
+    " LEFT JOIN quota q ON q.id = s.quota_id WHERE s.state = 'confirmed' ORDER BY s.id";
+static const char SQL_DAYS[] =
+    "SELECT d.id, IFNULL (MIN (s.starts_ms), 0), IFNULL (MAX (s.ends_ms), 0)"
+    " FROM day d LEFT JOIN session s ON s.day_id = d.id GROUP BY d.id";
+static const char SQL_BADGES[] =
+    "SELECT b.badge_id, b.state, b.version, b.code, b.id, a.id, a.name, a.school, t.code, o.lang,"
+    " t.days, a.role FROM badge b JOIN attendee a ON a.id = b.attendee_id"
+    " JOIN ticket_type t ON t.id = a.ticket_type_id JOIN sale_order o ON o.id = a.order_id"
+    " WHERE b.version > :since ORDER BY b.version LIMIT :limit";
+static const char SQL_SEATS[] = "SELECT session_id FROM seat WHERE attendee_id = :attendee"
+                                " AND state = 'confirmed' ORDER BY session_id";
+static const char SQL_EXPECTED[] = "SELECT session_id, COUNT(*) FROM seat WHERE state = 'confirmed'"
+                                   " GROUP BY session_id ORDER BY session_id";
+
+static char *
+base64 (const void *bytes, gsize size)
+{
+  return g_base64_encode (bytes, size);
+}
+
+/* Fills @list with one object a row. */
+static gboolean
+each_row (Store *store, const char *sql, json_t *list, json_t *(*make) (StoreStmt *),
+          GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, sql, "");
+  if (q == NULL)
+    return FALSE;
+  StoreStep step = STORE_DONE;
+  while ((step = store_step (q, error)) == STORE_ROW)
+    json_array_append_new (list, make (q));
+  return step == STORE_DONE;
+}
+
+static json_t *
+make_key (StoreStmt *q)
+{
+  gsize size = 0;
+  const void *key = store_column_blob (q, 1, &size);
+  g_autofree char *text = base64 (key, size);
+  return json_pack ("{s:I,s:s}", "generation", (json_int_t) store_column_int (q, 0), "key", text);
+}
+
+json_t *
+kiosk_welcome (Store *store, const guint8 public_id[SCAN_ID_BYTES], const char *token,
+               GError **error)
+{
+  g_autofree char *id = kiosk_hex (public_id, SCAN_ID_BYTES);
+  g_autoptr (StoreStmt) congress = store_query (store, error, SQL_CONGRESS, "");
+  if (congress == NULL || store_step (congress, error) == STORE_FAILED)
+    return NULL;
+  json_t *keys = json_array ();
+  json_t *welcome =
+      json_pack ("{s:s,s:s,s:{s:I,s:s},s:o}", "kiosk", id, "token", token, "congress", "number",
+                 (json_int_t) store_column_int (congress, 0), "title",
+                 store_column_text (congress, 1) != NULL ? store_column_text (congress, 1) : "",
+                 "tag_keys", keys);
+  if (each_row (store, SQL_KEYS, keys, make_key, error))
+    return welcome;
+  json_decref (welcome);
+  return NULL;
+}
+
+static json_t *
+make_room (StoreStmt *q)
+{
+  return json_pack ("{s:I,s:s,s:I}", "id", (json_int_t) store_column_int (q, 0), "name",
+                    store_column_text (q, 1), "capacity", (json_int_t) store_column_int (q, 2));
+}
+
+static json_t *
+make_session (StoreStmt *q)
+{
+  return json_pack ("{s:I,s:s,s:I,s:I,s:I,s:I}", "id", (json_int_t) store_column_int (q, 0),
+                    "title", store_column_text (q, 1), "room", (json_int_t) store_column_int (q, 2),
+                    "starts_ms", (json_int_t) store_column_int (q, 3), "ends_ms",
+                    (json_int_t) store_column_int (q, 4), "capacity",
+                    (json_int_t) store_column_int (q, 5));
+}
+
+static json_t *
+make_day (StoreStmt *q)
+{
+  return json_pack ("{s:I,s:I,s:I}", "bit", (json_int_t) 1 << (store_column_int (q, 0) - 1),
+                    "starts_ms", (json_int_t) store_column_int (q, 1), "ends_ms",
+                    (json_int_t) store_column_int (q, 2));
+}
+
+static json_t *
+make_expected (StoreStmt *q)
+{
+  return json_pack ("{s:I,s:I}", "session", (json_int_t) store_column_int (q, 0), "count",
+                    (json_int_t) store_column_int (q, 1));
+}
+
+static json_t *
+tell_programme (Store *store, GError **error)
+{
+  json_t *rooms = json_array (), *sessions = json_array (), *days = json_array ();
+  json_t *programme = json_pack ("{s:{s:I,s:I,s:I},s:o,s:o,s:o}", "settings", "early_min",
+                                 (json_int_t) settings_int (store, "door.early_min"), "late_min",
+                                 (json_int_t) settings_int (store, "door.late_min"), "release_min",
+                                 (json_int_t) settings_int (store, "door.release_min"), "rooms",
+                                 rooms, "sessions", sessions, "days", days);
+  if (each_row (store, SQL_ROOMS, rooms, make_room, error) &&
+      each_row (store, SQL_SESSIONS, sessions, make_session, error) &&
+      each_row (store, SQL_DAYS, days, make_day, error))
+    return programme;
+  json_decref (programme);
+  return NULL;
+}
+
+static gboolean
+tell_checkpoint (Store *store, const Kiosk *kiosk, json_t *answer, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_KIOSK, "i", ":id", kiosk->id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  json_object_set_new (answer, "kiosk", json_pack ("{s:s}", "name", store_column_text (q, 0)));
+  json_object_set_new (answer, "checkpoint",
+                       store_column_is_null (q, 1)
+                           ? json_null ()
+                           : json_pack ("{s:I,s:s,s:s,s:I}", "id",
+                                        (json_int_t) store_column_int (q, 1), "name",
+                                        store_column_text (q, 2), "kind", store_column_text (q, 3),
+                                        "room", (json_int_t) store_column_int (q, 4)));
+  return TRUE;
+}
+
+static gboolean
+read_seats (Store *store, gint64 attendee_id, GArray *seats, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_SEATS, "i", ":attendee", attendee_id);
+  if (q == NULL)
+    return FALSE;
+  StoreStep step = STORE_DONE;
+  while ((step = store_step (q, error)) == STORE_ROW) {
+    gint64 session = store_column_int (q, 0);
+    g_array_append_val (seats, session);
+  }
+  return step == STORE_DONE;
+}
+
+/* A school's name is free text; the box holds what fits, cut between characters. */
+static char *
+fitting (const char *text)
+{
+  gsize size = strlen (text);
+  if (size <= BADGE_RECORD_TEXT_MAX)
+    return g_strdup (text);
+  const char *end = g_utf8_find_prev_char (text, text + BADGE_RECORD_TEXT_MAX + 1);
+  return g_strndup (text, (gsize) (end - text));
+}
+
+static GBytes *
+seal (Store *store, StoreStmt *q, GError **error)
+{
+  g_autoptr (GArray) seats = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!read_seats (store, store_column_int (q, 5), seats, error))
+    return NULL;
+  gsize size = 0;
+  BadgeCode code;
+  memcpy (code.bytes, store_column_blob (q, 3, &size), BADGE_CODE_BYTES);
+  g_autofree char *name = fitting (store_column_text (q, 6));
+  g_autofree char *school = fitting (store_column_text (q, 7));
+  g_autofree char *ticket = g_strdup (store_column_text (q, 8));
+  BadgeRecord record = { .name = name,
+                         .school = school,
+                         .ticket = ticket,
+                         .days = (guint32) store_column_int (q, 10),
+                         .seats = (gint64 *) (gpointer) seats->data,
+                         .n_seats = MIN (seats->len, BADGE_RECORD_SEATS_MAX),
+                         .number = (guint32) store_column_int (q, 4) };
+  g_strlcpy (record.lang, store_column_text (q, 9), sizeof record.lang);
+  badge_role_parse (store_column_text (q, 11), &record.role);
+  return badge_record_seal (&record, &code, error);
+}
+
+static gboolean
+tell_badge (Store *store, StoreStmt *q, json_t *badges, GError **error)
+{
+  gsize size = 0;
+  g_autofree char *id = kiosk_hex (store_column_blob (q, 0, &size), BADGE_ID_BYTES);
+  const char *state = store_column_text (q, 1);
+  json_t *badge = json_pack ("{s:s,s:s}", "id", id, "state", state);
+  json_array_append_new (badges, badge);
+  if (strcmp (state, "valid") != 0)
+    return TRUE;
+  g_autoptr (GBytes) box = seal (store, q, error);
+  if (box == NULL)
+    return FALSE;
+  const void *bytes = g_bytes_get_data (box, &size);
+  g_autofree char *sealed = base64 (bytes, size);
+  json_object_set_new (badge, "sealed", json_string (sealed));
+  return TRUE;
+}
+
+static gboolean
+tell_badges (Store *store, gint64 since, json_t *badges, gint64 *version, GError **error)
+{
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_BADGES, "id", ":since", since, ":limit", PROTOCOL_CHANGES_MAX);
+  if (q == NULL)
+    return FALSE;
+  StoreStep step = STORE_DONE;
+  while ((step = store_step (q, error)) == STORE_ROW) {
+    *version = store_column_int (q, 2);
+    if (!tell_badge (store, q, badges, error))
+      return FALSE;
+  }
+  return step == STORE_DONE;
+}
+
+json_t *
+kiosk_changes (Store *store, const Kiosk *kiosk, gint64 since, gint64 now_ms, gboolean *news,
+               GError **error)
+{
+  json_t *badges = json_array ();
+  json_t *answer = json_pack ("{s:o,s:I}", "badges", badges, "now_ms", (json_int_t) now_ms);
+  gint64 current = change_current (store, error);
+  gint64 version = since;
+  *news = current > since;
+  if (!tell_checkpoint (store, kiosk, answer, error) ||
+      (*news && !tell_badges (store, since, badges, &version, error))) {
+    json_decref (answer);
+    return NULL;
+  }
+  gboolean more = json_array_size (badges) == PROTOCOL_CHANGES_MAX;
+  json_object_set_new (answer, "more", json_boolean (more));
+  json_object_set_new (answer, "version",
+                       json_integer ((json_int_t) (more ? version : MAX (current, since))));
+  if (!*news)
+    return answer;
+  json_t *expected = json_array ();
+  json_object_set_new (answer, "expected", expected);
+  json_t *programme = tell_programme (store, error);
+  if (programme != NULL && each_row (store, SQL_EXPECTED, expected, make_expected, error)) {
+    json_object_set_new (answer, "programme", programme);
+    return answer;
+  }
+  json_decref (programme);
+  json_decref (answer);
+  return NULL;
+}
