@@ -50,7 +50,7 @@ gboolean order_details_run (gpointer command, WriterTurn *turn, GError **error);
  * set. */
 OrderDetails *order_details_read (Store *store, const Cart *cart, GError **error);
 
-/** OrderPlace: @secret is not needed: the page of the order leads on to the private link. */
+/** OrderPlace: whose cart. */
 typedef struct {
   guint8 visitor[CART_VISITOR_BYTES];
 } OrderPlace;
@@ -62,6 +62,10 @@ typedef struct {
  * when it was used up meanwhile.
  */
 gboolean order_place_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** order_payment_add: for commands: asks for a (new) payment of an order, through the outbox. */
+gboolean order_payment_add (Store *store, gint64 order_id, gint64 amount_cents, gint64 now_ms,
+                            GError **error);
 
 /** How a payment ended up. */
 typedef enum {

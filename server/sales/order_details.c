@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Who an order is for; see order.h. Apart from order.c: here a person's typing is judged, there
+ * money and places move.
+ */
+#include "server/sales/order.h"
+
+#include <string.h>
+
+#include "schedule/programme.h"
+#include "server/sales/voucher.h"
+
+enum { TEXT_MAX = 120, EMAIL_MAX = 254, REGISTER_NUMBER_MAX = 20 };
+
+static const char SQL_SET_ATTENDEE[] =
+    "UPDATE attendee SET name = :name, email = :email, school = :school, place = :place,"
+    " sector = :sector, no_photo = :photo, price_cents = :price WHERE id = :id";
+static const char SQL_SET_ORDER[] =
+    "UPDATE sale_order SET email = :email, voucher_id = NULLIF (:voucher, 0),"
+    " total_cents = :price WHERE id = :id";
+static const char SQL_SET_TEACHER[] =
+    "INSERT INTO teacher (attendee_id, register_number, enrolled)"
+    " VALUES (:id, :number, :enrolled) ON CONFLICT (attendee_id) DO UPDATE SET"
+    " register_number = excluded.register_number, enrolled = excluded.enrolled";
+static const char SQL_GET[] =
+    "SELECT a.name, a.email, a.school, a.place, IFNULL (t.register_number, ''),"
+    " IFNULL (v.code, ''), a.sector, IFNULL (t.enrolled, 0), a.no_photo FROM attendee a"
+    " JOIN sale_order o ON o.id = a.order_id LEFT JOIN teacher t ON t.attendee_id = a.id"
+    " LEFT JOIN voucher v ON v.id = o.voucher_id WHERE a.id = :id";
+
+void
+order_details_free (gpointer command)
+{
+  OrderDetails *details = command;
+  if (details == NULL)
+    return;
+  g_free (details->name);
+  g_free (details->email);
+  g_free (details->school);
+  g_free (details->place);
+  g_free (details->register_number);
+  g_free (details->voucher);
+  g_free (details);
+}
+
+/* One line of text without edges of space, at most @max characters. */
+static gboolean
+trim (char **text, glong least, glong max)
+{
+  if (*text == NULL)
+    *text = g_strdup ("");
+  g_strstrip (*text);
+  glong length = g_utf8_strlen (*text, -1);
+  return length >= least && length <= max && strpbrk (*text, "\r\n\t") == NULL;
+}
+
+/* Only what no mail server takes is refused: one @ with something on each side, a dot behind it,
+ * no spaces, and none of the signs that would let an address speak to a mail server. */
+static gboolean
+is_email (const char *text)
+{
+  const char *at = strchr (text, '@');
+  if (at == NULL || at == text || strchr (at + 1, '@') != NULL ||
+      strpbrk (text, " <>()[],;:\\\"") != NULL || !g_str_is_ascii (text))
+    return FALSE;
+  const char *dot = strrchr (at, '.');
+  return dot != NULL && dot > at + 1 && dot[1] != '\0' && at[1] != '.' && strstr (at, "..") == NULL;
+}
+
+static gboolean
+is_register_number (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c++)
+    if (!g_ascii_isalnum (*c) && *c != '-' && *c != '.')
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_one_sector (int sector)
+{
+  return sector > 0 && sector < 1 << SECTOR_COUNT && (sector & (sector - 1)) == 0;
+}
+
+unsigned
+order_details_check (OrderDetails *details)
+{
+  unsigned wrong = 0;
+  wrong |= trim (&details->name, 2, TEXT_MAX) ? 0 : ORDER_FIELD_NAME;
+  wrong |=
+      trim (&details->email, 3, EMAIL_MAX) && is_email (details->email) ? 0 : ORDER_FIELD_EMAIL;
+  wrong |= trim (&details->school, 1, TEXT_MAX) ? 0 : ORDER_FIELD_SCHOOL;
+  wrong |= trim (&details->place, 1, TEXT_MAX) ? 0 : ORDER_FIELD_PLACE;
+  wrong |= is_one_sector (details->sector) ? 0 : ORDER_FIELD_SECTOR;
+  wrong |= trim (&details->register_number, 0, REGISTER_NUMBER_MAX) &&
+                   is_register_number (details->register_number)
+               ? 0
+               : ORDER_FIELD_REGISTER_NUMBER;
+  trim (&details->voucher, 0, TEXT_MAX);
+  details->wrong = wrong;
+  return wrong;
+}
+
+/* The voucher's id (0 for none) and what is left to pay. */
+static gboolean
+apply_voucher (OrderDetails *details, const WriterTurn *turn, const Cart *cart, gint64 *id,
+               gint64 *price_cents, GError **error)
+{
+  Voucher voucher = { 0 };
+  g_autoptr (GError) failed = NULL;
+  *id = 0;
+  *price_cents = cart->price_cents;
+  if (*details->voucher == '\0')
+    return TRUE;
+  if (voucher_find (turn->store, details->voucher, turn->now_ms, &voucher, &failed)) {
+    *id = voucher.id;
+    *price_cents = voucher_price (&voucher, cart->price_cents);
+  } else if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  } else {
+    details->wrong |= ORDER_FIELD_VOUCHER;
+  }
+  return TRUE;
+}
+
+static gboolean
+write_details (const OrderDetails *details, const WriterTurn *turn, const Cart *cart,
+               gint64 voucher_id, gint64 price_cents, GError **error)
+{
+  return store_change (turn->store, error, SQL_SET_ATTENDEE, "ttttddii", ":name", details->name,
+                       ":email", details->email, ":school", details->school, ":place",
+                       details->place, ":sector", details->sector, ":photo", details->no_photo,
+                       ":price", price_cents, ":id", cart->attendee_id) &&
+         store_change (turn->store, error, SQL_SET_ORDER, "tiii", ":email", details->email,
+                       ":voucher", voucher_id, ":price", price_cents, ":id", cart->order_id) &&
+         store_change (turn->store, error, SQL_SET_TEACHER, "itd", ":id", cart->attendee_id,
+                       ":number", details->register_number, ":enrolled", details->enrolled);
+}
+
+gboolean
+order_details_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  OrderDetails *details = command;
+  g_auto (Cart) cart = { 0 };
+  if (!cart_find (turn->store, details->visitor, turn->now_ms, &cart, error))
+    return FALSE;
+  if (cart.order_id == 0) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_NO_CART, "no cart");
+    return FALSE;
+  }
+  gint64 voucher_id = 0, price_cents = 0;
+  order_details_check (details);
+  if (!apply_voucher (details, turn, &cart, &voucher_id, &price_cents, error))
+    return FALSE;
+  if (details->wrong != 0) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_FIELDS, "fields are not filled in well");
+    return FALSE;
+  }
+  turn->outcome = g_strdup ("/aanmelden/controle");
+  return write_details (details, turn, &cart, voucher_id, price_cents, error);
+}
+
+OrderDetails *
+order_details_read (Store *store, const Cart *cart, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_GET, "i", ":id", cart->attendee_id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return NULL;
+  OrderDetails *details = g_new0 (OrderDetails, 1);
+  char **texts[] = { &details->name,  &details->email,           &details->school,
+                     &details->place, &details->register_number, &details->voucher };
+  for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
+    *texts[i] = g_strdup (store_column_text (q, i));
+  details->sector = (int) store_column_int (q, 6);
+  details->enrolled = store_column_int (q, 7) != 0;
+  details->no_photo = store_column_int (q, 8) != 0;
+  return details;
+}

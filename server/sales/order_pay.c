@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * An order that is paid; see order.h. All of it happens in one transaction: seats, badge, books and
+ * the letter's place in the outbox, or nothing.
+ */
+#include <string.h>
+
+#include "badges/code.h"
+#include "server/core/audit.h"
+#include "server/core/change.h"
+#include "server/core/outbox.h"
+#include "server/sales/order.h"
+
+static const char SQL_ORDER[] =
+    "SELECT state, total_cents, IFNULL (expires_ms, 0) FROM sale_order WHERE id = :id";
+static const char SQL_PAID[] =
+    "UPDATE sale_order SET paid_ms = :now, expires_ms = NULL WHERE id = :id";
+static const char SQL_TICKETS_FULL[] =
+    "SELECT COUNT(*) FROM attendee a JOIN ticket_quota tq ON tq.ticket_type_id = a.ticket_type_id"
+    " JOIN quota q ON q.id = tq.quota_id WHERE a.order_id = :order AND q.taken >= q.capacity";
+static const char SQL_TICKETS_TAKE[] =
+    "UPDATE quota SET taken = taken + 1 WHERE id IN (SELECT tq.quota_id FROM attendee a"
+    " JOIN ticket_quota tq ON tq.ticket_type_id = a.ticket_type_id WHERE a.order_id = :order)";
+static const char SQL_LOST_SEATS[] =
+    "SELECT e.attendee_id, e.session_id, s.quota_id, s.state = 'confirmed'"
+    " FROM seat e JOIN attendee a ON a.id = e.attendee_id JOIN session s ON s.id = e.session_id"
+    " WHERE a.order_id = :order AND e.state = 'released' AND e.at_ms = :released";
+static const char SQL_SEAT_ADD[] = "INSERT INTO seat (attendee_id, session_id, state, at_ms)"
+                                   " VALUES (:attendee, :session, 'held', :now)";
+static const char SQL_VOUCHER_AGAIN[] =
+    "UPDATE voucher SET uses = MIN (uses + 1, uses_max) WHERE id ="
+    " (SELECT voucher_id FROM sale_order WHERE id = :order)";
+static const char SQL_ATTENDEES[] =
+    "SELECT id FROM attendee WHERE order_id = :order AND state = 'active'";
+static const char SQL_TAG_KEY[] = "SELECT k.generation, k.key, c.number FROM tag_key k, congress c"
+                                  " ORDER BY k.generation DESC LIMIT 1";
+static const char SQL_BADGE_ADD[] =
+    "INSERT INTO badge (attendee_id, code, badge_id, state, version, created_ms)"
+    " VALUES (:attendee, :code, :badge, 'valid', :version, :now)";
+static const char SQL_VAT[] =
+    "SELECT IFNULL (SUM ((a.price_cents * t.vat_permille * 2 + 1000 + t.vat_permille)"
+    " / ((1000 + t.vat_permille) * 2)), 0) FROM attendee a"
+    " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE a.order_id = :order";
+static const char SQL_NEXT_TXN[] = "SELECT 1 + IFNULL (MAX (txn), 0) FROM ledger";
+static const char SQL_BOOK[] =
+    "INSERT INTO ledger (txn, at_ms, account, amount_cents, order_id, reason)"
+    " VALUES (:txn, :now, :account, :amount, :order, :reason)";
+
+/* ---- Books ---- */
+
+typedef struct {
+  const char *account;
+  gint64 amount_cents;
+} Line;
+
+/* One transaction in the books; lines of nothing are left out. */
+static gboolean
+book (Store *store, gint64 order_id, gint64 now_ms, const char *reason, const Line *lines,
+      gsize n_lines, GError **error)
+{
+  gint64 txn = store_number (store, error, SQL_NEXT_TXN, 0, "");
+  gint64 sum = 0;
+  for (gsize i = 0; i < n_lines; i++)
+    sum += lines[i].amount_cents;
+  g_assert (sum == 0);
+  if (txn == 0)
+    return FALSE;
+  for (gsize i = 0; i < n_lines; i++)
+    if (lines[i].amount_cents != 0 &&
+        !store_change (store, error, SQL_BOOK, "iitiit", ":txn", txn, ":now", now_ms, ":account",
+                       lines[i].account, ":amount", lines[i].amount_cents, ":order", order_id,
+                       ":reason", reason))
+      return FALSE;
+  return TRUE;
+}
+
+/* Prices contain the tax. Rounded half up for each ticket. */
+static gboolean
+book_sale (Store *store, gint64 order_id, gint64 amount_cents, gint64 now_ms, GError **error)
+{
+  gint64 vat = store_number (store, error, SQL_VAT, -1, "i", ":order", order_id);
+  const Line lines[] = { { "bank", amount_cents },
+                         { "sales", vat - amount_cents },
+                         { "vat", -vat } };
+  return vat >= 0 &&
+         book (store, order_id, now_ms, "order.paid", lines, G_N_ELEMENTS (lines), error);
+}
+
+/* The money is in the bank and belongs to the payer until somebody decides. */
+static gboolean
+put_aside (Store *store, gint64 order_id, gint64 amount_cents, const char *actor, const char *why,
+           gint64 now_ms, GError **error)
+{
+  const Line lines[] = { { "bank", amount_cents }, { "receivable", -amount_cents } };
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
+  g_autofree char *detail =
+      g_strdup_printf ("{\"why\":\"%s\",\"amount_cents\":%" G_GINT64_FORMAT "}", why, amount_cents);
+  return book (store, order_id, now_ms, "order.aside", lines, G_N_ELEMENTS (lines), error) &&
+         audit_add (store, now_ms, actor, "order.aside", subject, detail, error);
+}
+
+/* ---- Places that went back ---- */
+
+typedef struct {
+  gint64 attendee_id, session_id, quota_id;
+  gboolean takes_place;
+} Lost;
+
+static GArray *
+read_lost (Store *store, gint64 order_id, gint64 released_ms, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_LOST_SEATS, "ii", ":order", order_id,
+                                         ":released", released_ms);
+  if (q == NULL)
+    return NULL;
+  g_autoptr (GArray) lost = g_array_new (FALSE, FALSE, sizeof (Lost));
+  StoreStep step = STORE_DONE;
+  while ((step = store_step (q, error)) == STORE_ROW) {
+    Lost seat = { store_column_int (q, 0), store_column_int (q, 1), store_column_int (q, 2),
+                  store_column_int (q, 3) != 0 };
+    g_array_append_val (lost, seat);
+  }
+  return step == STORE_DONE ? g_steal_pointer (&lost) : NULL;
+}
+
+static gboolean
+reclaim_seats (Store *store, gint64 order_id, gint64 released_ms, gint64 now_ms, gboolean *all,
+               GError **error)
+{
+  g_autoptr (GArray) lost = read_lost (store, order_id, released_ms, error);
+  *all = TRUE;
+  for (guint i = 0; lost != NULL && i < lost->len; i++) {
+    const Lost *seat = &g_array_index (lost, Lost, i);
+    gboolean taken = FALSE;
+    if (seat->takes_place && !quota_take (store, seat->quota_id, &taken, error))
+      return FALSE;
+    *all = *all && taken;
+    if (taken && !store_change (store, error, SQL_SEAT_ADD, "iii", ":attendee", seat->attendee_id,
+                                ":session", seat->session_id, ":now", now_ms))
+      return FALSE;
+  }
+  return lost != NULL;
+}
+
+/* ---- Confirming ---- */
+
+static gboolean
+add_badge (Store *store, gint64 attendee_id, gint64 now_ms, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_TAG_KEY, "");
+  gint64 version = change_next (store, error);
+  if (q == NULL || version == 0)
+    return FALSE;
+  if (store_step (q, NULL) != STORE_ROW) {
+    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_FAILED, "no tag key or no congress");
+    return FALSE;
+  }
+  BadgeCode code;
+  guint8 id[BADGE_ID_BYTES];
+  gsize size = 0;
+  const guint8 *key = store_column_blob (q, 1, &size);
+  g_assert (size == BADGE_TAG_KEY_BYTES);
+  badge_code_make (&code, (guint) store_column_int (q, 0), (guint8) store_column_int (q, 2), key);
+  badge_code_id (&code, id);
+  return store_change (store, error, SQL_BADGE_ADD, "ibbii", ":attendee", attendee_id, ":code",
+                       code.bytes, (gsize) BADGE_CODE_BYTES, ":badge", id, (gsize) BADGE_ID_BYTES,
+                       ":version", version, ":now", now_ms);
+}
+
+static gboolean
+add_badges (Store *store, gint64 order_id, gint64 now_ms, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_ATTENDEES, "i", ":order", order_id);
+  if (q == NULL)
+    return FALSE;
+  StoreStep step = STORE_DONE;
+  while ((step = store_step (q, error)) == STORE_ROW)
+    if (!add_badge (store, store_column_int (q, 0), now_ms, error))
+      return FALSE;
+  return step == STORE_DONE;
+}
+
+static gboolean
+add_letter (Store *store, gint64 order_id, gint64 now_ms, GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("letter.order.%" G_GINT64_FORMAT, order_id);
+  g_autofree char *payload =
+      g_strdup_printf ("{\"letter\":\"order\",\"order\":%" G_GINT64_FORMAT "}", order_id);
+  return outbox_add (store, "mail", key, payload, now_ms, error);
+}
+
+static gboolean
+confirm (Store *store, gint64 order_id, gint64 amount_cents, const char *actor, gint64 now_ms,
+         GError **error)
+{
+  return order_state_change (store, order_id, ORDER_PAID, actor, now_ms, error) &&
+         store_change (store, error, SQL_PAID, "ii", ":now", now_ms, ":id", order_id) &&
+         seat_state_change (store, order_id, SEAT_CONFIRMED, now_ms, error) &&
+         (amount_cents == 0 || book_sale (store, order_id, amount_cents, now_ms, error)) &&
+         add_badges (store, order_id, now_ms, error) && add_letter (store, order_id, now_ms, error);
+}
+
+static gboolean
+confirm_late (Store *store, gint64 order_id, gint64 amount_cents, gint64 released_ms,
+              const char *actor, gint64 now_ms, OrderPayOutcome *outcome, GError **error)
+{
+  gboolean all = TRUE;
+  gint64 full = store_number (store, error, SQL_TICKETS_FULL, -1, "i", ":order", order_id);
+  if (full > 0) {
+    *outcome = ORDER_PAY_ASIDE;
+    return put_aside (store, order_id, amount_cents, actor, "sold out", now_ms, error);
+  }
+  if (full < 0 || !store_change (store, error, SQL_TICKETS_TAKE, "i", ":order", order_id) ||
+      !store_change (store, error, SQL_VOUCHER_AGAIN, "i", ":order", order_id) ||
+      !reclaim_seats (store, order_id, released_ms, now_ms, &all, error) ||
+      !confirm (store, order_id, amount_cents, actor, now_ms, error))
+    return FALSE;
+  *outcome = all ? ORDER_PAY_CONFIRMED : ORDER_PAY_PARTLY;
+  if (all)
+    return TRUE;
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
+  return audit_add (store, now_ms, actor, "order.seats_lost", subject, NULL, error);
+}
+
+gboolean
+order_pay (Store *store, gint64 order_id, gint64 amount_cents, const char *actor, gint64 now_ms,
+           OrderPayOutcome *outcome, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_ORDER, "i", ":id", order_id);
+  StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
+  if (step == STORE_DONE)
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such order");
+  if (step != STORE_ROW)
+    return FALSE;
+  OrderState state = order_state_from (store_column_text (q, 0));
+  gint64 total_cents = store_column_int (q, 1), ended_ms = store_column_int (q, 2);
+  *outcome = ORDER_PAY_ASIDE;
+  if (amount_cents != total_cents)
+    return put_aside (store, order_id, amount_cents, actor, "other amount", now_ms, error);
+  if (!order_state_allowed (state, ORDER_PAID))
+    return put_aside (store, order_id, amount_cents, actor, "not awaited", now_ms, error);
+  if (state == ORDER_EXPIRED)
+    return confirm_late (store, order_id, amount_cents, ended_ms, actor, now_ms, outcome, error);
+  *outcome = ORDER_PAY_CONFIRMED;
+  return confirm (store, order_id, amount_cents, actor, now_ms, error);
+}
