@@ -383,7 +383,27 @@ take_seats (WriterTurn *turn, const Cart *cart, const GArray *wanted, GArray *fu
   return TRUE;
 }
 
-/* A seat goes back when it is not wanted any more, unless what it was changed for is full. */
+/* A seat stays when it is wanted, or when what it was to be changed for is full and nothing else
+ * that was taken is at its time. */
+static gboolean
+is_kept (const Chosen *held, const GArray *wanted, const GArray *full)
+{
+  gboolean for_full = FALSE;
+  for (guint i = 0; i < wanted->len; i++) {
+    const Chosen *wish = &g_array_index (wanted, Chosen, i);
+    gboolean missed = FALSE;
+    if (wish->id == held->id)
+      return TRUE;
+    for (guint j = 0; j < full->len; j++)
+      missed = missed || g_array_index (full, guint, j) == i;
+    gboolean at_its_time = wish->starts_ms < held->ends_ms && held->starts_ms < wish->ends_ms;
+    if (at_its_time && !missed)
+      return FALSE;
+    for_full = for_full || at_its_time;
+  }
+  return for_full;
+}
+
 static gboolean
 drop_seats (WriterTurn *turn, const Cart *cart, const GArray *wanted, const GArray *full,
             GError **error)
@@ -392,13 +412,7 @@ drop_seats (WriterTurn *turn, const Cart *cart, const GArray *wanted, const GArr
     Chosen held = { 0 };
     if (!find_session (turn->store, g_array_index (cart->sessions, gint64, i), &held, error))
       return FALSE;
-    gboolean keep = FALSE;
-    for (guint j = 0; j < wanted->len; j++)
-      keep = keep || g_array_index (wanted, Chosen, j).id == held.id;
-    for (guint j = 0; j < full->len; j++) {
-      const Chosen *missed = &g_array_index (wanted, Chosen, g_array_index (full, guint, j));
-      keep = keep || (missed->starts_ms < held.ends_ms && held.starts_ms < missed->ends_ms);
-    }
+    gboolean keep = is_kept (&held, wanted, full);
     gboolean well = keep || release_seat (turn, cart->attendee_id, &held, error);
     chosen_clear (&held);
     if (!well)

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A small shop on a real database file, for tests of selling: two days, three rounds, rooms
+ * of a few places, three tickets and a voucher; and the steps a buyer takes.
+ */
+#pragma once
+
+#include "server/sales/order.h"
+
+/** Sessions: 1 and 2 in round 1 (2 has SHOP_SMALL places), 3 in round 2, 4 across rounds 1 and 2,
+ *  5 on day 2. */
+enum { SHOP_SMALL = 2, SHOP_DAY_PLACES = 40 };
+
+typedef struct {
+  char *folder, *path;
+  Writer *writer;
+  Store *reader;
+  gint64 now_ms; /* the shop's clock; changed between commands only */
+} Shop;
+
+void shop_open (Shop *shop, gconstpointer data);
+void shop_close (Shop *shop, gconstpointer data);
+
+/** shop_number: one number from the database as committed. */
+gint64 shop_number (Shop *shop, const char *sql);
+
+/** shop_visitor: 32 bytes that stand for visitor @n. */
+void shop_visitor (int n, guint8 visitor[CART_VISITOR_BYTES]);
+
+/** The steps; @error may be NULL when it must go well. */
+gboolean shop_ticket (Shop *shop, int visitor, const char *code, GError **error);
+/** shop_seats: @wanted ends with 0. */
+gboolean shop_seats (Shop *shop, int visitor, const gint64 *wanted, GError **error);
+/** shop_seats_all: must go well. Returns: whether the buyer was told that all were free. */
+gboolean shop_seats_all (Shop *shop, int visitor, const gint64 *wanted);
+gboolean shop_details (Shop *shop, int visitor, const char *voucher, GError **error);
+gboolean shop_place (Shop *shop, int visitor, GError **error);
+/** shop_pay: a payment of @amount_cents for the visitor's last order. */
+OrderPayOutcome shop_pay (Shop *shop, int visitor, gint64 amount_cents);
+void shop_expire (Shop *shop);
+
+/** shop_check: the rules that must hold at any time: no counter that differs from its seats or
+ * tickets, nobody in two rooms at once, books that add up. */
+void shop_check (Shop *shop);
