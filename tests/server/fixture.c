@@ -25,19 +25,45 @@ struct Fixture {
   guint16 port;
 };
 
-static void
-make_database (Fixture *fixture)
+/* ---- Folders ---- */
+
+char *
+fixture_folder_new (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = server_database (fixture->config);
+  char *folder = g_dir_make_tmp ("congress-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_autofree char *path = g_build_filename (folder, "congress.db", NULL);
   resources_register ();
-  secret_create (fixture->folder, &error);
+  secret_create (folder, &error);
   g_assert_no_error (error);
   g_autoptr (Store) store = store_open (path, STORE_WRITER, &error);
   g_assert_no_error (error);
   store_migrate (store, RESOURCES_SCHEMA, &error);
   g_assert_no_error (error);
+  return folder;
 }
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name = NULL;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+    remove_tree (child);
+  }
+  g_remove (path);
+}
+
+void
+fixture_folder_free (char *folder)
+{
+  remove_tree (folder);
+  g_free (folder);
+}
+
+/* ---- The server ---- */
 
 static void
 set (Fixture *fixture, const char *key, const char *value)
@@ -60,15 +86,13 @@ fixture_new (const char *const *settings, const char *now, const Route *routes, 
 {
   g_autoptr (GError) error = NULL;
   Fixture *fixture = g_new0 (Fixture, 1);
-  fixture->folder = g_dir_make_tmp ("congress-XXXXXX", &error);
-  g_assert_no_error (error);
+  fixture->folder = fixture_folder_new ();
   fixture->config = config_new ();
   set (fixture, "server.data", fixture->folder);
   set (fixture, "server.port", "0");
   set (fixture, "server.threads", "2");
   for (; settings != NULL && settings[0] != NULL; settings += 2)
     set (fixture, settings[0], settings[1]);
-  make_database (fixture);
   fixture->server = server_open (fixture->config, now, &error);
   g_assert_no_error (error);
   if (routes == NULL)
@@ -77,18 +101,6 @@ fixture_new (const char *const *settings, const char *now, const Route *routes, 
   g_assert_no_error (error);
   fixture->port = port_of (server_url (fixture->server));
   return fixture;
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name = NULL;
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-    remove_tree (child);
-  }
-  g_remove (path);
 }
 
 void
@@ -104,8 +116,7 @@ fixture_free (Fixture *fixture)
     return;
   server_free (fixture->server);
   config_free (fixture->config);
-  remove_tree (fixture->folder);
-  g_free (fixture->folder);
+  fixture_folder_free (fixture->folder);
   g_free (fixture);
 }
 

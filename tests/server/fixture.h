@@ -8,6 +8,12 @@
 #include "server/core/app.h"
 #include "server/web/routes.h"
 
+/** fixture_folder_new: a data folder as `init` leaves it: secret, and congress.db with an empty
+ * schema. */
+char *fixture_folder_new (void);
+/** fixture_folder_free: removes the folder and everything in it. */
+void fixture_folder_free (char *folder);
+
 typedef struct Fixture Fixture;
 
 /**

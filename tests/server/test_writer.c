@@ -3,15 +3,14 @@
  * The writer on a real file: nothing oversold, everybody told the truth, nothing acknowledged and
  * then lost.
  */
-#include <glib/gstdio.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "server/core/resources.h"
 #include "server/core/writer.h"
+#include "tests/server/fixture.h"
 
 enum { CONTENDERS = 64, PLACES = 20, NONCE_BYTES = 16 };
 
@@ -27,7 +26,7 @@ static const char SQL_DROP[] = "DELETE FROM setting WHERE key = :key";
 typedef struct {
   char *folder, *path;
   Writer *writer;
-} Fixture;
+} World;
 
 static gint64
 fixed_clock (gpointer now)
@@ -40,36 +39,27 @@ static Store *
 open_store (const char *path)
 {
   g_autoptr (GError) error = NULL;
-  resources_register ();
   Store *store = store_open (path, STORE_WRITER, &error);
-  g_assert_no_error (error);
-  store_migrate (store, RESOURCES_SCHEMA, &error);
   g_assert_no_error (error);
   return store;
 }
 
 static void
-set_up (Fixture *fixture, gconstpointer data)
+set_up (World *world, gconstpointer data)
 {
   (void) data;
-  fixture->folder = g_dir_make_tmp ("writer-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "congress.db", NULL);
-  fixture->writer = writer_new (open_store (fixture->path), fixed_clock, &now_ms);
+  world->folder = fixture_folder_new ();
+  world->path = g_build_filename (world->folder, "congress.db", NULL);
+  world->writer = writer_new (open_store (world->path), fixed_clock, &now_ms);
 }
 
 static void
-tear_down (Fixture *fixture, gconstpointer data)
+tear_down (World *world, gconstpointer data)
 {
   (void) data;
-  writer_free (fixture->writer);
-  static const char *const endings[] = { "", "-wal", "-shm" };
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
-    g_autofree char *file = g_strconcat (fixture->path, endings[i], NULL);
-    g_unlink (file);
-  }
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
-  g_free (fixture->path);
-  g_free (fixture->folder);
+  writer_free (world->writer);
+  fixture_folder_free (world->folder);
+  g_free (world->path);
 }
 
 static gint64
@@ -229,16 +219,16 @@ contend (void *data)
 }
 
 static void
-test_never_oversold (Fixture *fixture, gconstpointer data)
+test_never_oversold (World *world, gconstpointer data)
 {
   (void) data;
   int places = PLACES;
   g_autoptr (GError) error = NULL;
-  writer_call (fixture->writer, WRITER_CHECKS_FIRST, make_quota, &places, &error);
+  writer_call (world->writer, WRITER_CHECKS_FIRST, make_quota, &places, &error);
   g_assert_no_error (error);
   pthread_t threads[CONTENDERS];
   for (guint i = 0; i < CONTENDERS; i++)
-    g_assert_cmpint (pthread_create (&threads[i], NULL, contend, fixture->writer), ==, 0);
+    g_assert_cmpint (pthread_create (&threads[i], NULL, contend, world->writer), ==, 0);
   int got = 0;
   for (guint i = 0; i < CONTENDERS; i++) {
     void *result = NULL;
@@ -246,11 +236,11 @@ test_never_oversold (Fixture *fixture, gconstpointer data)
     got += GPOINTER_TO_INT (result);
   }
   g_assert_cmpint (got, ==, PLACES);
-  g_assert_cmpint (read_number (fixture->path, SQL_TAKEN, NULL), ==, PLACES);
+  g_assert_cmpint (read_number (world->path, SQL_TAKEN, NULL), ==, PLACES);
 }
 
 static void
-test_nonce (Fixture *fixture, gconstpointer data)
+test_nonce (World *world, gconstpointer data)
 {
   (void) data;
   static const guint8 nonce[NONCE_BYTES] = "sixteen bytes...";
@@ -260,13 +250,13 @@ test_nonce (Fixture *fixture, gconstpointer data)
     { .key = "c", .outcome = "/drie" },
   };
   Gate gate;
-  close_gate (&gate, fixture->writer);
+  close_gate (&gate, world->writer);
   for (guint i = 0; i < 2; i++)
-    writer_submit (fixture->writer, 0, keep, &commands[i], NULL, nonce, told, NULL);
+    writer_submit (world->writer, 0, keep, &commands[i], NULL, nonce, told, NULL);
   open_gate (&gate);
-  wait_for_all (fixture->writer);
-  writer_submit (fixture->writer, 0, keep, &commands[2], NULL, nonce, told, NULL);
-  wait_for_all (fixture->writer);
+  wait_for_all (world->writer);
+  writer_submit (world->writer, 0, keep, &commands[2], NULL, nonce, told, NULL);
+  wait_for_all (world->writer);
   for (guint i = 0; i < 3; i++) {
     g_assert_true (commands[i].ok);
     g_assert_cmpint (commands[i].repeated, ==, i > 0);
@@ -274,19 +264,19 @@ test_nonce (Fixture *fixture, gconstpointer data)
     g_assert_cmpint (commands[i].runs, ==, i == 0);
     g_free (commands[i].told_outcome);
   }
-  g_assert_cmpint (read_number (fixture->path, SQL_COUNT, "b"), ==, 0);
+  g_assert_cmpint (read_number (world->path, SQL_COUNT, "b"), ==, 0);
 }
 
 static void
-test_refused_form_may_be_sent_again (Fixture *fixture, gconstpointer data)
+test_refused_form_may_be_sent_again (World *world, gconstpointer data)
 {
   (void) data;
   static const guint8 nonce[NONCE_BYTES] = "another sixteen.";
   Keep refused = { .key = "a", .outcome = "/een", .fails = TRUE };
   Keep again = { .key = "a", .outcome = "/een" };
-  writer_submit (fixture->writer, WRITER_SAVEPOINT, keep, &refused, NULL, nonce, told, NULL);
-  writer_submit (fixture->writer, WRITER_SAVEPOINT, keep, &again, NULL, nonce, told, NULL);
-  wait_for_all (fixture->writer);
+  writer_submit (world->writer, WRITER_SAVEPOINT, keep, &refused, NULL, nonce, told, NULL);
+  writer_submit (world->writer, WRITER_SAVEPOINT, keep, &again, NULL, nonce, told, NULL);
+  wait_for_all (world->writer);
   g_assert_false (refused.ok);
   g_assert_null (refused.told_outcome);
   g_assert_true (again.ok);
@@ -297,21 +287,21 @@ test_refused_form_may_be_sent_again (Fixture *fixture, gconstpointer data)
 
 /* One that writes and then refuses takes nobody with it, whatever it promised. */
 static void
-test_careless_command (Fixture *fixture, gconstpointer flags)
+test_careless_command (World *world, gconstpointer flags)
 {
   Keep commands[3] = { { .key = "a" }, { .key = "b", .fails = TRUE }, { .key = "c" } };
   Gate gate;
-  close_gate (&gate, fixture->writer);
+  close_gate (&gate, world->writer);
   for (guint i = 0; i < 3; i++)
-    writer_submit (fixture->writer, GPOINTER_TO_UINT (flags), keep, &commands[i], NULL, NULL, told,
+    writer_submit (world->writer, GPOINTER_TO_UINT (flags), keep, &commands[i], NULL, NULL, told,
                    NULL);
   open_gate (&gate);
-  wait_for_all (fixture->writer);
+  wait_for_all (world->writer);
   gboolean careless = GPOINTER_TO_UINT (flags) == WRITER_CHECKS_FIRST;
   for (guint i = 0; i < 3; i++) {
     g_assert_cmpint (commands[i].told, ==, 1);
     g_assert_cmpint (commands[i].ok, ==, i != 1);
-    g_assert_cmpint (read_number (fixture->path, SQL_COUNT, commands[i].key), ==, i != 1);
+    g_assert_cmpint (read_number (world->path, SQL_COUNT, commands[i].key), ==, i != 1);
   }
   g_assert_cmpint (commands[0].runs, ==, careless ? 2 : 1);
 }
@@ -323,21 +313,21 @@ count (gpointer commits)
 }
 
 static void
-test_watchers (Fixture *fixture, gconstpointer data)
+test_watchers (World *world, gconstpointer data)
 {
   (void) data;
   atomic_int commits = 0;
-  writer_watch (fixture->writer, count, &commits);
+  writer_watch (world->writer, count, &commits);
   Keep one = { .key = "a" };
   g_autoptr (GError) error = NULL;
-  g_assert_true (writer_call (fixture->writer, 0, keep, &one, &error));
-  wait_for_all (fixture->writer); /* changes nothing: no news */
-  wait_for_all (fixture->writer);
+  g_assert_true (writer_call (world->writer, 0, keep, &one, &error));
+  wait_for_all (world->writer); /* changes nothing: no news */
+  wait_for_all (world->writer);
   g_assert_cmpint (commits, ==, 1);
-  writer_unwatch (fixture->writer, count, &commits);
+  writer_unwatch (world->writer, count, &commits);
   Keep two = { .key = "b" };
-  g_assert_true (writer_call (fixture->writer, 0, keep, &two, &error));
-  wait_for_all (fixture->writer);
+  g_assert_true (writer_call (world->writer, 0, keep, &two, &error));
+  wait_for_all (world->writer);
   g_assert_cmpint (commits, ==, 1);
 }
 
@@ -348,34 +338,33 @@ shrink (gpointer sql, WriterTurn *turn, GError **error)
 }
 
 static void
-test_full_disk (Fixture *fixture, gconstpointer data)
+test_full_disk (World *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) error = NULL;
   Keep before = { .key = "before", .bytes = 200000 };
-  g_assert_true (writer_call (fixture->writer, 0, keep, &before, &error));
+  g_assert_true (writer_call (world->writer, 0, keep, &before, &error));
   /* No page more than there are: SQLite takes the present size for a limit below it. */
   static char limit[] = "PRAGMA max_page_count=1";
-  g_assert_true (writer_call (fixture->writer, 0, shrink, limit, &error));
+  g_assert_true (writer_call (world->writer, 0, shrink, limit, &error));
   Keep commands[3] = { { .key = "a" }, { .key = "b", .bytes = 1000000 }, { .key = "c" } };
   Gate gate;
-  close_gate (&gate, fixture->writer);
+  close_gate (&gate, world->writer);
   for (guint i = 0; i < 3; i++)
-    writer_submit (fixture->writer, 0, keep, &commands[i], NULL, NULL, told, NULL);
+    writer_submit (world->writer, 0, keep, &commands[i], NULL, NULL, told, NULL);
   open_gate (&gate);
-  writer_call (fixture->writer, 0, nothing, NULL,
-               NULL); /* in the same batch, maybe: it fails too */
+  writer_call (world->writer, 0, nothing, NULL, NULL); /* in the same batch, maybe: it fails too */
   for (guint i = 0; i < 3; i++) {
     g_assert_cmpint (commands[i].told, ==, 1);
     g_assert_false (commands[i].ok);
-    g_assert_cmpint (read_number (fixture->path, SQL_COUNT, commands[i].key), ==, 0);
+    g_assert_cmpint (read_number (world->path, SQL_COUNT, commands[i].key), ==, 0);
   }
   /* Room again: nothing is stuck. */
   static char key[] = "before";
-  g_assert_true (writer_call (fixture->writer, 0, drop, key, &error));
+  g_assert_true (writer_call (world->writer, 0, drop, key, &error));
   Keep after = { .key = "after", .bytes = 100000 };
-  g_assert_true (writer_call (fixture->writer, 0, keep, &after, &error));
-  g_assert_cmpint (read_number (fixture->path, SQL_COUNT, "after"), ==, 1);
+  g_assert_true (writer_call (world->writer, 0, keep, &after, &error));
+  g_assert_cmpint (read_number (world->path, SQL_COUNT, "after"), ==, 1);
 }
 
 /* ---- A process that is killed ---- */
@@ -416,9 +405,8 @@ write_until_killed (const char *path, int pipe)
 static void
 test_killed (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("writer-XXXXXX", NULL);
+  char *folder = fixture_folder_new ();
   g_autofree char *path = g_build_filename (folder, "congress.db", NULL);
-  store_free (open_store (path));
   int pipes[2];
   g_assert_cmpint (pipe (pipes), ==, 0);
   pid_t child = fork ();
@@ -452,27 +440,26 @@ test_killed (void)
   }
   g_clear_pointer (&stmt, store_stmt_free);
   g_clear_pointer (&store, store_free);
-  g_unlink (path);
-  g_rmdir (folder);
+  fixture_folder_free (folder);
 }
 
 static const char SQL_OUTCOMES[] = "SELECT count(*) FROM form_outcome";
 
 static void
-test_old_outcomes_go (Fixture *fixture, gconstpointer data)
+test_old_outcomes_go (World *world, gconstpointer data)
 {
   (void) data;
   static const guint8 nonce[NONCE_BYTES] = "an old one......";
   Keep old = { .key = "old", .outcome = "/oud" };
-  writer_submit (fixture->writer, 0, keep, &old, NULL, nonce, told, NULL);
-  wait_for_all (fixture->writer);
-  g_assert_cmpint (read_number (fixture->path, SQL_OUTCOMES, NULL), ==, 1);
+  writer_submit (world->writer, 0, keep, &old, NULL, nonce, told, NULL);
+  wait_for_all (world->writer);
+  g_assert_cmpint (read_number (world->path, SQL_OUTCOMES, NULL), ==, 1);
   gint64 kept = now_ms;
   now_ms += 8 * G_GINT64_CONSTANT (86400000);
-  wait_for_all (fixture->writer);
-  wait_for_all (fixture->writer);
-  wait_for_all (fixture->writer);
-  g_assert_cmpint (read_number (fixture->path, SQL_OUTCOMES, NULL), ==, 0);
+  wait_for_all (world->writer);
+  wait_for_all (world->writer);
+  wait_for_all (world->writer);
+  g_assert_cmpint (read_number (world->path, SQL_OUTCOMES, NULL), ==, 0);
   now_ms = kept;
   g_free (old.told_outcome);
 }
@@ -482,7 +469,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/writer/killed_after_acknowledging", test_killed);
-#define ADD(path, data, test) g_test_add (path, Fixture, data, set_up, test, tear_down)
+#define ADD(path, data, test) g_test_add (path, World, data, set_up, test, tear_down)
   ADD ("/server/writer/never_oversold", NULL, test_never_oversold);
   ADD ("/server/writer/nonce_gets_the_first_outcome", NULL, test_nonce);
   ADD ("/server/writer/refused_form_may_be_sent_again", NULL, test_refused_form_may_be_sent_again);
