@@ -16,20 +16,17 @@ static const char SQL_SETTING_SET[] = "INSERT INTO setting (key, value) VALUES (
 static const Setting settings[] = {
   { "cart.hold_min", SETTING_INT, 5, 120, "20",
     "decision: long enough to fill in a form, short enough to sell what is left behind" },
-  { "cart.hold_min", SETTING_INT, 1, 240, "20",
-    "ours: long enough to choose, short enough for others" },
   { "congress.contact_email", SETTING_TEXT, 3, 200, "congres@example.org",
     "placeholder until the organiser fills it in" },
   { "door.early_min", SETTING_INT, 0, 120, "20", "ours: a door opens so long before the start" },
   { "door.late_min", SETTING_INT, 0, 120, "15", "ours: and lets people in so long after it" },
   { "door.release_min", SETTING_INT, 0, 120, "5", "ours: then seats of no-shows are given away" },
-  { "order.pay_min", SETTING_INT, 5, 1440, "30", "ours: iDEAL links live about 15 minutes" },
+  { "order.pay_min", SETTING_INT, 15, 1440, "30",
+    "decision: an iDEAL payment lives about 15 minutes, and a second try must fit" },
   { "presence.share_permille", SETTING_INT, 1, 1000, "800",
     "ours: the voluntary register's minimum presence is unknown" },
   { "register.claim_date", SETTING_TEXT, 10, 10, "2018-08-01",
     "start of the new register: Wet Beroep Leraar, FAQ of registerleraar, 23 November 2017" },
-  { "order.pay_min", SETTING_INT, 15, 1440, "30",
-    "decision: an iDEAL payment lives about 15 minutes, and a second try must fit" },
 };
 
 const Setting *
