@@ -67,16 +67,15 @@ judge_alone (GPtrArray *found, const Programme *programme, const ProgrammeSessio
     add (found, CONFLICT_TIME, session, NULL,
          g_strdup_printf ("%s is not on its day %d", name, session->day));
   const ProgrammeRound *round = session->round;
-  if (round != NULL &&
-      (session->starts_ms < round->starts_ms || session->starts_ms >= round->ends_ms))
+  if (round != NULL && (session->starts_ms < round->starts_ms || session->ends_ms > round->ends_ms))
     add (found, CONFLICT_TIME, session, NULL,
-         g_strdup_printf ("%s does not start within %s", name, round->name));
+         g_strdup_printf ("%s does not fit within %s", name, round->name));
 }
 
 static void
 judge_identity (GPtrArray *found, const ProgrammeSession *one, const ProgrammeSession *other)
 {
-  const char *what = one->id == other->id                   ? "id"
+  const char *what = one->id == other->id && one->id > 0    ? "id"
                      : strcmp (one->guid, other->guid) == 0 ? "guid"
                      : strcmp (one->slug, other->slug) == 0 ? "slug"
                                                             : NULL;
@@ -112,10 +111,11 @@ GPtrArray *
 conflicts_find (const Programme *programme)
 {
   GPtrArray *found = g_ptr_array_new_with_free_func (conflict_free);
-  for (guint i = 0; i < programme->sessions->len; i++) {
+  for (guint i = 0; i < programme->sessions->len && found->len < CONFLICTS_MAX; i++) {
     const ProgrammeSession *one = programme->sessions->pdata[i];
-    judge_alone (found, programme, one);
-    for (guint j = i + 1; j < programme->sessions->len; j++) {
+    if (!one->cancelled)
+      judge_alone (found, programme, one);
+    for (guint j = i + 1; j < programme->sessions->len && found->len < CONFLICTS_MAX; j++) {
       const ProgrammeSession *other = programme->sessions->pdata[j];
       judge_identity (found, one, other);
       judge_overlap (found, one, other);

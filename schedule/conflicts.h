@@ -11,7 +11,7 @@ typedef enum {
   CONFLICT_ROOM,     /* two sessions at once in a room that is not shared */
   CONFLICT_SPEAKER,  /* one speaker in two sessions at once */
   CONFLICT_CAPACITY, /* more places than the room holds */
-  CONFLICT_TIME,     /* not on its day, or not within its round */
+  CONFLICT_TIME,     /* not on its day, or not wholly within its round */
   CONFLICT_IDENTITY, /* an id, guid or slug that two sessions share */
 } ConflictKind;
 
@@ -25,6 +25,9 @@ typedef struct {
 /** conflict_kind_name: "room", "speaker", … Static. */
 const char *conflict_kind_name (ConflictKind kind);
 
+/* After so many one knows enough; a hostile programme could have millions. */
+enum { CONFLICTS_MAX = 1000 };
+
 /** conflicts_find: Returns: (transfer full) (element-type Conflict): every conflict, in the
- * programme's order. */
+ * programme's order, at most CONFLICTS_MAX. A cancelled session is in nobody's way. */
 GPtrArray *conflicts_find (const Programme *programme);

@@ -55,7 +55,10 @@ read_persons (JsonReader *reader, Programme *programme, json_t *event, Programme
       return;
     }
     g_autofree char *key = person_key (person, name);
-    frab_event_add_person (programme, session, key, name);
+    if (!frab_event_add_person (programme, session, key, name)) {
+      json_reader_fault (reader, "persons", "more than %d", PROGRAMME_SPEAKERS_MAX);
+      return;
+    }
   }
 }
 
@@ -67,7 +70,7 @@ read_event (JsonReader *reader, Programme *programme, json_t *object, const char
     return;
   }
   FrabEvent event = {
-    .id = json_reader_need_int (reader, object, "id", 1, G_MAXINT32),
+    .id = json_reader_may_int (reader, object, "id", 1, G_MAXINT32, 0),
     .guid = json_reader_need_text (reader, object, "guid"),
     .title = json_reader_need_text (reader, object, "title"),
     .subtitle = json_reader_may_text (reader, object, "subtitle"),
@@ -96,8 +99,8 @@ static void
 read_day (JsonReader *reader, Programme *programme, json_t *day)
 {
   const char *date = json_reader_need_text (reader, day, "date");
-  if (!when_date_valid (date))
-    json_reader_fault (reader, "date", "“%s” is not a date", date);
+  if (!programme_day_follows (programme, date))
+    json_reader_fault (reader, "date", "“%s” is not a date after the day before", date);
   programme_add_day (programme, date);
   json_t *rooms = json_reader_object (reader, day, "rooms", TRUE);
   gsize outer = json_reader_enter (reader, "rooms", 0);
@@ -127,18 +130,8 @@ read_room (JsonReader *reader, Programme *programme, json_t *object)
     programme_warn (programme, "room “%s” stands twice", name);
     return;
   }
-  gboolean taken = FALSE;
-  for (guint i = 0; i < programme->rooms->len && *guid != '\0'; i++) {
-    const ProgrammeRoom *other = programme->rooms->pdata[i];
-    taken = taken || strcmp (other->guid, guid) == 0;
-  }
-  ProgrammeRoom *room = programme_add_room (programme, name);
+  ProgrammeRoom *room = frab_room (programme, name, guid);
   room->capacity = (int) json_reader_may_int (reader, object, "capacity", 0, 100000, 0);
-  if (taken)
-    programme_warn (programme, "room “%s” has the guid of another room; it got one of its own",
-                    name);
-  else if (*guid != '\0')
-    programme_set_text (&room->guid, guid);
 }
 
 static void
@@ -146,14 +139,8 @@ read_track (JsonReader *reader, Programme *programme, json_t *object)
 {
   const char *name = json_reader_need_text (reader, object, "name");
   const char *colour = json_reader_may_text (reader, object, "color");
-  g_autofree char *slug = programme_slug (name);
-  if (programme_find_track (programme, slug) != NULL)
-    return;
-  ProgrammeTrack *track = programme_add_track (programme, slug);
-  programme_set_text (&track->name_nl, name);
-  programme_set_text (&track->name_en, name);
-  if (strlen (colour) == 7)
-    programme_set_text (&track->colour, colour);
+  if (reader->fault == NULL)
+    frab_track (programme, name, colour);
 }
 
 static void
@@ -168,6 +155,8 @@ read_items (JsonReader *reader, Programme *programme, json_t *object, const char
       item (reader, programme, json_array_get (list, i));
     else
       json_reader_fault (reader, NULL, "must be an object");
+    if (programme_excess (programme) != NULL)
+      json_reader_fault (reader, NULL, "too many %s", programme_excess (programme));
     json_reader_leave (reader, inner);
   }
   json_reader_leave (reader, outer);
@@ -180,8 +169,7 @@ read_conference (JsonReader *reader, Programme *programme, json_t *schedule)
   gsize mark = json_reader_enter (reader, "conference", 0);
   programme_set_text (&programme->title, json_reader_need_text (reader, conference, "title"));
   programme_set_text (&programme->acronym, json_reader_need_text (reader, conference, "acronym"));
-  programme_set_text (&programme->time_zone,
-                      json_reader_may_text (reader, conference, "time_zone_name"));
+  frab_set_zone (programme, json_reader_may_text (reader, conference, "time_zone_name"));
   read_items (reader, programme, conference, "rooms", FALSE, read_room);
   read_items (reader, programme, conference, "tracks", FALSE, read_track);
   read_items (reader, programme, conference, "days", TRUE, read_day);
@@ -242,9 +230,7 @@ static json_t *
 write_event (const Programme *programme, const ProgrammeSession *session, GTimeZone *zone)
 {
   json_t *event = json_object ();
-  gint64 minutes = (session->ends_ms - session->starts_ms) / 60000;
-  g_autofree char *duration =
-      g_strdup_printf ("%02d:%02d", (int) (minutes / 60), (int) (minutes % 60));
+  g_autofree char *duration = frab_duration (session);
   g_autofree char *starts = when_format_iso (session->starts_ms, zone);
   g_autofree char *clock = g_strndup (starts + 11, 5);
   g_autofree char *url = frab_session_url (programme, session);
@@ -328,7 +314,7 @@ write_lists (const Programme *programme, json_t *conference, GTimeZone *zone)
 char *
 programme_frab_write (const Programme *programme)
 {
-  g_autoptr (GTimeZone) zone = frab_zone (programme);
+  g_autoptr (GTimeZone) zone = programme_zone (programme);
   g_autofree char *acronym = frab_acronym (programme);
   const GPtrArray *days = programme->days;
   json_t *conference = json_object ();
@@ -338,8 +324,7 @@ programme_frab_write (const Programme *programme)
   put (conference, "end", days->len > 0 ? ((ProgrammeDay *) days->pdata[days->len - 1])->date : "");
   json_object_set_new (conference, "daysCount", json_integer ((json_int_t) days->len));
   put (conference, "timeslot_duration", "00:15");
-  put (conference, "time_zone_name",
-       *programme->time_zone != '\0' ? programme->time_zone : "Europe/Amsterdam");
+  put (conference, "time_zone_name", g_time_zone_get_identifier (zone));
   write_lists (programme, conference, zone);
   json_t *schedule = json_object ();
   put (schedule, "version", programme->version);

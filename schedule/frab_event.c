@@ -38,15 +38,29 @@ refuse (GError **error, const char **field, const char *name, const char *format
   return FALSE;
 }
 
+/* Outer blanks, Windows line ends and what else a speaker pasted say nothing, and would not survive
+ * the way through XML. */
+static char *
+tidy (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
+  g_autofree char *whole = g_strjoinv ("\n", lines);
+  return g_strstrip (programme_clean (whole));
+}
+
 static gboolean
 check (const Programme *programme, const FrabEvent *event, gint64 *starts_ms, int *minutes,
        const char **field, GError **error)
 {
-  if (*event->title == '\0')
+  const char *excess = programme_excess (programme);
+  if (excess != NULL)
+    return refuse (error, field, excess, "there are too many");
+  g_autofree char *title = tidy (event->title);
+  if (*title == '\0')
     return refuse (error, field, "title", "is missing");
   if (*event->room == '\0')
     return refuse (error, field, "room", "is missing");
-  if (event->id < 1 || event->id > G_MAXINT32)
+  if (event->id < 0 || event->id > G_MAXINT32)
     return refuse (error, field, "id", "is not a positive number");
   if (*event->guid != '\0' && !g_uuid_string_is_valid (event->guid))
     return refuse (error, field, "guid", "“%s” is not a UUID", event->guid);
@@ -67,7 +81,7 @@ static gint64
 free_id (Programme *programme, const FrabEvent *event)
 {
   gint64 highest = 0;
-  gboolean taken = FALSE;
+  gboolean taken = event->id == 0;
   for (guint i = 0; i < programme->sessions->len; i++) {
     const ProgrammeSession *other = programme->sessions->pdata[i];
     highest = MAX (highest, other->id);
@@ -75,17 +89,17 @@ free_id (Programme *programme, const FrabEvent *event)
   }
   if (!taken)
     return event->id;
-  programme_warn (programme, "“%s”: id %" G_GINT64_FORMAT " stands twice; it got %" G_GINT64_FORMAT,
-                  event->title, event->id, highest + 1);
+  if (event->id != 0)
+    programme_warn (programme,
+                    "“%s”: id %" G_GINT64_FORMAT " stands twice; it got %" G_GINT64_FORMAT,
+                    event->title, event->id, highest + 1);
   return highest + 1;
 }
 
-/* Outer blanks and Windows line ends say nothing, and would not survive the way through XML. */
 static void
 set_tidy (char **field, const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, "\r\n", -1);
-  g_autofree char *whole = g_strstrip (g_strjoinv ("\n", parts));
+  g_autofree char *whole = tidy (text);
   programme_set_text (field, whole);
 }
 
@@ -95,8 +109,7 @@ fill_texts (Programme *programme, const FrabEvent *event, ProgrammeSession *sess
   g_autofree char *key = g_strdup_printf ("%s/%" G_GINT64_FORMAT, programme->acronym, session->id);
   g_autofree char *guid =
       *event->guid != '\0' ? g_ascii_strdown (event->guid, -1) : programme_guid ("session", key);
-  g_autofree char *name = programme_slug (event->title);
-  g_autofree char *slug = g_strdup_printf ("%" G_GINT64_FORMAT "-%s", session->id, name);
+  g_autofree char *slug = programme_session_slug (session->id, event->title);
   gboolean both = *event->abstract != '\0' && *event->description != '\0';
   g_autofree char *about =
       g_strconcat (event->abstract, both ? "\n\n" : "", event->description, NULL);
@@ -123,22 +136,72 @@ frab_event_add (Programme *programme, const FrabEvent *event, const char **field
   session->starts_ms = starts_ms;
   session->ends_ms = starts_ms + (gint64) minutes * MINUTE_MS;
   fill_texts (programme, event, session);
-  session->room = programme_find_room (programme, event->room);
-  if (session->room == NULL)
-    session->room = programme_add_room (programme, event->room);
-  if (*event->track != '\0') {
-    g_autofree char *slug = programme_slug (event->track);
-    session->track = programme_find_track (programme, slug);
-    if (session->track == NULL) {
-      session->track = programme_add_track (programme, slug);
-      programme_set_text (&session->track->name_nl, event->track);
-      programme_set_text (&session->track->name_en, event->track);
-    }
-  }
+  session->room = frab_room (programme, event->room, "");
+  if (*event->track != '\0')
+    session->track = frab_track (programme, event->track, "");
   return session;
 }
 
+ProgrammeRoom *
+frab_room (Programme *programme, const char *name, const char *guid)
+{
+  ProgrammeRoom *room = programme_find_room (programme, name);
+  if (room != NULL)
+    return room;
+  gboolean usable =
+      g_uuid_string_is_valid (guid) && programme_find_room_guid (programme, guid) == NULL;
+  room = programme_add_room (programme, name);
+  if (usable) {
+    g_autofree char *lower = g_ascii_strdown (guid, -1);
+    programme_set_text (&room->guid, lower);
+  } else if (*guid != '\0') {
+    programme_warn (programme, "room “%s”: its guid is %s; it got one of its own", name,
+                    g_uuid_string_is_valid (guid) ? "another room's" : "not a UUID");
+  }
+  return room;
+}
+
+/* "C" and "C++" are two themes though their letters are the same. */
+static char *
+free_track_slug (const Programme *programme, const char *name)
+{
+  g_autofree char *words = programme_slug (name);
+  char *slug = *words != '\0' ? g_strdup (words) : g_strdup ("track");
+  for (guint number = 2; programme_find_track (programme, slug) != NULL; number++) {
+    g_free (slug);
+    slug = g_strdup_printf ("%s-%u", *words != '\0' ? words : "track", number);
+  }
+  return slug;
+}
+
+ProgrammeTrack *
+frab_track (Programme *programme, const char *name, const char *colour)
+{
+  for (guint i = 0; i < programme->tracks->len; i++) {
+    ProgrammeTrack *track = programme->tracks->pdata[i];
+    if (strcmp (track->name_nl, name) == 0)
+      return track;
+  }
+  g_autofree char *slug = free_track_slug (programme, name);
+  ProgrammeTrack *track = programme_add_track (programme, slug);
+  programme_set_text (&track->name_nl, name);
+  programme_set_text (&track->name_en, name);
+  if (programme_colour_valid (colour))
+    programme_set_text (&track->colour, colour);
+  return track;
+}
+
 void
+frab_set_zone (Programme *programme, const char *name)
+{
+  static const char OURS[] = "Europe/Amsterdam";
+  g_autoptr (GTimeZone) zone = when_zone_named (name);
+  if (zone == NULL && *name != '\0')
+    programme_warn (programme, "no time zone “%s”; taken to be %s", name, OURS);
+  programme_set_text (&programme->time_zone, zone != NULL ? name : OURS);
+}
+
+gboolean
 frab_event_add_person (Programme *programme, ProgrammeSession *session, const char *key,
                        const char *name)
 {
@@ -151,25 +214,25 @@ frab_event_add_person (Programme *programme, ProgrammeSession *session, const ch
   }
   if (!g_ptr_array_find (session->speakers, speaker, NULL))
     g_ptr_array_add (session->speakers, speaker);
-}
-
-GTimeZone *
-frab_zone (const Programme *programme)
-{
-  GTimeZone *own =
-      *programme->time_zone != '\0' ? g_time_zone_new_identifier (programme->time_zone) : NULL;
-  return own != NULL ? own : g_time_zone_ref (when_zone ());
+  return session->speakers->len <= PROGRAMME_SPEAKERS_MAX;
 }
 
 void
 frab_day_bounds (const Programme *programme, int index, gint64 *starts_ms, gint64 *ends_ms)
 {
   const ProgrammeDay *day = programme->days->pdata[index - 1];
-  g_autoptr (GTimeZone) zone = frab_zone (programme);
+  g_autoptr (GTimeZone) zone = programme_zone (programme);
   g_autofree char *text = g_strdup_printf ("%sT%02d:00", day->date, DAY_BEGINS_HOUR);
   *starts_ms = 0;
   when_parse_local (text, zone, starts_ms);
   *ends_ms = *starts_ms + (gint64) 24 * 60 * MINUTE_MS;
+}
+
+char *
+frab_duration (const ProgrammeSession *session)
+{
+  int minutes = (int) ((session->ends_ms - session->starts_ms) / MINUTE_MS);
+  return g_strdup_printf ("%02d:%02d", minutes / 60, minutes % 60);
 }
 
 char *

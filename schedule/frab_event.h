@@ -9,7 +9,7 @@
 
 /** An event as its source gives it. Texts are borrowed, "" when absent. */
 typedef struct {
-  gint64 id;
+  gint64 id; /* 0: none given */
   const char *guid;
   const char *title;
   const char *subtitle;
@@ -29,7 +29,7 @@ typedef struct {
  * @field: where the name of the field at fault is put; static
  *
  * Adds @event, making its room and track when they are new. An id that stands there already gets
- * a new number and a warning; a guid that does is a fault.
+ * a new number and a warning; a guid that does is a fault. A programme past its size is one too.
  *
  * Errors: PROGRAMME_ERROR_FORM.
  *
@@ -38,18 +38,28 @@ typedef struct {
 ProgrammeSession *frab_event_add (Programme *programme, const FrabEvent *event, const char **field,
                                   GError **error);
 
-/** frab_event_add_person: @key is any id that stays the same for a person; @name may stand alone.
- */
-void frab_event_add_person (Programme *programme, ProgrammeSession *session, const char *key,
-                            const char *name);
+/** frab_event_add_person: @key is any id that stays the same for a person. Returns: FALSE when
+ * the session has too many. */
+gboolean frab_event_add_person (Programme *programme, ProgrammeSession *session, const char *key,
+                                const char *name);
+
+/** frab_room: the room called @name, made when it is new. @guid ("" for none) is taken over unless
+ * it is no UUID or another room's; that is warned of. Returns: (transfer none). */
+ProgrammeRoom *frab_room (Programme *programme, const char *name, const char *guid);
+
+/** frab_track: the theme called @name, made when it is new, in @colour when that is one. Returns:
+ * (transfer none). */
+ProgrammeTrack *frab_track (Programme *programme, const char *name, const char *colour);
+
+/** frab_set_zone: the programme's zone; Europe/Amsterdam, with a warning, when @name is unknown. */
+void frab_set_zone (Programme *programme, const char *name);
 
 /** frab_day_bounds: when day @index (from 1) begins and ends: 6.00 to 6.00 in the congress's zone.
  */
 void frab_day_bounds (const Programme *programme, int index, gint64 *starts_ms, gint64 *ends_ms);
 
-/** frab_zone: the programme's zone, Europe/Amsterdam when it names none. Returns: (transfer full).
- */
-GTimeZone *frab_zone (const Programme *programme);
+/** frab_duration: "HH:MM", what programme_frab_duration() reads. Returns: (transfer full). */
+char *frab_duration (const ProgrammeSession *session);
 
 /** frab_acronym: lower-case letters, digits, _ and -, at least four. Returns: (transfer full). */
 char *frab_acronym (const Programme *programme);

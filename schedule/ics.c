@@ -4,8 +4,6 @@
  */
 #include "schedule/ics.h"
 
-#include <string.h>
-
 #include "schedule/when.h"
 
 enum { LINE_OCTETS = 75 };
@@ -36,12 +34,15 @@ static const char *const ZONE_LINES[] = {
   "END:VTIMEZONE",
 };
 
-/* Folds at 75 octets, never inside a character (RFC 5545, section 3.1). */
+/* Folds at 75 octets, never inside a character (RFC 5545, section 3.1). A control character would
+ * end the line, and begin one of somebody else's making. */
 static void
 put_line (Ics *ics, const char *line)
 {
+  g_autofree char *valid = g_utf8_make_valid (line, -1);
+  g_autofree char *clean = programme_clean (valid);
   gsize width = 0;
-  for (const char *at = line; *at != '\0';) {
+  for (const char *at = g_strdelimit (clean, "\n", ' '); *at != '\0';) {
     gsize size = (gsize) (g_utf8_next_char (at) - at);
     if (width + size > LINE_OCTETS) {
       g_string_append (ics->text, "\r\n ");
@@ -58,15 +59,14 @@ put_line (Ics *ics, const char *line)
 static void
 put_text (Ics *ics, const char *name, const char *value)
 {
-  g_autofree char *valid = g_utf8_make_valid (value, -1);
   g_autoptr (GString) line = g_string_new (name);
   g_string_append_c (line, ':');
-  for (const char *at = valid; *at != '\0'; at++)
+  for (const char *at = value; *at != '\0'; at++)
     if (*at == '\n')
       g_string_append (line, "\\n");
-    else if (strchr ("\\;,", *at) != NULL)
+    else if (*at == '\\' || *at == ';' || *at == ',')
       g_string_append_printf (line, "\\%c", *at);
-    else if ((guchar) *at >= 0x20 || *at == '\t')
+    else if (*at != '\r')
       g_string_append_c (line, *at);
   put_line (ics, line->str);
 }
@@ -139,25 +139,36 @@ ics_finish (Ics *ics)
   return text;
 }
 
+static void
+add_session (Ics *ics, const Programme *programme, const ProgrammeSession *session,
+             const char *host)
+{
+  g_autofree char *uid = g_strconcat (session->guid, "@", host, NULL);
+  const char *comma = *programme->venue != '\0' ? ", " : "";
+  g_autofree char *location = g_strconcat (session->room->name, comma, programme->venue, NULL);
+  IcsEvent event = { .uid = uid,
+                     .title = session->title,
+                     .description = session->abstract,
+                     .location = location,
+                     .starts_ms = session->starts_ms,
+                     .ends_ms = session->ends_ms,
+                     .sequence = session->sequence,
+                     .cancelled = session->cancelled };
+  ics_add (ics, &event);
+}
+
+char *
+ics_sessions (const Programme *programme, const GPtrArray *sessions, const char *name,
+              const char *host, gint64 stamp_ms)
+{
+  Ics *ics = ics_new (name, stamp_ms);
+  for (guint i = 0; i < sessions->len; i++)
+    add_session (ics, programme, sessions->pdata[i], host);
+  return ics_finish (ics);
+}
+
 char *
 ics_programme (const Programme *programme, const char *host, gint64 stamp_ms)
 {
-  Ics *ics = ics_new (programme->title, stamp_ms);
-  for (guint i = 0; i < programme->sessions->len; i++) {
-    const ProgrammeSession *session = programme->sessions->pdata[i];
-    g_autofree char *uid = g_strconcat (session->guid, "@", host, NULL);
-    g_autofree char *location =
-        *programme->venue == '\0' ? g_strdup (session->room->name)
-                                  : g_strconcat (session->room->name, ", ", programme->venue, NULL);
-    IcsEvent event = { .uid = uid,
-                       .title = session->title,
-                       .description = session->abstract,
-                       .location = location,
-                       .starts_ms = session->starts_ms,
-                       .ends_ms = session->ends_ms,
-                       .sequence = session->sequence,
-                       .cancelled = session->cancelled };
-    ics_add (ics, &event);
-  }
-  return ics_finish (ics);
+  return ics_sessions (programme, programme->sessions, programme->title, host, stamp_ms);
 }

@@ -29,10 +29,22 @@ typedef struct Ics Ics;
  * @stamp_ms: DTSTAMP of every event: when this was made
  */
 Ics *ics_new (const char *name, gint64 stamp_ms);
+/** ics_add: texts that are not UTF-8, and control characters in them, do no harm. */
 void ics_add (Ics *ics, const IcsEvent *event);
 /** ics_finish: ends the calendar and frees @ics. Returns: (transfer full): text with CRLF line
  * ends. */
 char *ics_finish (Ics *ics);
 
-/** ics_programme: all sessions. @host: the part of a UID after the @. Returns: (transfer full). */
+/**
+ * ics_sessions:
+ * @sessions: (element-type ProgrammeSession): which of @programme's, such as one person's own
+ * @name: of the calendar
+ * @host: the part of a UID after the @
+ *
+ * Returns: (transfer full): the calendar.
+ */
+char *ics_sessions (const Programme *programme, const GPtrArray *sessions, const char *name,
+                    const char *host, gint64 stamp_ms);
+
+/** ics_programme: all sessions, under the congress's title. Returns: (transfer full). */
 char *ics_programme (const Programme *programme, const char *host, gint64 stamp_ms);

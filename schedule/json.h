@@ -4,22 +4,28 @@
  * a person can write. Times are local ("2017-10-06T09:30") in the congress's zone.
  *
  *   {"format": "lerarencongres-programme-1",
- *    "congress": {"title", "acronym", "number" (1-255), "venue", "city", "time_zone", "version",
- * "base_url"}, "days":     [{"date"}], "rooms":    [{"name", "capacity", "shared"?, "guid"?}],
+ *    "congress": {"title", "acronym", "number" (1-255), "time_zone", "venue"?, "city"?, "version"?,
+ *                 "base_url"?},
+ *    "days":     [{"date"}],
+ *    "rooms":    [{"name", "capacity", "shared"?, "guid"?}],
  *    "rounds":   [{"day" (from 1), "round" (from 1 a day), "name", "starts", "ends"}],
  *    "tracks":   [{"slug", "name_nl", "name_en", "colour"}],
  *    "speakers": [{"key", "name", "bio"?}],
- *    "sessions": [{"id", "title", "room", "day"+"round" or "starts"+"ends", "track"?, "capacity"?,
- *                  "sectors"? (of "PO", "VO", "SO", "MBO"), "starters"?, "research"?, "speakers"?
- * (keys), "subtitle"?, "abstract"?, "type"?, "language"?, "slug"?, "guid"?, "cancelled"?,
- * "sequence"?, "offering"?: {"code", "provider", "activity", "vakinhoudelijk"?, "vakdidactisch"?,
- *                                "pedagogisch"?, "overig"? (quarters of an hour), "valid_until"}}]}
+ *    "sessions": [{"id", "title", "room", "day", "round" or "starts" and "ends" (or all three),
+ *                  "track"?, "capacity"? (0: walk in), "sectors"? (of "PO", "VO", "SO", "MBO"),
+ *                  "starters"?, "research"?, "speakers"? (keys), "subtitle"?, "abstract"?, "type"?,
+ *                  "language"?, "slug"?, "guid"?, "cancelled"?, "sequence"?, "offering"?}]}
+ *   offering:   {"code", "provider", "activity", "valid_until", and in quarters of an hour
+ *                "vakinhoudelijk"?, "vakdidactisch"?, "pedagogisch"?, "overig"?}
  *
+ * Members that do not stand here are refused.
  * A missing guid is derived from the id or name, so that it stays the same from version to version.
  */
 #pragma once
 
 #include "schedule/programme.h"
+
+#define PROGRAMME_JSON_FORMAT "lerarencongres-programme-1"
 
 /**
  * programme_load:
@@ -27,7 +33,7 @@
  * Reads a programme in any form the house knows, told by its content: the own form, schedule.json
  * (frab.h) or schedule.xml (xml.h).
  *
- * Errors: PROGRAMME_ERROR_FORM with the place of the fault; PROGRAMME_ERROR_CONTENT.
+ * Errors: PROGRAMME_ERROR_FORM with the place of the fault.
  *
  * Returns: (transfer full): the programme, sorted; NULL with @error set.
  */

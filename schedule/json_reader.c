@@ -19,8 +19,10 @@ json_reader_parse (const char *text, gsize size, GError **error)
   json_error_t fault;
   json_t *root = json_loadb (text, size, JSON_REJECT_DUPLICATES, &fault);
   if (root == NULL) {
+    /* jansson quotes the words at fault, and may cut one in two. */
+    g_autofree char *why = g_utf8_make_valid (fault.text, -1);
     g_set_error (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM, "line %d, column %d: %s", fault.line,
-                 fault.column, fault.text);
+                 fault.column, why);
     return NULL;
   }
   if (!json_is_object (root)) {
@@ -114,6 +116,13 @@ member (JsonReader *reader, json_t *object, const char *key, json_type type, con
   return NULL;
 }
 
+static gboolean
+is_blank (const char *text)
+{
+  g_autofree char *words = g_strstrip (programme_clean (text));
+  return *words == '\0';
+}
+
 static const char *
 text (JsonReader *reader, json_t *object, const char *key, gboolean needed)
 {
@@ -122,7 +131,7 @@ text (JsonReader *reader, json_t *object, const char *key, gboolean needed)
     return "";
   if (json_string_length (value) > JSON_READER_TEXT_MAX)
     json_reader_fault (reader, key, "is longer than %d bytes", JSON_READER_TEXT_MAX);
-  else if (needed && json_string_length (value) == 0)
+  else if (needed && is_blank (json_string_value (value)))
     json_reader_fault (reader, key, "is empty");
   return json_string_value (value);
 }

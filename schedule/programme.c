@@ -20,6 +20,14 @@ programme_sector_name (int bit)
   return NAMES[bit];
 }
 
+const char *
+programme_sector_key (int bit)
+{
+  static const char *const KEYS[SECTOR_COUNT] = { "PO", "VO", "SO", "MBO" };
+  g_return_val_if_fail (bit >= 0 && bit < SECTOR_COUNT, "");
+  return KEYS[bit];
+}
+
 void
 programme_set_text (char **field, const char *value)
 {
@@ -234,6 +242,17 @@ programme_find_room (const Programme *programme, const char *name)
   return NULL;
 }
 
+ProgrammeRoom *
+programme_find_room_guid (const Programme *programme, const char *guid)
+{
+  for (guint i = 0; i < programme->rooms->len; i++) {
+    ProgrammeRoom *room = programme->rooms->pdata[i];
+    if (g_ascii_strcasecmp (room->guid, guid) == 0)
+      return room;
+  }
+  return NULL;
+}
+
 ProgrammeRound *
 programme_find_round (const Programme *programme, int day, int position)
 {
@@ -267,12 +286,48 @@ programme_find_speaker (const Programme *programme, const char *guid)
   return NULL;
 }
 
+GTimeZone *
+programme_zone (const Programme *programme)
+{
+  GTimeZone *own = when_zone_named (programme->time_zone);
+  return own != NULL ? own : g_time_zone_ref (when_zone ());
+}
+
+gboolean
+programme_day_follows (const Programme *programme, const char *date)
+{
+  const GPtrArray *days = programme->days;
+  const ProgrammeDay *last = days->len > 0 ? days->pdata[days->len - 1] : NULL;
+  return when_date_valid (date) && (last == NULL || strcmp (date, last->date) > 0);
+}
+
+const char *
+programme_excess (const Programme *programme)
+{
+  const struct {
+    const char *name;
+    const GPtrArray *list;
+    guint most;
+  } LISTS[] = {
+    { "days", programme->days, PROGRAMME_DAYS_MAX },
+    { "rooms", programme->rooms, PROGRAMME_LIST_MAX },
+    { "rounds", programme->rounds, PROGRAMME_LIST_MAX },
+    { "tracks", programme->tracks, PROGRAMME_LIST_MAX },
+    { "speakers", programme->speakers, PROGRAMME_LIST_MAX },
+    { "sessions", programme->sessions, PROGRAMME_LIST_MAX },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (LISTS); i++)
+    if (LISTS[i].list->len > LISTS[i].most)
+      return LISTS[i].name;
+  return NULL;
+}
+
 int
 programme_day_of (const Programme *programme, gint64 ms)
 {
   const gint64 night_ms = (gint64) NIGHT_ENDS_HOUR * 3600 * 1000;
-  g_autoptr (GTimeZone) own = g_time_zone_new_identifier (programme->time_zone);
-  g_autofree char *text = when_format_iso (ms - night_ms, own != NULL ? own : when_zone ());
+  g_autoptr (GTimeZone) zone = programme_zone (programme);
+  g_autofree char *text = when_format_iso (ms - night_ms, zone);
   for (guint i = 0; i < programme->days->len; i++) {
     const ProgrammeDay *day = programme->days->pdata[i];
     if (g_str_has_prefix (text, day->date))
@@ -288,14 +343,29 @@ compare_sessions (gconstpointer a, gconstpointer b)
   const ProgrammeSession *y = *(ProgrammeSession *const *) b;
   if (x->starts_ms != y->starts_ms)
     return x->starts_ms < y->starts_ms ? -1 : 1;
-  int rooms = strcmp (x->room->name, y->room->name);
-  return rooms != 0 ? rooms : strcmp (x->title, y->title);
+  int order = strcmp (x->room->name, y->room->name);
+  if (order == 0)
+    order = strcmp (x->title, y->title);
+  return order != 0 ? order : (x->id > y->id) - (x->id < y->id);
 }
 
 void
 programme_sort (Programme *programme)
 {
   g_ptr_array_sort (programme->sessions, compare_sessions);
+}
+
+char *
+programme_clean (const char *text)
+{
+  GString *copy = g_string_sized_new (strlen (text));
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar letter = g_utf8_get_char (at);
+    gboolean allowed = letter >= 0x20 ? letter != 0x7f && letter != 0xfffe && letter != 0xffff
+                                      : letter == '\n' || letter == '\t';
+    g_string_append_unichar (copy, allowed ? letter : ' ');
+  }
+  return g_string_free (copy, FALSE);
 }
 
 char *
@@ -311,6 +381,20 @@ programme_slug (const char *title)
   while (slug->len > 0 && slug->str[slug->len - 1] == '-')
     g_string_truncate (slug, slug->len - 1);
   return g_string_free (slug, FALSE);
+}
+
+char *
+programme_session_slug (gint64 id, const char *title)
+{
+  g_autofree char *words = programme_slug (title);
+  return g_strdup_printf ("%" G_GINT64_FORMAT "%s%s", id, *words != '\0' ? "-" : "", words);
+}
+
+gboolean
+programme_colour_valid (const char *colour)
+{
+  return strlen (colour) == 7 && colour[0] == '#' &&
+         strspn (colour + 1, "0123456789abcdefABCDEF") == 6;
 }
 
 char *

@@ -13,13 +13,20 @@ GQuark programme_error_quark (void);
 
 /**
  * ProgrammeError:
- * @PROGRAMME_ERROR_FORM: the text is not of its form; the message names the place
- * @PROGRAMME_ERROR_CONTENT: the form is right, but the content contradicts itself
+ * @PROGRAMME_ERROR_FORM: the text is not of its form, or names what is not there; the message says
+ * where
  */
 typedef enum {
   PROGRAMME_ERROR_FORM,
-  PROGRAMME_ERROR_CONTENT,
 } ProgrammeError;
+
+/* What a reader takes. A programme has hundreds of sessions; these keep a hostile file short. */
+enum {
+  PROGRAMME_DAYS_MAX = 31,
+  PROGRAMME_LIST_MAX = 5000,            /* of rooms, sessions, … each */
+  PROGRAMME_SPEAKERS_MAX = 100,         /* a session */
+  PROGRAMME_MINUTES_MAX = 99 * 60 + 59, /* a session; frab's "HH:MM" holds no more */
+};
 
 /** Sectors, as a mask. */
 enum {
@@ -32,6 +39,9 @@ enum {
 
 /** programme_sector_name: "PO", "VO", "(V)SO", "MBO" for bit 0 to 3. Static. */
 const char *programme_sector_name (int bit);
+
+/** programme_sector_key: "PO", "VO", "SO", "MBO": the same for files. Static. */
+const char *programme_sector_key (int bit);
 
 typedef struct {
   char *date; /* "2017-10-06", local; its index is its place in the list, from 1 */
@@ -139,11 +149,25 @@ void programme_warn (Programme *programme, const char *format, ...) G_GNUC_PRINT
  */
 void programme_set_text (char **field, const char *value);
 
+/**
+ * programme_day_follows: TRUE when @date is a real date and after the last day there is, so that
+ * it may be added.
+ */
+gboolean programme_day_follows (const Programme *programme, const char *date);
+
+/** programme_excess: the name of a list that holds more than it may; NULL when all is well. */
+const char *programme_excess (const Programme *programme);
+
 /* Finding: NULL when there is none. */
 ProgrammeRoom *programme_find_room (const Programme *programme, const char *name);
 ProgrammeRound *programme_find_round (const Programme *programme, int day, int position);
+ProgrammeRoom *programme_find_room_guid (const Programme *programme, const char *guid);
 ProgrammeTrack *programme_find_track (const Programme *programme, const char *slug);
 ProgrammeSpeaker *programme_find_speaker (const Programme *programme, const char *guid);
+
+/** programme_zone: the congress's zone, Europe/Amsterdam when it names none that exists. Returns:
+ * (transfer full). */
+GTimeZone *programme_zone (const Programme *programme);
 
 /**
  * programme_day_of: the day, from 1, on which @ms falls; a night until 6.00 belongs to the day
@@ -153,12 +177,22 @@ ProgrammeSpeaker *programme_find_speaker (const Programme *programme, const char
  */
 int programme_day_of (const Programme *programme, gint64 ms);
 
-/** programme_sort: orders sessions by start, room name and title, so that output is stable. */
+/** programme_sort: orders sessions by start, room name, title and id, so that output is stable. */
 void programme_sort (Programme *programme);
+
+/** programme_clean: @text with blanks for what no calendar and no XML 1.0 can hold: control
+ * characters but newline and tab, U+FFFE and U+FFFF. Returns: (transfer full). */
+char *programme_clean (const char *text);
 
 /** programme_slug: lower-case letters, digits and dashes of @title, at most 60. Returns: (transfer
  * full). */
 char *programme_slug (const char *title);
+
+/** programme_session_slug: "123-words-of-the-title". Returns: (transfer full). */
+char *programme_session_slug (gint64 id, const char *title);
+
+/** programme_colour_valid: TRUE for "#0f6a83" and its like. */
+gboolean programme_colour_valid (const char *colour);
 
 /** programme_guid: a UUID (version 5 form) made from @kind and @name; the same for the same words,
  *  for sources that give none. Source: RFC 4122, section 4.3. Returns: (transfer full). */

@@ -52,6 +52,22 @@ when_zone (void)
   return zone;
 }
 
+/* GLib would open any file for us, also one outside the database of zones. */
+GTimeZone *
+when_zone_named (const char *name)
+{
+  static const char LETTERS[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_+-/";
+  if (!g_ascii_isalpha (name[0]) || strspn (name, LETTERS) != strlen (name))
+    return NULL;
+  return g_time_zone_new_identifier (name);
+}
+
+static gboolean
+year_fits (int year)
+{
+  return year >= WHEN_YEAR_LEAST && year <= WHEN_YEAR_MOST;
+}
+
 /* GLib wants seconds; people and frab leave them out. */
 static char *
 with_seconds (const char *text)
@@ -72,7 +88,7 @@ when_parse_iso (const char *text, gint64 *ms)
   if (!has_zone || !g_utf8_validate (full, -1, NULL))
     return FALSE;
   g_autoptr (GDateTime) moment = g_date_time_new_from_iso8601 (full, NULL);
-  if (moment == NULL)
+  if (moment == NULL || !year_fits (g_date_time_get_year (moment)))
     return FALSE;
   *ms = to_ms (moment);
   return TRUE;
@@ -85,7 +101,7 @@ when_parse_local (const char *text, GTimeZone *zone, gint64 *ms)
   if (strlen (full) != 19)
     return FALSE;
   g_autoptr (GDateTime) moment = g_date_time_new_from_iso8601 (full, zone);
-  if (moment == NULL)
+  if (moment == NULL || !year_fits (g_date_time_get_year (moment)))
     return FALSE;
   g_autofree char *again = g_date_time_format (moment, "%Y-%m-%dT%H:%M:%S");
   if (strcmp (again, full) != 0)
@@ -106,7 +122,8 @@ read_date (const char *date, int *year, int *month, int *day)
   *year = (date[0] - '0') * 1000 + (date[1] - '0') * 100 + (date[2] - '0') * 10 + date[3] - '0';
   *month = (date[5] - '0') * 10 + date[6] - '0';
   *day = (date[8] - '0') * 10 + date[9] - '0';
-  return g_date_valid_dmy ((GDateDay) *day, (GDateMonth) *month, (GDateYear) *year);
+  return year_fits (*year) &&
+         g_date_valid_dmy ((GDateDay) *day, (GDateMonth) *month, (GDateYear) *year);
 }
 
 gboolean

@@ -13,6 +13,9 @@ typedef enum {
   WHEN_EN,
 } WhenLang;
 
+/* Moments outside these years are slips of the pen, and refused. */
+enum { WHEN_YEAR_LEAST = 1900, WHEN_YEAR_MOST = 2999 };
+
 /**
  * when_parse_iso:
  * @text: "2017-10-06T09:30:00+02:00", "…Z"; seconds and fractions may be left out; a zone is
@@ -25,14 +28,18 @@ typedef enum {
 gboolean when_parse_iso (const char *text, gint64 *ms);
 
 /** when_parse_local: "2017-10-06T09:30" in @zone. An hour that the clock skips in spring is
- * refused. */
+ * refused; of one that it strikes twice in autumn the first is meant. */
 gboolean when_parse_local (const char *text, GTimeZone *zone, gint64 *ms);
 
-/** when_date_valid: TRUE for a real date "YYYY-MM-DD". */
+/** when_date_valid: TRUE for a real date "YYYY-MM-DD" of those years. */
 gboolean when_date_valid (const char *date);
 
 /** when_zone: Europe/Amsterdam. Returns: (transfer none): static. */
 GTimeZone *when_zone (void);
+
+/** when_zone_named: the zone of a name such as "Europe/Zurich". Returns: (transfer full): NULL when
+ * there is none of that name. */
+GTimeZone *when_zone_named (const char *name);
 
 /** when_format_utc: "2017-10-06T07:30:00Z". Returns: (transfer full). */
 char *when_format_utc (gint64 ms);

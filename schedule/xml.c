@@ -65,7 +65,7 @@ attribute (const xmlNode *node, const char *name)
   return text;
 }
 
-static void
+static gboolean
 read_persons (Programme *programme, const xmlNode *node, ProgrammeSession *session)
 {
   const xmlNode *persons = child (node, "persons");
@@ -77,13 +77,11 @@ read_persons (Programme *programme, const xmlNode *node, ProgrammeSession *sessi
     xmlFree (content);
     g_autofree char *guid = attribute (person, "guid");
     g_autofree char *id = attribute (person, "id");
-    if (*name != '\0')
-      frab_event_add_person (programme, session,
-                             *guid != '\0' ? guid
-                             : *id != '\0' ? id
-                                           : name,
-                             name);
+    const char *key = *guid != '\0' ? guid : *id != '\0' ? id : name;
+    if (*name != '\0' && !frab_event_add_person (programme, session, key, name))
+      return FALSE;
   }
+  return TRUE;
 }
 
 static gboolean
@@ -112,15 +110,15 @@ read_event (Programme *programme, const xmlNode *node, const char *room, int day
                       .date = date,
                       .duration = duration,
                       .day = day };
-  if (!g_ascii_string_to_signed (id, 10, 1, G_MAXINT32, &event.id, NULL))
+  if (*id != '\0' && !g_ascii_string_to_signed (id, 10, 1, G_MAXINT32, &event.id, NULL))
     return refuse (error, node, "id", "is not a positive number");
   const char *field = NULL;
   g_autoptr (GError) fault = NULL;
   ProgrammeSession *session = frab_event_add (programme, &event, &field, &fault);
   if (session == NULL)
     return refuse (error, node, field, fault->message);
-  read_persons (programme, node, session);
-  return TRUE;
+  return read_persons (programme, node, session) ||
+         refuse (error, node, "persons", "there are too many");
 }
 
 static gboolean
@@ -132,8 +130,8 @@ read_day (Programme *programme, const xmlNode *node, GError **error)
     g_free (date);
     date = g_strndup (start, 10);
   }
-  if (!when_date_valid (date))
-    return refuse (error, node, "date", "is not a date");
+  if (!programme_day_follows (programme, date))
+    return refuse (error, node, "date", "is not a date after the day before");
   programme_add_day (programme, date);
   for (xmlNode *room = next_named (node->children, "room"); room != NULL;
        room = next_named (room->next, "room")) {
@@ -141,11 +139,9 @@ read_day (Programme *programme, const xmlNode *node, GError **error)
     g_autofree char *guid = attribute (room, "guid");
     if (*name == '\0')
       return refuse (error, room, "name", "is missing");
-    if (programme_find_room (programme, name) == NULL) {
-      ProgrammeRoom *made = programme_add_room (programme, name);
-      if (g_uuid_string_is_valid (guid))
-        programme_set_text (&made->guid, guid);
-    }
+    frab_room (programme, name, guid);
+    if (programme_excess (programme) != NULL)
+      return refuse (error, room, programme_excess (programme), "there are too many");
     for (xmlNode *event = next_named (room->children, "event"); event != NULL;
          event = next_named (event->next, "event"))
       if (!read_event (programme, event, name, (int) programme->days->len, error))
@@ -160,44 +156,37 @@ read_conference (Programme *programme, const xmlNode *root, GError **error)
   const xmlNode *conference = child (root, "conference");
   if (conference == NULL)
     return refuse (error, root, "conference", "is missing");
-  char *version = words (root, "version");
-  char *title = words (conference, "title");
-  char *acronym = words (conference, "acronym");
-  char *zone = words (conference, "time_zone_name");
-  char *base_url = words (conference, "base_url");
+  g_autofree char *version = words (root, "version");
+  g_autofree char *title = words (conference, "title");
+  g_autofree char *acronym = words (conference, "acronym");
+  g_autofree char *zone = words (conference, "time_zone_name");
+  g_autofree char *base_url = words (conference, "base_url");
+  if (*title == '\0' || *acronym == '\0')
+    return refuse (error, conference, *title == '\0' ? "title" : "acronym", "is missing");
   programme_set_text (&programme->version, version);
   programme_set_text (&programme->title, title);
   programme_set_text (&programme->acronym, acronym);
-  programme_set_text (&programme->time_zone, zone);
   programme_set_text (&programme->base_url, base_url);
+  frab_set_zone (programme, zone);
   programme->number = 1;
-  char *all[] = { version, title, acronym, zone, base_url };
-  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
-    g_free (all[i]);
   for (xmlNode *track = next_named (conference->children, "track"); track != NULL;
        track = next_named (track->next, "track")) {
-    g_autofree char *name = attribute (track, "name");
+    g_autofree char *name = g_strstrip (attribute (track, "name"));
     g_autofree char *colour = attribute (track, "color");
-    g_autofree char *slug = programme_slug (name);
-    if (*slug == '\0' || programme_find_track (programme, slug) != NULL)
-      continue;
-    ProgrammeTrack *made = programme_add_track (programme, slug);
-    programme_set_text (&made->name_nl, name);
-    programme_set_text (&made->name_en, name);
-    if (strlen (colour) == 7)
-      programme_set_text (&made->colour, colour);
+    if (*name != '\0')
+      frab_track (programme, name, colour);
+    if (programme_excess (programme) != NULL)
+      return refuse (error, track, programme_excess (programme), "there are too many");
   }
-  return *programme->title != '\0' ? TRUE : refuse (error, conference, "title", "is missing");
+  return TRUE;
 }
 
 static Programme *
 read_document (xmlDoc *doc, GError **error)
 {
   const xmlNode *root = xmlDocGetRootElement (doc);
-  if (doc->intSubset != NULL || root == NULL ||
-      strcmp ((const char *) root->name, "schedule") != 0) {
-    g_set_error_literal (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM,
-                         "line 1: not a <schedule> without a DOCTYPE");
+  if (root == NULL || strcmp ((const char *) root->name, "schedule") != 0) {
+    g_set_error_literal (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM, "line 1: not a <schedule>");
     return NULL;
   }
   g_autoptr (Programme) programme = programme_new ();
@@ -211,35 +200,51 @@ read_document (xmlDoc *doc, GError **error)
   return g_steal_pointer (&programme);
 }
 
+/* The parser stops at the first word of a DOCTYPE, in whatever encoding it stands: no entity is
+ * ever declared, so none can grow. */
 static void
-stay_silent (void *context, const char *format, ...)
+stop_at_doctype (void *context, const xmlChar *name, const xmlChar *public_id,
+                 const xmlChar *system_id)
 {
-  (void) context, (void) format;
+  (void) name, (void) public_id, (void) system_id;
+  xmlParserCtxt *parser = context;
+  gboolean *has_doctype = parser->_private;
+  *has_doctype = TRUE;
+  xmlStopParser (parser);
+}
+
+static void
+tell_fault (const xmlParserCtxt *parser, gboolean has_doctype, GError **error)
+{
+  const xmlError *fault = xmlCtxtGetLastError ((xmlParserCtxt *) parser);
+  g_autofree char *why = g_strchomp (
+      g_utf8_make_valid (fault != NULL && fault->message != NULL ? fault->message : "no XML", -1));
+  if (has_doctype)
+    g_set_error_literal (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM, "a DOCTYPE is not accepted");
+  else
+    g_set_error (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM, "line %d: %s",
+                 fault != NULL ? fault->line : 1, why);
 }
 
 Programme *
 programme_xml_read (const char *text, gsize size, GError **error)
 {
-  /* Before the parser sees it: no entity is ever declared, so none can grow. */
-  if (size > XML_BYTES_MAX || g_strstr_len (text, (gssize) size, "<!DOCTYPE") != NULL) {
-    g_set_error_literal (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM,
-                         size > XML_BYTES_MAX ? "larger than 16 MiB" : "a DOCTYPE is not accepted");
+  if (size > XML_BYTES_MAX) {
+    g_set_error_literal (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM, "larger than 16 MiB");
     return NULL;
   }
+  gboolean has_doctype = FALSE;
   xmlParserCtxt *parser = xmlNewParserCtxt ();
-  xmlSetGenericErrorFunc (NULL, stay_silent);
+  parser->_private = &has_doctype;
+  parser->sax->internalSubset = stop_at_doctype;
   xmlDoc *doc = xmlCtxtReadMemory (parser, text, (int) size, NULL, NULL,
-                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                       XML_PARSE_BIG_LINES);
   Programme *programme = NULL;
-  if (doc != NULL) {
+  if (doc != NULL && !has_doctype)
     programme = read_document (doc, error);
-  } else {
-    const xmlError *fault = xmlCtxtGetLastError (parser);
-    g_autofree char *why = g_strchomp (g_utf8_make_valid (
-        fault != NULL && fault->message != NULL ? fault->message : "no XML", -1));
-    g_set_error (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM, "line %d: %s",
-                 fault != NULL ? fault->line : 1, why);
-  }
+  else
+    tell_fault (parser, has_doctype, error);
   xmlFreeDoc (doc);
   xmlFreeParserCtxt (parser);
   return programme;
@@ -247,28 +252,17 @@ programme_xml_read (const char *text, gsize size, GError **error)
 
 /* ---- Writing ---- */
 
-/* XML 1.0 has no place for control characters (section 2.2), whatever a speaker pasted. */
-static char *
-clean (const char *text)
-{
-  char *copy = g_strdup (text);
-  for (char *at = copy; *at != '\0'; at++)
-    if ((guchar) *at < 0x20 && *at != '\n' && *at != '\t')
-      *at = ' ';
-  return copy;
-}
-
 static void
 element (xmlTextWriter *writer, const char *name, const char *text)
 {
-  g_autofree char *safe = clean (text);
+  g_autofree char *safe = programme_clean (text);
   xmlTextWriterWriteElement (writer, X (name), X (safe));
 }
 
 static void
 put_attribute (xmlTextWriter *writer, const char *name, const char *text)
 {
-  g_autofree char *safe = clean (text);
+  g_autofree char *safe = programme_clean (text);
   xmlTextWriterWriteAttribute (writer, X (name), X (safe));
 }
 
@@ -278,7 +272,7 @@ write_persons (xmlTextWriter *writer, const ProgrammeSession *session)
   xmlTextWriterStartElement (writer, X ("persons"));
   for (guint i = 0; i < session->speakers->len; i++) {
     const ProgrammeSpeaker *speaker = session->speakers->pdata[i];
-    g_autofree char *name = clean (speaker->name);
+    g_autofree char *name = programme_clean (speaker->name);
     xmlTextWriterStartElement (writer, X ("person"));
     put_attribute (writer, "guid", speaker->guid);
     xmlTextWriterWriteString (writer, X (name));
@@ -291,12 +285,10 @@ static void
 write_event (xmlTextWriter *writer, const Programme *programme, const ProgrammeSession *session,
              GTimeZone *zone)
 {
-  gint64 minutes = (session->ends_ms - session->starts_ms) / 60000;
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, session->id);
   g_autofree char *date = when_format_iso (session->starts_ms, zone);
   g_autofree char *start = g_strndup (date + 11, 5);
-  g_autofree char *duration =
-      g_strdup_printf ("%02d:%02d", (int) (minutes / 60), (int) (minutes % 60));
+  g_autofree char *duration = frab_duration (session);
   g_autofree char *url = frab_session_url (programme, session);
   xmlTextWriterStartElement (writer, X ("event"));
   put_attribute (writer, "guid", session->guid);
@@ -358,7 +350,7 @@ write_day (xmlTextWriter *writer, const Programme *programme, int index, GTimeZo
 }
 
 static void
-write_conference (xmlTextWriter *writer, const Programme *programme)
+write_conference (xmlTextWriter *writer, const Programme *programme, GTimeZone *zone)
 {
   const GPtrArray *days = programme->days;
   g_autofree char *acronym = frab_acronym (programme);
@@ -374,8 +366,7 @@ write_conference (xmlTextWriter *writer, const Programme *programme)
   element (writer, "timeslot_duration", "00:15");
   if (g_str_has_prefix (programme->base_url, "http"))
     element (writer, "base_url", programme->base_url);
-  element (writer, "time_zone_name",
-           *programme->time_zone != '\0' ? programme->time_zone : "Europe/Amsterdam");
+  element (writer, "time_zone_name", g_time_zone_get_identifier (zone));
   for (guint i = 0; i < programme->tracks->len; i++) {
     const ProgrammeTrack *track = programme->tracks->pdata[i];
     xmlTextWriterStartElement (writer, X ("track"));
@@ -389,7 +380,7 @@ write_conference (xmlTextWriter *writer, const Programme *programme)
 char *
 programme_xml_write (const Programme *programme)
 {
-  g_autoptr (GTimeZone) zone = frab_zone (programme);
+  g_autoptr (GTimeZone) zone = programme_zone (programme);
   xmlBuffer *buffer = xmlBufferCreate ();
   xmlTextWriter *writer = xmlNewTextWriterMemory (buffer, 0);
   xmlTextWriterSetIndent (writer, 1);
@@ -400,7 +391,7 @@ programme_xml_write (const Programme *programme)
   put_attribute (writer, "version", HOUSE_VERSION);
   xmlTextWriterEndElement (writer);
   element (writer, "version", programme->version);
-  write_conference (writer, programme);
+  write_conference (writer, programme, zone);
   for (int index = 1; index <= (int) programme->days->len; index++)
     write_day (writer, programme, index, zone);
   xmlTextWriterEndElement (writer);
