@@ -166,6 +166,7 @@ daemon_new (App *app, const DaemonOptions *options)
   pthread_cond_init (&daemon->changed, &monotonic);
   pthread_condattr_destroy (&monotonic);
   daemon->timekeeper = timekeeper_new (news_tick, daemon);
+  daemon->pool = work_pool_new ();
   writer_watch (app->writer, news_committed, daemon);
   return daemon;
 }
@@ -175,6 +176,7 @@ daemon_free (Daemon *daemon)
 {
   writer_unwatch (daemon->app->writer, news_committed, daemon);
   timekeeper_free (daemon->timekeeper);
+  work_pool_free (daemon->pool);
   router_free (daemon->router);
   g_ptr_array_unref (daemon->waiting);
   pthread_cond_destroy (&daemon->changed);

@@ -48,6 +48,8 @@ request_free (Request *request)
   form_free (request->query);
   form_free (request->form);
   request_staff_free (request->staff);
+  if (request->work_free != NULL)
+    request->work_free (request->work_data);
   g_array_unref (request->headers);
   g_free (request->path);
   g_free (request->target);

@@ -113,6 +113,17 @@ void request_write (Request *request, WriterFlags flags, WriterRun run, gpointer
                     GDestroyNotify free_command, RequestWritten written);
 
 /**
+ * request_work:
+ * @data: (transfer full): freed with @free_data after the answer
+ * @work: runs on a working thread, two at most at once; must not touch the request
+ * @done: goes on, on the HTTP thread; ends with an answer
+ *
+ * Suspends the request for what takes long: hashing, drawing.
+ */
+void request_work (Request *request, gpointer data, GDestroyNotify free_data,
+                   void (*work) (gpointer data), void (*done) (Request *request, gpointer data));
+
+/**
  * request_wait_for_news: suspends until the next commit or @timeout_s, then calls @again on the
  * HTTP thread with a fresh snapshot. For long polls; at most PROTOCOL_WAIT_MAX_S.
  */

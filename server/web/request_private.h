@@ -15,6 +15,7 @@
 #include "server/web/form.h"
 #include "server/web/router.h"
 #include "server/web/timekeeper.h"
+#include "server/web/work_pool.h"
 
 enum {
   KEY_BYTES = 32,
@@ -34,6 +35,7 @@ struct Daemon {
   int listening;
   Router *router;
   Timekeeper *timekeeper;
+  WorkPool *pool;
   guint deadline_ms;
   gboolean log_requests;
   gboolean secure; /* people reach us over https */
@@ -101,9 +103,13 @@ struct Request {
   guint8 staff_hash[STAFF_TOKEN_HASH_BYTES];
   gboolean personal; /* the answer must not be kept anywhere */
 
-  GArray *headers;      /* Header */
-  GHashTable *cookies;  /* (nullable): name -> value asked for */
-  GPtrArray *writes;    /* Write; freed after the answer */
+  GArray *headers;     /* Header */
+  GHashTable *cookies; /* (nullable): name -> value asked for */
+  GPtrArray *writes;   /* Write; freed after the answer */
+  gpointer work_data;
+  GDestroyNotify work_free;
+  void (*work) (gpointer data);
+  void (*worked) (Request *request, gpointer data);
   gint64 news_until_us; /* monotonic */
   void (*news) (Request *request);
   gpointer data;

@@ -112,6 +112,40 @@ request_write (Request *request, WriterFlags flags, WriterRun run, gpointer comm
                  request);
 }
 
+/* ---- Work that takes long ---- */
+
+static void
+continue_worked (Request *request)
+{
+  request->worked (request, request->work_data);
+}
+
+/* On a working thread. */
+static void
+do_work (gpointer data)
+{
+  Request *request = data;
+  request->work (request->work_data);
+  request->next = continue_worked;
+  MHD_resume_connection (request->connection);
+}
+
+void
+request_work (Request *request, gpointer data, GDestroyNotify free_data,
+              void (*work) (gpointer data), void (*done) (Request *request, gpointer data))
+{
+  g_assert (request->work_free == NULL); /* once a request */
+  request->work_data = data;
+  request->work_free = free_data;
+  request->work = work;
+  request->worked = done;
+  if (!suspend (request)) {
+    request_fail (request, MHD_HTTP_SERVICE_UNAVAILABLE, "error.unavailable");
+    return;
+  }
+  work_pool_add (request->daemon->pool, do_work, request);
+}
+
 /* ---- News ---- */
 
 static void

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Lists and counts of the back office; see office.h. Badges to print are office_badges.c.
+ */
+#include "server/office/office.h"
+
+#include <string.h>
+
+#include "schedule/when.h"
+
+static const char SQL_COUNTS[] =
+    "SELECT (SELECT COUNT(*) FROM sale_order WHERE state = 'paid'),"
+    " (SELECT COUNT(*) FROM sale_order WHERE state = 'pending'),"
+    " (SELECT COUNT(*) FROM badge WHERE state = 'valid'),"
+    " (SELECT COUNT(*) FROM badge WHERE state = 'valid' AND printed_ms IS NULL),"
+    " (SELECT COUNT(*) FROM seat WHERE state = 'confirmed'),"
+    " (SELECT COUNT(*) FROM kiosk WHERE token_hash IS NOT NULL AND revoked_ms IS NULL),"
+    " (SELECT COUNT(*) FROM scan), (SELECT COUNT(*) FROM scan_apart),"
+    " (SELECT COUNT(*) FROM activity a WHERE withdrawn = 0 AND NOT EXISTS"
+    " (SELECT 1 FROM activity b WHERE b.replaces = a.id)),"
+    " (SELECT COUNT(*) FROM outbox WHERE state = 'waiting'),"
+    " (SELECT COUNT(*) FROM outbox WHERE state = 'failed'),"
+    " (SELECT COUNT(*) FROM audit WHERE action = 'order.late'),"
+    " (SELECT IFNULL (-SUM (amount_cents), 0) FROM ledger WHERE account = 'sales')";
+static const char SQL_ORDERS[] =
+    "SELECT o.number, o.state, o.total_cents, o.created_ms, a.name, a.school, t.name_nl,"
+    " (SELECT COUNT(*) FROM seat e WHERE e.attendee_id = a.id AND e.state <> 'released'), a.id"
+    " FROM sale_order o JOIN attendee a ON a.order_id = o.id"
+    " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.number IS NOT NULL AND (:words = '' OR"
+    " instr (lower (o.number || char (10) || a.name || char (10) || a.email || char (10) ||"
+    " a.school), lower (:words)) > 0) ORDER BY o.id DESC LIMIT 200";
+static const char SQL_KIOSKS[] =
+    "SELECT k.id, k.name, IFNULL (c.name, ''), k.paired_ms IS NOT NULL, k.revoked_ms IS NOT NULL,"
+    " IFNULL (k.seen_ms, 0), (SELECT COUNT(*) FROM scan s WHERE s.kiosk_id = k.id),"
+    " (SELECT COUNT(*) FROM scan_apart p WHERE p.kiosk_id = k.id),"
+    " k.pair_hash IS NOT NULL AND k.pair_until_ms > :now"
+    " FROM kiosk k LEFT JOIN checkpoint c ON c.id = k.checkpoint_id ORDER BY k.id";
+static const char SQL_CHECKPOINTS[] = "SELECT id, name FROM checkpoint ORDER BY kind, name";
+static const char SQL_SESSIONS[] =
+    "SELECT s.starts_ms, s.title, r.name, IFNULL (q.taken, 0), IFNULL (q.capacity, 0),"
+    " (SELECT COUNT(*) FROM presence p WHERE p.session_id = s.id),"
+    " (SELECT COUNT(*) FROM activity a WHERE a.session_id = s.id AND a.withdrawn = 0 AND NOT EXISTS"
+    " (SELECT 1 FROM activity b WHERE b.replaces = a.id)), s.slug FROM session s"
+    " JOIN room r ON r.id = s.room_id LEFT JOIN quota q ON q.id = s.quota_id"
+    " ORDER BY s.starts_ms, r.name";
+static const char SQL_AUDIT[] =
+    "SELECT at_ms, actor, action, subject FROM audit ORDER BY id DESC LIMIT 200";
+
+static char *
+euros (gint64 cents)
+{
+  return g_strdup_printf ("€ %" G_GINT64_FORMAT ",%02d", cents / 100, (int) (cents % 100));
+}
+
+gboolean
+office_fill_counts (Store *store, View *view, GError **error)
+{
+  static const char *const NAMES[] = { "paid",           "pending",       "badges",
+                                       "badges_new",     "seats",         "kiosks",
+                                       "scans",          "scans_apart",   "activities",
+                                       "outbox_waiting", "outbox_failed", "late" };
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_COUNTS, "");
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  for (int i = 0; i < (int) G_N_ELEMENTS (NAMES); i++)
+    view_int (view, NAMES[i], store_column_int (q, i));
+  view_flag (view, "any_apart", store_column_int (q, 7) > 0);
+  view_flag (view, "any_failed", store_column_int (q, 10) > 0);
+  view_flag (view, "any_late", store_column_int (q, 11) > 0);
+  g_autofree char *sales = euros (store_column_int (q, 12));
+  view_text (view, "sales", sales);
+  return TRUE;
+}
+
+static void
+view_moment (View *view, const char *name, gint64 ms)
+{
+  g_autofree char *text = ms > 0 ? when_format_short (ms, WHEN_NL) : g_strdup ("");
+  view_text (view, name, text);
+}
+
+gboolean
+office_fill_orders (Store *store, View *view, const char *words, GError **error)
+{
+  view_list (view, "orders");
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_ORDERS, "t", ":words", words != NULL ? words : "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "orders");
+    g_autofree char *total = euros (store_column_int (q, 2));
+    view_text (item, "number", store_column_text (q, 0));
+    view_text (item, "state", store_column_text (q, 1));
+    view_flag (item, "is_paid", strcmp (store_column_text (q, 1), "paid") == 0);
+    view_text (item, "total", total);
+    view_moment (item, "at", store_column_int (q, 3));
+    view_text (item, "name", store_column_text (q, 4));
+    view_text (item, "school", store_column_text (q, 5));
+    view_text (item, "ticket", store_column_text (q, 6));
+    view_int (item, "seats", store_column_int (q, 7));
+    view_int (item, "attendee", store_column_int (q, 8));
+  }
+  return step == STORE_DONE;
+}
+
+static gboolean
+fill_checkpoints (Store *store, View *view, GError **error)
+{
+  view_list (view, "checkpoints");
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_CHECKPOINTS, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "checkpoints");
+    view_int (item, "id", store_column_int (q, 0));
+    view_text (item, "name", store_column_text (q, 1));
+  }
+  return step == STORE_DONE;
+}
+
+gboolean
+office_fill_kiosks (Store *store, View *view, gint64 now_ms, GError **error)
+{
+  view_list (view, "kiosks");
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_KIOSKS, "i", ":now", now_ms);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "kiosks");
+    view_int (item, "id", store_column_int (q, 0));
+    view_text (item, "name", store_column_text (q, 1));
+    view_text (item, "checkpoint", store_column_text (q, 2));
+    view_flag (item, "paired", store_column_int (q, 3) != 0);
+    view_flag (item, "revoked", store_column_int (q, 4) != 0);
+    view_moment (item, "seen", store_column_int (q, 5));
+    view_int (item, "scans", store_column_int (q, 6));
+    view_int (item, "apart", store_column_int (q, 7));
+    view_flag (item, "any_apart", store_column_int (q, 7) > 0);
+    view_flag (item, "invited", store_column_int (q, 8) != 0);
+  }
+  return step == STORE_DONE && fill_checkpoints (store, view, error);
+}
+
+gboolean
+office_fill_sessions (Store *store, View *view, GError **error)
+{
+  view_list (view, "sessions");
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_SESSIONS, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "sessions");
+    view_moment (item, "at", store_column_int (q, 0));
+    view_text (item, "title", store_column_text (q, 1));
+    view_text (item, "room", store_column_text (q, 2));
+    view_int (item, "taken", store_column_int (q, 3));
+    view_int (item, "capacity", store_column_int (q, 4));
+    view_flag (item, "bookable", store_column_int (q, 4) > 0);
+    view_int (item, "present", store_column_int (q, 5));
+    view_int (item, "activities", store_column_int (q, 6));
+    view_text (item, "slug", store_column_text (q, 7));
+  }
+  return step == STORE_DONE;
+}
+
+gboolean
+office_fill_audit (Store *store, View *view, GError **error)
+{
+  view_list (view, "rows");
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_AUDIT, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "rows");
+    view_moment (item, "at", store_column_int (q, 0));
+    view_text (item, "actor", store_column_text (q, 1));
+    view_text (item, "action", store_column_text (q, 2));
+    view_text (item, "subject", store_column_text (q, 3));
+  }
+  return step == STORE_DONE;
+}

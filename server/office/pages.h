@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Pages of the organisers: for routes.c.
+ */
+#pragma once
+
+#include "server/web/request.h"
+
+void page_office (Request *request);              /* GET /kantoor */
+void page_office_orders (Request *request);       /* GET /kantoor/bestellingen */
+void page_office_sessions (Request *request);     /* GET /kantoor/sessies */
+void page_office_badges (Request *request);       /* GET /kantoor/badges */
+void page_office_badges_print (Request *request); /* POST /kantoor/badges */
+void page_office_kiosks (Request *request);       /* GET /kantoor/kiosken */
+void page_office_kiosk_add (Request *request);    /* POST /kantoor/kiosken */
+void page_office_kiosk_change (Request *request); /* POST /kantoor/kiosken/{id} */
+void page_office_register_csv (Request *request); /* GET /kantoor/register.csv */
+void page_office_audit (Request *request);        /* GET /kantoor/logboek */
