@@ -6,6 +6,7 @@
 
 static const Command *const commands[] = {
   &command_backup,
+  &command_import,
   &command_init,
   &command_serve,
 };

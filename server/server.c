@@ -14,6 +14,7 @@
 #include "server/core/outbox.h"
 #include "server/core/resources.h"
 #include "server/core/secret.h"
+#include "server/housekeeper.h"
 #include "server/web/daemon.h"
 #include "server/web/errors.h"
 #include "server/web/listen.h"
@@ -33,6 +34,7 @@ struct Server {
   int lock;        /* of the data folder */
   const char *url; /* it listens on */
   Daemon *daemon;
+  Housekeeper *housekeeper;
   GStringChunk *strings; /* of app */
 };
 
@@ -191,13 +193,17 @@ server_listen (Server *server, const Route *routes, gsize n_routes, GError **err
     .n_routes = n_routes,
   };
   server->daemon = daemon_start (&server->app, fd, &options, error);
-  return server->daemon != NULL;
+  if (server->daemon == NULL)
+    return FALSE;
+  server->housekeeper = housekeeper_new (&server->app);
+  return TRUE;
 }
 
 void
 server_stop (Server *server)
 {
   g_clear_pointer (&server->daemon, daemon_stop);
+  g_clear_pointer (&server->housekeeper, housekeeper_free);
 }
 
 const char *

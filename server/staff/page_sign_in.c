@@ -8,7 +8,7 @@
 #include "server/staff/pages.h"
 #include "server/staff/sign_in.h"
 
-enum { TOKEN_BYTES = 32, NAME_MAX = 100, PASSWORD_MAX = 200 };
+enum { TOKEN_BYTES = 32, ACCOUNT_NAME_MAX = 100, PASSWORD_MAX = 200 };
 
 static void
 show (Request *request, unsigned status, const char *name, const char *fault)
@@ -88,7 +88,7 @@ page_sign_in_save (Request *request)
 {
   const char *name = request_form (request, "name");
   const char *password = request_form (request, "password");
-  if (name == NULL || password == NULL || strlen (name) > NAME_MAX ||
+  if (name == NULL || password == NULL || strlen (name) > ACCOUNT_NAME_MAX ||
       strlen (password) > PASSWORD_MAX) {
     show (request, 400, "", "staff.wrong");
     return;

@@ -6,6 +6,8 @@
 
 #include "schedule/protocol.h"
 #include "server/api/pages.h"
+#include "server/office/pages.h"
+#include "server/staff/pages.h"
 #include "server/web/pages.h"
 
 static const Route routes[] = {
@@ -14,6 +16,19 @@ static const Route routes[] = {
   { METHOD_POST, PROTOCOL_PATH_PAIR, ROLE_PUBLIC, ROUTE_API, 4096, page_kiosk_pair },
   { METHOD_POST, PROTOCOL_PATH_SCANS, ROLE_PUBLIC, ROUTE_API, PROTOCOL_BODY_MAX, page_kiosk_scans },
   { METHOD_GET, "/gezond", ROLE_PUBLIC, ROUTE_PAGE, 0, page_health },
+  { METHOD_GET, "/kantoor", ROLE_DESK, ROUTE_PAGE, 0, page_office },
+  { METHOD_GET, "/kantoor/badges", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_badges },
+  { METHOD_POST, "/kantoor/badges", ROLE_ORGANISER, ROUTE_FORM, 4096, page_office_badges_print },
+  { METHOD_GET, "/kantoor/bestellingen", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_orders },
+  { METHOD_GET, "/kantoor/inloggen", ROLE_PUBLIC, ROUTE_PAGE, 0, page_sign_in },
+  { METHOD_POST, "/kantoor/inloggen", ROLE_PUBLIC, ROUTE_FORM, 4096, page_sign_in_save },
+  { METHOD_GET, "/kantoor/kiosken", ROLE_ADMIN, ROUTE_PAGE, 0, page_office_kiosks },
+  { METHOD_POST, "/kantoor/kiosken", ROLE_ADMIN, ROUTE_FORM, 4096, page_office_kiosk_add },
+  { METHOD_POST, "/kantoor/kiosken/{id}", ROLE_ADMIN, ROUTE_FORM, 4096, page_office_kiosk_change },
+  { METHOD_GET, "/kantoor/logboek", ROLE_ADMIN, ROUTE_PAGE, 0, page_office_audit },
+  { METHOD_GET, "/kantoor/register.csv", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_register_csv },
+  { METHOD_GET, "/kantoor/sessies", ROLE_DESK, ROUTE_PAGE, 0, page_office_sessions },
+  { METHOD_POST, "/kantoor/uitloggen", ROLE_DESK, ROUTE_FORM, 4096, page_sign_out },
   { METHOD_GET, "/static/{hash}/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_static },
 };
 

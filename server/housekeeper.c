@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The thread of what time brings; see housekeeper.h.
+ */
+#include "server/housekeeper.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#include "server/attendance/presence.h"
+#include "server/core/log.h"
+#include "server/sales/cart.h"
+
+enum { EVERY_S = 2, SETTLED_AT_ONCE = 200 };
+
+struct Housekeeper {
+  App *app;
+  pthread_t thread;
+  pthread_mutex_t lock;
+  pthread_cond_t wake;
+  gboolean stopping;
+};
+
+static gboolean
+settle_run (gpointer data, WriterTurn *turn, GError **error)
+{
+  return presence_settle (turn->store, turn->now_ms, data, error);
+}
+
+static void
+keep_house (Housekeeper *housekeeper)
+{
+  Writer *writer = housekeeper->app->writer;
+  g_autoptr (GError) error = NULL;
+  PresenceSettle settle = { .more = TRUE };
+  gboolean well = writer_call (writer, WRITER_SAVEPOINT, order_expire_due_run, NULL, &error);
+  /* A command a session: nobody at the counter waits for a whole congress. */
+  for (int i = 0; well && settle.more && i < SETTLED_AT_ONCE; i++)
+    well = writer_call (writer, WRITER_SAVEPOINT, settle_run, &settle, &error);
+  if (!well)
+    log_event ("error", "housekeeping.failed", "why", error->message, NULL);
+}
+
+static void *
+serve (void *data)
+{
+  Housekeeper *housekeeper = data;
+  pthread_mutex_lock (&housekeeper->lock);
+  while (!housekeeper->stopping) {
+    pthread_mutex_unlock (&housekeeper->lock);
+    keep_house (housekeeper);
+    struct timespec until;
+    clock_gettime (CLOCK_MONOTONIC, &until);
+    until.tv_sec += EVERY_S;
+    pthread_mutex_lock (&housekeeper->lock);
+    if (!housekeeper->stopping)
+      pthread_cond_timedwait (&housekeeper->wake, &housekeeper->lock, &until);
+  }
+  pthread_mutex_unlock (&housekeeper->lock);
+  return NULL;
+}
+
+Housekeeper *
+housekeeper_new (App *app)
+{
+  Housekeeper *housekeeper = g_new0 (Housekeeper, 1);
+  housekeeper->app = app;
+  pthread_mutex_init (&housekeeper->lock, NULL);
+  pthread_condattr_t monotonic;
+  pthread_condattr_init (&monotonic);
+  pthread_condattr_setclock (&monotonic, CLOCK_MONOTONIC);
+  pthread_cond_init (&housekeeper->wake, &monotonic);
+  pthread_condattr_destroy (&monotonic);
+  if (pthread_create (&housekeeper->thread, NULL, serve, housekeeper) != 0)
+    g_error ("the housekeeper's thread does not start");
+  return housekeeper;
+}
+
+void
+housekeeper_free (Housekeeper *housekeeper)
+{
+  if (housekeeper == NULL)
+    return;
+  pthread_mutex_lock (&housekeeper->lock);
+  housekeeper->stopping = TRUE;
+  pthread_cond_signal (&housekeeper->wake);
+  pthread_mutex_unlock (&housekeeper->lock);
+  pthread_join (housekeeper->thread, NULL);
+  pthread_cond_destroy (&housekeeper->wake);
+  pthread_mutex_destroy (&housekeeper->lock);
+  g_free (housekeeper);
+}
