@@ -199,7 +199,7 @@ request_render (Request *request, unsigned status, const char *template, View *v
   g_autoptr (View) owned = view;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) page = NULL;
-  if (render (request, template, view, &page, &error)) {
+  if (render (request, template, owned, &page, &error)) {
     queue (request, status, HTML, page);
     return;
   }

@@ -124,6 +124,8 @@ read_headers (Parser *parser, Part *part)
       return fail (parser, "two dispositions");
     part->name = quoted_value (*line, "name");
     part->file_name = quoted_value (*line, "filename");
+    if (part->name == NULL)
+      break;
   }
   if (part->name == NULL)
     return fail (parser, "a part without a name");

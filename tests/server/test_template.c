@@ -127,7 +127,7 @@ render (TemplatesFlags flags, const char *source, View *view)
       (strstr (source, "deeper") == NULL ||
        templates_add (templates, "deeper", deeper, strlen (deeper), &error)) &&
       templates_link (templates, NULL, NULL, &error) &&
-      templates_render (templates, "page", view, LANG_NL, out, &error))
+      templates_render (templates, "page", owned, LANG_NL, out, &error))
     return g_string_free (g_steal_pointer (&out), FALSE);
   return g_strdup (error->message);
 }
