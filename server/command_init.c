@@ -4,8 +4,8 @@
  * account, whose password is printed once and kept nowhere.
  */
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <sodium.h>
-#include <sys/stat.h>
 
 #include "server/commands.h"
 #include "server/core/audit.h"
@@ -28,7 +28,7 @@ make_folder (const char *folder, const char *database, GError **error)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s exists already", database);
     return FALSE;
   }
-  if (g_mkdir_with_parents (folder, 0700) == 0)
+  if (g_mkdir_with_parents (folder, 0700) == 0 && g_chmod (folder, 0700) == 0)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", folder, g_strerror (errno));
   return FALSE;
@@ -39,13 +39,10 @@ add_tag_key (Store *store, gint64 now_ms, GError **error)
 {
   guint8 key[TAG_KEY_BYTES];
   randombytes_buf (key, sizeof key);
-  g_autoptr (StoreStmt) add = store_prepare (store, SQL_TAG_KEY_ADD, error);
-  if (add == NULL)
-    return FALSE;
-  store_bind_blob (add, ":key", key, sizeof key);
-  store_bind_int (add, ":now", now_ms);
+  gboolean added = store_change (store, error, SQL_TAG_KEY_ADD, "bi", ":key", key,
+                                 (gsize) sizeof key, ":now", now_ms);
   sodium_memzero (key, sizeof key);
-  return store_run (add, error);
+  return added;
 }
 
 static gboolean
@@ -63,6 +60,37 @@ fill (Store *store, const char *password_hash, GError **error)
   return FALSE;
 }
 
+/* Made under another name first: what has the right name is whole. */
+static gboolean
+make_database (const char *database, const char *password_hash, GError **error)
+{
+  static const char *const endings[] = { "", "-wal", "-shm" };
+  g_autofree char *unfinished = g_strconcat (database, ".new", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
+    g_autofree char *left = g_strconcat (unfinished, endings[i], NULL);
+    g_unlink (left);
+  }
+  g_autoptr (Store) store = store_open (unfinished, STORE_WRITER, error);
+  if (store == NULL || !store_migrate (store, RESOURCES_SCHEMA, error) ||
+      !fill (store, password_hash, error) || !store_checkpoint (store, TRUE, error))
+    return FALSE;
+  g_clear_pointer (&store, store_free);
+  if (g_rename (unfinished, database) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", database, g_strerror (errno));
+  return FALSE;
+}
+
+/* One that was put back from a backup, or left by an init that failed, is kept. */
+static gboolean
+make_secret (const char *folder, GError **error)
+{
+  guint8 secret[SECRET_BYTES];
+  gboolean have = secret_load (folder, secret, NULL);
+  sodium_memzero (secret, sizeof secret);
+  return have || secret_create (folder, error);
+}
+
 static gboolean
 run (Config *config, char **arguments, GError **error)
 {
@@ -70,7 +98,7 @@ run (Config *config, char **arguments, GError **error)
     return command_usage (error, "init wants no arguments");
   const char *folder = config_text (config, "server.data");
   g_autofree char *database = server_database (config);
-  if (!make_folder (folder, database, error) || !secret_create (folder, error))
+  if (!make_folder (folder, database, error) || !make_secret (folder, error))
     return FALSE;
   g_autofree char *password = secret_random_text (PASSWORD_BYTES);
   g_autofree char *hash = account_hash (password);
@@ -79,9 +107,7 @@ run (Config *config, char **arguments, GError **error)
     return FALSE;
   }
   resources_register ();
-  g_autoptr (Store) store = store_open (database, STORE_WRITER, error);
-  if (store == NULL || !store_migrate (store, RESOURCES_SCHEMA, error) ||
-      !fill (store, hash, error))
+  if (!make_database (database, hash, error))
     return FALSE;
   g_print ("Sign in with       %s  %s\n", FIRST_NAME, password);
   return TRUE;

@@ -11,13 +11,7 @@ gboolean
 audit_add (Store *store, gint64 now_ms, const char *actor, const char *action, const char *subject,
            const char *detail_json, GError **error)
 {
-  g_autoptr (StoreStmt) add = store_prepare (store, SQL_AUDIT_ADD, error);
-  if (add == NULL)
-    return FALSE;
-  store_bind_int (add, ":now", now_ms);
-  store_bind_text (add, ":actor", actor);
-  store_bind_text (add, ":action", action);
-  store_bind_text (add, ":subject", subject);
-  store_bind_text (add, ":detail", detail_json != NULL ? detail_json : "{}");
-  return store_run (add, error);
+  return store_change (store, error, SQL_AUDIT_ADD, "itttt", ":now", now_ms, ":actor", actor,
+                       ":action", action, ":subject", subject, ":detail",
+                       detail_json != NULL ? detail_json : "{}");
 }

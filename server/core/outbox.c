@@ -50,14 +50,8 @@ gboolean
 outbox_add (Store *store, const char *kind, const char *key, const char *payload_json,
             gint64 now_ms, GError **error)
 {
-  g_autoptr (StoreStmt) add = store_prepare (store, SQL_OUTBOX_ADD, error);
-  if (add == NULL)
-    return FALSE;
-  store_bind_text (add, ":kind", kind);
-  store_bind_text (add, ":key", key);
-  store_bind_text (add, ":payload", payload_json);
-  store_bind_int (add, ":now", now_ms);
-  return store_run (add, error);
+  return store_change (store, error, SQL_OUTBOX_ADD, "ttti", ":kind", kind, ":key", key, ":payload",
+                       payload_json, ":now", now_ms);
 }
 
 typedef struct {
@@ -83,15 +77,10 @@ report_failure (const Report *report, WriterTurn *turn, GError **error)
   g_autofree char *text = g_utf8_make_valid (report->error->message, -1);
   g_autofree char *brief =
       g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), ERROR_TEXT_MAX));
-  g_autoptr (StoreStmt) again = store_prepare (turn->store, SQL_OUTBOX_AGAIN, error);
-  if (again == NULL)
-    return FALSE;
-  store_bind_text (again, ":state", over ? "failed" : "waiting");
-  store_bind_int (again, ":attempts", failures);
-  store_bind_int (again, ":next", turn->now_ms + wait_after (failures));
-  store_bind_text (again, ":error", brief);
-  store_bind_int (again, ":id", report->item->id);
-  return store_run (again, error);
+  return store_change (turn->store, error, SQL_OUTBOX_AGAIN, "tditi", ":state",
+                       over ? "failed" : "waiting", ":attempts", failures, ":next",
+                       turn->now_ms + wait_after (failures), ":error", brief, ":id",
+                       report->item->id);
 }
 
 static gboolean
@@ -100,12 +89,8 @@ report_run (gpointer command, WriterTurn *turn, GError **error)
   const Report *report = command;
   if (report->error != NULL)
     return report_failure (report, turn, error);
-  g_autoptr (StoreStmt) done = store_prepare (turn->store, SQL_OUTBOX_DONE, error);
-  if (done == NULL)
-    return FALSE;
-  store_bind_int (done, ":id", report->item->id);
-  store_bind_int (done, ":now", turn->now_ms);
-  return store_run (done, error);
+  return store_change (turn->store, error, SQL_OUTBOX_DONE, "ii", ":id", report->item->id, ":now",
+                       turn->now_ms);
 }
 
 /* ---- A worker's work ---- */
@@ -123,12 +108,10 @@ static GPtrArray *
 read_due (Store *store, const char *kind, gint64 now_ms, GError **error)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (item_free);
-  g_autoptr (StoreStmt) due = store_prepare (store, SQL_OUTBOX_DUE, error);
+  g_autoptr (StoreStmt) due = store_query (store, error, SQL_OUTBOX_DUE, "tid", ":kind", kind,
+                                           ":now", now_ms, ":limit", TAKE_MAX);
   if (due == NULL)
     return NULL;
-  store_bind_text (due, ":kind", kind);
-  store_bind_int (due, ":now", now_ms);
-  store_bind_int (due, ":limit", TAKE_MAX);
   StoreStep step = STORE_ROW;
   while ((step = store_step (due, error)) == STORE_ROW) {
     OutboxItem *item = g_new0 (OutboxItem, 1);
@@ -139,19 +122,6 @@ read_due (Store *store, const char *kind, gint64 now_ms, GError **error)
     g_ptr_array_add (items, item);
   }
   return step == STORE_DONE ? g_steal_pointer (&items) : NULL;
-}
-
-static gboolean
-read_next (Store *store, const char *kind, gint64 *next_ms, GError **error)
-{
-  g_autoptr (StoreStmt) next = store_prepare (store, SQL_OUTBOX_NEXT, error);
-  if (next == NULL)
-    return FALSE;
-  store_bind_text (next, ":kind", kind);
-  if (store_step (next, error) != STORE_ROW)
-    return FALSE;
-  *next_ms = store_column_is_null (next, 0) ? G_MAXINT64 : store_column_int (next, 0);
-  return TRUE;
 }
 
 static gboolean
@@ -220,14 +190,15 @@ work (Worker *worker, GError **error)
 {
   App *app = worker->outbox->app;
   gint64 now_ms = app_now_ms (app);
-  gint64 next_ms = G_MAXINT64;
   Store *store = readers_take (app->readers, error);
   if (store == NULL)
     return AFTER_TROUBLE_MS;
   g_autoptr (GPtrArray) items = read_due (store, worker->kind, now_ms, error);
-  gboolean whole = items != NULL && read_next (store, worker->kind, &next_ms, error);
+  gint64 next_ms = items == NULL ? 0
+                                 : store_number (store, error, SQL_OUTBOX_NEXT, G_MAXINT64, "t",
+                                                 ":kind", worker->kind);
   readers_give (app->readers, store);
-  if (!whole)
+  if (*error != NULL)
     return AFTER_TROUBLE_MS;
   for (guint i = 0; i < items->len && !is_stopping (worker->outbox); i++)
     if (!send_one (worker, g_ptr_array_index (items, i)))

@@ -64,13 +64,11 @@ settings_text (Store *store, const char *key)
   const Setting *setting = find (key);
   if (setting == NULL)
     g_error ("no setting %s", key);
-  g_autoptr (StoreStmt) get = store_prepare (store, SQL_SETTING_GET, NULL);
+  g_autoptr (StoreStmt) get = store_query (store, NULL, SQL_SETTING_GET, "t", ":key", key);
   gint64 number = 0;
-  if (get != NULL) {
-    store_bind_text (get, ":key", key);
-    if (store_step (get, NULL) == STORE_ROW && check (setting, store_column_text (get, 0), &number))
-      return g_strdup (store_column_text (get, 0));
-  }
+  if (get != NULL && store_step (get, NULL) == STORE_ROW &&
+      check (setting, store_column_text (get, 0), &number))
+    return g_strdup (store_column_text (get, 0));
   return g_strdup (setting->fallback);
 }
 
@@ -100,10 +98,5 @@ settings_set (Store *store, const char *key, const char *value, GError **error)
                  setting->least, setting->most);
     return FALSE;
   }
-  g_autoptr (StoreStmt) set = store_prepare (store, SQL_SETTING_SET, error);
-  if (set == NULL)
-    return FALSE;
-  store_bind_text (set, ":key", key);
-  store_bind_text (set, ":value", value);
-  return store_run (set, error);
+  return store_change (store, error, SQL_SETTING_SET, "tt", ":key", key, ":value", value);
 }

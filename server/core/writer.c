@@ -56,6 +56,7 @@ struct Writer {
   Store *store; /* the thread's own, like the counters below */
   gint64 rows_unchecked;
   guint commits_unchecked;
+  gint64 batch_ms; /* moment of the last batch */
   gint64 forgot_ms;
 
   WriterClock clock;
@@ -103,10 +104,10 @@ outcome_find (Writer *writer, Job *job, GError **error)
 {
   if (!job->has_nonce)
     return TRUE;
-  g_autoptr (StoreStmt) find = store_prepare (writer->store, SQL_OUTCOME_FIND, error);
+  g_autoptr (StoreStmt) find = store_query (writer->store, error, SQL_OUTCOME_FIND, "b", ":nonce",
+                                            job->nonce, (gsize) NONCE_BYTES);
   if (find == NULL)
     return FALSE;
-  store_bind_blob (find, ":nonce", job->nonce, sizeof job->nonce);
   StoreStep step = store_step (find, error);
   if (step == STORE_ROW) {
     job->repeated = TRUE;
@@ -120,25 +121,16 @@ outcome_keep (Writer *writer, const Job *job, gint64 now_ms, GError **error)
 {
   if (!job->has_nonce || job->outcome == NULL)
     return TRUE;
-  g_autoptr (StoreStmt) keep = store_prepare (writer->store, SQL_OUTCOME_KEEP, error);
-  if (keep == NULL)
-    return FALSE;
-  store_bind_blob (keep, ":nonce", job->nonce, sizeof job->nonce);
-  store_bind_text (keep, ":outcome", job->outcome);
-  store_bind_int (keep, ":now", now_ms);
-  return store_run (keep, error);
+  return store_change (writer->store, error, SQL_OUTCOME_KEEP, "bti", ":nonce", job->nonce,
+                       (gsize) NONCE_BYTES, ":outcome", job->outcome, ":now", now_ms);
 }
 
 static gboolean
 outcome_forget_old (gpointer command, WriterTurn *turn, GError **error)
 {
   (void) command;
-  g_autoptr (StoreStmt) forget = store_prepare (turn->store, SQL_OUTCOME_FORGET, error);
-  if (forget == NULL)
-    return FALSE;
-  store_bind_int (forget, ":before", turn->now_ms - OUTCOME_KEPT_MS);
-  store_bind_int (forget, ":limit", FORGET_ROWS);
-  return store_run (forget, error);
+  return store_change (turn->store, error, SQL_OUTCOME_FORGET, "id", ":before",
+                       turn->now_ms - OUTCOME_KEPT_MS, ":limit", FORGET_ROWS);
 }
 
 /* ---- A batch ---- */
@@ -200,7 +192,7 @@ batch_try (Writer *writer, Job *jobs, gboolean careful, GError **error)
 {
   if (!store_begin (writer->store, error))
     return BATCH_FAILED;
-  gint64 now_ms = writer->clock (writer->clock_data);
+  gint64 now_ms = writer->batch_ms = writer->clock (writer->clock_data);
   BatchResult result = BATCH_COMMITTED;
   for (Job *job = jobs; job != NULL; job = job->next)
     if (!job_run (writer, job, now_ms, careful, &result, error)) {
@@ -277,10 +269,9 @@ keep_house (Writer *writer)
 {
   if (writer->rows_unchecked >= CHECKPOINT_ROWS || writer->commits_unchecked >= CHECKPOINT_COMMITS)
     checkpoint (writer, FALSE);
-  gint64 now_ms = writer->clock (writer->clock_data);
-  if (now_ms - writer->forgot_ms < FORGET_EVERY_MS)
+  if (writer->batch_ms - writer->forgot_ms < FORGET_EVERY_MS)
     return;
-  writer->forgot_ms = now_ms;
+  writer->forgot_ms = writer->batch_ms;
   writer_submit (writer, WRITER_CHECKS_FIRST, outcome_forget_old, NULL, NULL, NULL, NULL, NULL);
 }
 

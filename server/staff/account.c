@@ -14,14 +14,8 @@ gboolean
 account_add (Store *store, gint64 now_ms, const char *name, Role role, const char *password_hash,
              GError **error)
 {
-  g_autoptr (StoreStmt) add = store_prepare (store, SQL_STAFF_ADD, error);
-  if (add == NULL)
-    return FALSE;
-  store_bind_text (add, ":name", name);
-  store_bind_int (add, ":role", role);
-  store_bind_text (add, ":hash", password_hash);
-  store_bind_int (add, ":now", now_ms);
-  return store_run (add, error);
+  return store_change (store, error, SQL_STAFF_ADD, "tdti", ":name", name, ":role", (int) role,
+                       ":hash", password_hash, ":now", now_ms);
 }
 
 char *

@@ -22,12 +22,10 @@ RequestStaff *
 staff_session_find (Store *store, const guint8 token_hash[STAFF_TOKEN_HASH_BYTES], gint64 now_ms,
                     GError **error)
 {
-  g_autoptr (StoreStmt) find = store_prepare (store, SQL_SESSION_FIND, error);
-  if (find == NULL)
-    return NULL;
-  store_bind_blob (find, ":hash", token_hash, STAFF_TOKEN_HASH_BYTES);
-  store_bind_int (find, ":now", now_ms);
-  if (store_step (find, error) != STORE_ROW)
+  g_autoptr (StoreStmt) find =
+      store_query (store, error, SQL_SESSION_FIND, "bi", ":hash", token_hash,
+                   (gsize) STAFF_TOKEN_HASH_BYTES, ":now", now_ms);
+  if (find == NULL || store_step (find, error) != STORE_ROW)
     return NULL;
   RequestStaff *staff = g_new0 (RequestStaff, 1);
   staff->id = store_column_int (find, 0);

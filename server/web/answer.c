@@ -54,7 +54,6 @@ add_headers (Request *request, struct MHD_Response *response)
     { "X-Content-Type-Options", "nosniff" },
     { "Referrer-Policy", "same-origin" },
     { "Cross-Origin-Opener-Policy", "same-origin" },
-    { "Vary", "Cookie, Accept-Language" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (always); i++)
     MHD_add_response_header (response, always[i].name, always[i].value);
@@ -62,9 +61,11 @@ add_headers (Request *request, struct MHD_Response *response)
   if (request->daemon->secure)
     MHD_add_response_header (response, "Strict-Transport-Security",
                              "max-age=31536000; includeSubDomains");
-  if (!has_header (request, MHD_HTTP_HEADER_CACHE_CONTROL))
+  if (!has_header (request, MHD_HTTP_HEADER_CACHE_CONTROL)) {
     MHD_add_response_header (response, MHD_HTTP_HEADER_CACHE_CONTROL,
                              request->personal ? "no-store" : "private, no-cache");
+    MHD_add_response_header (response, MHD_HTTP_HEADER_VARY, "Cookie, Accept-Language");
+  }
   for (guint i = 0; i < request->headers->len; i++) {
     const Header *header = &g_array_index (request->headers, Header, i);
     /* It refuses line ends; what it refuses we made wrong. */
@@ -95,7 +96,6 @@ static void
 queue (Request *request, unsigned status, const char *type, GBytes *body)
 {
   g_return_if_fail (!request->answered);
-  request_end_snapshot (request);
   request->answered = TRUE;
   gsize size = 0;
   const void *bytes = body != NULL ? g_bytes_get_data (body, &size) : NULL;

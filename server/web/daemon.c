@@ -113,6 +113,7 @@ on_request (void *data, struct MHD_Connection *connection, const char *url, cons
   Request *request = *context;
   if (!request->begun) {
     receive_head (request, method, version);
+    request_end_snapshot (request);
     return MHD_YES;
   }
   if (*upload_size > 0) {
@@ -122,6 +123,8 @@ on_request (void *data, struct MHD_Connection *connection, const char *url, cons
   }
   if (!request->answered)
     serve (request);
+  /* Not before the page has returned: it may hold a statement until then. */
+  request_end_snapshot (request);
   return MHD_YES;
 }
 

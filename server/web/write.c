@@ -35,7 +35,6 @@ suspend (Request *request)
   pthread_mutex_unlock (&daemon->lock);
   if (!allowed)
     return FALSE;
-  request_end_snapshot (request);
   request->suspended = TRUE;
   peer_allow (request->peer, -1);
   MHD_suspend_connection (request->connection);

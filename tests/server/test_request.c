@@ -67,10 +67,7 @@ page_value (Request *request)
     return;
   g_autoptr (StoreStmt) get = store_prepare (store, SQL_GET, NULL);
   store_bind_text (get, ":key", request_param (request, "sleutel"));
-  g_autofree char *value =
-      g_strdup (store_step (get, NULL) == STORE_ROW ? store_column_text (get, 0) : "0");
-  g_clear_pointer (&get, store_stmt_free);
-  answer_text (request, value);
+  answer_text (request, store_step (get, NULL) == STORE_ROW ? store_column_text (get, 0) : "0");
 }
 
 static void
