@@ -15,6 +15,7 @@
 #include "server/core/resources.h"
 #include "server/core/secret.h"
 #include "server/housekeeper.h"
+#include "server/mail/mail_worker.h"
 #include "server/web/daemon.h"
 #include "server/web/errors.h"
 #include "server/web/listen.h"
@@ -195,6 +196,7 @@ server_listen (Server *server, const Route *routes, gsize n_routes, GError **err
   server->daemon = daemon_start (&server->app, fd, &options, error);
   if (server->daemon == NULL)
     return FALSE;
+  mail_worker_start (&server->app);
   server->housekeeper = housekeeper_new (&server->app);
   return TRUE;
 }
