@@ -187,6 +187,8 @@ void
 receive_head (Request *request, const char *method, const char *version)
 {
   request->begun = TRUE;
+  request->refused =
+      TRUE; /* what is answered before the body has been read closes the connection */
   Framing framing = { 0 };
   /* The version stands right behind the target, unless a NUL byte hides a piece of it. */
   gboolean whole = version == request->target_at + strlen (request->target) + 1;
@@ -207,7 +209,8 @@ receive_head (Request *request, const char *method, const char *version)
     return;
   }
   if (request->route != NULL && request->route->method == METHOD_POST && !check_role (request))
-    request->refused = TRUE;
+    return;
+  request->refused = FALSE;
 }
 
 /* ---- The body ---- */

@@ -131,9 +131,31 @@ page_redirect (Request *request)
   request_redirect (request, request_query (request, "naar"));
 }
 
+static void
+double_it (gpointer number)
+{
+  *(int *) number *= 2;
+}
+
+static void
+page_doubled (Request *request, gpointer number)
+{
+  g_autofree char *text = g_strdup_printf ("%d", *(const int *) number);
+  answer_text (request, request_store (request) != NULL ? text : "");
+}
+
+static void
+page_work (Request *request)
+{
+  int *number = g_new (int, 1);
+  *number = 21;
+  request_work (request, number, g_free, double_it, page_doubled);
+}
+
 static const Route routes[] = {
   { METHOD_GET, "/api/json", ROLE_PUBLIC, ROUTE_API, 0, page_json },
   { METHOD_GET, "/api/nee", ROLE_PUBLIC, ROUTE_API, 0, page_api_fail },
+  { METHOD_POST, "/balie", ROLE_DESK, ROUTE_FORM, 4096, page_save },
   { METHOD_GET, "/balie", ROLE_DESK, ROUTE_PAGE, 0, page_desk },
   { METHOD_GET, "/baas", ROLE_ADMIN, ROUTE_PAGE, 0, page_desk },
   { METHOD_POST, "/bewaar", ROLE_PUBLIC, ROUTE_FORM, 4096, page_save },
@@ -145,6 +167,7 @@ static const Route routes[] = {
   { METHOD_GET, "/taal", ROLE_PUBLIC, ROUTE_PAGE, 0, page_lang },
   { METHOD_POST, "/upload", ROLE_PUBLIC, ROUTE_UPLOAD, 65536, page_upload },
   { METHOD_GET, "/waarde/{sleutel}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_value },
+  { METHOD_GET, "/werk", ROLE_PUBLIC, ROUTE_PAGE, 0, page_work },
   { METHOD_GET, "/weg", ROLE_PUBLIC, ROUTE_PAGE, 0, page_away },
 };
 
@@ -397,6 +420,9 @@ test_roles (void)
   g_autoptr (Browser) browser = browser_new (fixture);
   g_autoptr (Reply) nobody = browser_get (browser, "/balie", NULL);
   assert_location (nobody, "/kantoor/inloggen");
+  g_autoptr (Reply) unread = browser_post (browser, "/balie", "a=1");
+  assert_location (unread, "/kantoor/inloggen");
+  g_assert_true (unread->closed);
   g_autoptr (GError) error = NULL;
   writer_call (fixture_app (fixture)->writer, 0, sign_in, GINT_TO_POINTER (3600000), &error);
   g_assert_no_error (error);
@@ -536,6 +562,15 @@ test_static (void)
 }
 
 static void
+test_work (void)
+{
+  Fixture *fixture = start ();
+  g_autoptr (Browser) browser = browser_new (fixture);
+  assert_body (browser, "/werk", "42");
+  fixture_free (fixture);
+}
+
+static void
 test_health (void)
 {
   Fixture *fixture = fixture_new (NULL, NULL, NULL, 0);
@@ -563,6 +598,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/request/redirects_only_where_allowed", test_redirects);
   g_test_add_func ("/server/request/files_and_json", test_files_and_json);
   g_test_add_func ("/server/request/static_files", test_static);
+  g_test_add_func ("/server/request/work_elsewhere", test_work);
   g_test_add_func ("/server/request/health", test_health);
   return g_test_run ();
 }
