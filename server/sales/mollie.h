@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The payment provider's API (Mollie v2, /v2/payments): making a payment and asking how it is.
+ * Source: facts of Mollie's OpenAPI description, version 2. Blocks: for workers only.
+ */
+#pragma once
+
+#include <glib.h>
+
+/** MolliePayment: texts are owned; free with mollie_payment_clear(). */
+typedef struct {
+  char *id;     /* "tr_…" */
+  char *status; /* open, pending, authorized, paid, failed, expired or canceled */
+  gint64 amount_cents;
+  char *checkout_url; /* (nullable) */
+  gint64 expires_ms;  /* 0: not told */
+} MolliePayment;
+
+void mollie_payment_clear (MolliePayment *payment);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MolliePayment, mollie_payment_clear)
+
+typedef struct {
+  const char *url; /* root of the API, without "/v2" */
+  const char *key;
+} MollieAccount;
+
+typedef struct {
+  gint64 amount_cents;
+  const char *description, *redirect_url, *webhook_url;
+  const char *locale; /* "nl_NL", "en_GB" */
+  const char *reference;
+  const char *idempotency_key;
+} MollieNew;
+
+/** mollie_create: Errors: OUTBOX_ERROR. */
+gboolean mollie_create (const MollieAccount *account, const MollieNew *wish, MolliePayment *payment,
+                        GError **error);
+/** mollie_get: how payment @id is now. */
+gboolean mollie_get (const MollieAccount *account, const char *id, MolliePayment *payment,
+                     GError **error);
+
+/** mollie_parse: reads an answer. */
+gboolean mollie_parse (const char *json, gsize size, MolliePayment *payment, GError **error);
+
+/** mollie_id_valid: TRUE for "tr_" and 1 to 40 letters and digits. */
+gboolean mollie_id_valid (const char *id);
+
+/** mollie_amount_parse: "45.00" to 4500. Returns: FALSE, @cents untouched, for any other form. */
+gboolean mollie_amount_parse (const char *text, gint64 *cents);
+/** mollie_amount_format: 4500 to "45.00". Returns: (transfer full). */
+char *mollie_amount_format (gint64 cents);

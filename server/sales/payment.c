@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Payments as commands; see payment.h. Talking to the provider is payment_worker.c.
+ */
+#include "server/sales/payment.h"
+
+#include <string.h>
+
+enum { SWEEP_AT_ONCE = 20, GRACE_MS = 3 * 60 * 1000 };
+
+static const char SQL_PAYMENT[] =
+    "SELECT order_id, state, amount_cents FROM payment WHERE id = :id";
+static const char SQL_REPORT[] =
+    "UPDATE payment SET provider_id = :provider, state = :state, checked_ms = :now,"
+    " checkout_url = IFNULL (:checkout, checkout_url),"
+    " expires_ms = IFNULL (NULLIF (:expires, 0), expires_ms) WHERE id = :id";
+static const char SQL_CHECKED[] = "UPDATE payment SET checked_ms = :now WHERE id = :id";
+/* The places are held a little longer than the bank lets people pay. */
+static const char SQL_HOLD[] = "UPDATE sale_order SET expires_ms = MAX (expires_ms, :until)"
+                               " WHERE id = :order AND state = 'pending'";
+static const char SQL_BY_PROVIDER[] = "SELECT id FROM payment WHERE provider_id = :provider";
+static const char SQL_BY_ORDER[] =
+    "SELECT p.id FROM payment p JOIN sale_order o ON o.id = p.order_id"
+    " WHERE o.public_id = :public AND p.provider_id IS NOT NULL"
+    " AND p.state IN ('open', 'pending', 'authorized') ORDER BY p.id DESC LIMIT 1";
+static const char SQL_STALE[] =
+    "SELECT id FROM payment WHERE state IN ('open', 'pending', 'authorized')"
+    " AND checked_ms <= :before ORDER BY checked_ms LIMIT :limit";
+static const char SQL_ASKING[] = "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'"
+                                 " AND kind = 'payment' AND payload = :payload";
+static const char SQL_ORDER[] =
+    "SELECT o.id, o.state, o.total_cents, EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id"
+    " AND p.state IN ('new', 'open', 'pending', 'authorized', 'paid')) FROM sale_order o"
+    " WHERE o.public_id = :public";
+
+/* ---- What the provider says ---- */
+
+/* An end is an end: only "paid" may follow on one that is not "paid" itself. */
+static gboolean
+may_follow (const char *from, const char *to)
+{
+  static const char *const under_way[] = { "new", "open", "pending", "authorized", NULL };
+  return strcmp (from, to) != 0 && strcmp (from, "paid") != 0 &&
+         (g_strv_contains (under_way, from) || strcmp (to, "paid") == 0);
+}
+
+static gboolean
+write_report (PaymentReport *report, const WriterTurn *turn, gint64 order_id, GError **error)
+{
+  const MolliePayment *said = &report->said;
+  g_autofree char *actor = g_strdup_printf ("payment:%" G_GINT64_FORMAT, report->id);
+  if (!store_change (turn->store, error, SQL_REPORT, "ttitii", ":provider", said->id, ":state",
+                     said->status, ":now", turn->now_ms, ":checkout", said->checkout_url,
+                     ":expires", said->expires_ms, ":id", report->id))
+    return FALSE;
+  if (strcmp (said->status, "paid") == 0)
+    return order_pay (turn->store, order_id, said->amount_cents, actor, turn->now_ms,
+                      &report->outcome, error);
+  return said->expires_ms == 0 || store_change (turn->store, error, SQL_HOLD, "ii", ":until",
+                                                said->expires_ms + GRACE_MS, ":order", order_id);
+}
+
+gboolean
+payment_report_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  PaymentReport *report = command;
+  g_autoptr (StoreStmt) q = store_query (turn->store, error, SQL_PAYMENT, "i", ":id", report->id);
+  if (q == NULL)
+    return FALSE;
+  StoreStep step = store_step (q, error);
+  if (step != STORE_ROW) {
+    if (step == STORE_DONE)
+      g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such payment");
+    return FALSE;
+  }
+  gint64 order_id = store_column_int (q, 0);
+  if (!may_follow (store_column_text (q, 1), report->said.status))
+    return store_change (turn->store, error, SQL_CHECKED, "ii", ":now", turn->now_ms, ":id",
+                         report->id);
+  return write_report (report, turn, order_id, error);
+}
+
+/* ---- Hints ---- */
+
+static gboolean
+ask_soon (const WriterTurn *turn, gint64 payment_id, GError **error)
+{
+  g_autofree char *payload = g_strdup_printf ("{\"check\":%" G_GINT64_FORMAT "}", payment_id);
+  g_autofree char *key = g_uuid_string_random ();
+  gint64 asking = store_number (turn->store, error, SQL_ASKING, -1, "t", ":payload", payload);
+  if (asking < 0)
+    return FALSE;
+  return asking > 0 || outbox_add (turn->store, "payment", key, payload, turn->now_ms, error);
+}
+
+void
+payment_hint_free (gpointer command)
+{
+  PaymentHint *hint = command;
+  g_free (hint->provider_id);
+  g_free (hint->public_id);
+  g_free (hint);
+}
+
+gboolean
+payment_hint_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  const PaymentHint *hint = command;
+  gint64 id = hint->provider_id != NULL ? store_number (turn->store, error, SQL_BY_PROVIDER, 0, "t",
+                                                        ":provider", hint->provider_id)
+                                        : store_number (turn->store, error, SQL_BY_ORDER, 0, "t",
+                                                        ":public", hint->public_id);
+  return (id == 0 && (error == NULL || *error == NULL)) || (id != 0 && ask_soon (turn, id, error));
+}
+
+gboolean
+payment_sweep_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (StoreStmt) q =
+      store_query (turn->store, error, SQL_STALE, "id", ":before",
+                   turn->now_ms - PAYMENT_SWEEP_AFTER_MS, ":limit", SWEEP_AT_ONCE);
+  if (q == NULL)
+    return FALSE;
+  StoreStep step = STORE_DONE;
+  while ((step = store_step (q, error)) == STORE_ROW) {
+    gint64 id = store_column_int (q, 0);
+    g_array_append_val (ids, id);
+  }
+  for (guint i = 0; step == STORE_DONE && i < ids->len; i++)
+    if (!ask_soon (turn, g_array_index (ids, gint64, i), error))
+      return FALSE;
+  return step == STORE_DONE;
+}
+
+/* ---- Trying again ---- */
+
+void
+payment_again_free (gpointer command)
+{
+  PaymentAgain *again = command;
+  g_free (again->public_id);
+  g_free (again);
+}
+
+gboolean
+payment_again_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  const PaymentAgain *again = command;
+  g_autoptr (StoreStmt) q =
+      store_query (turn->store, error, SQL_ORDER, "t", ":public", again->public_id);
+  if (q == NULL)
+    return FALSE;
+  StoreStep step = store_step (q, error);
+  if (step == STORE_DONE)
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such order");
+  if (step != STORE_ROW)
+    return FALSE;
+  if (order_state_from (store_column_text (q, 1)) != ORDER_PENDING) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_STATE, "nothing to pay");
+    return FALSE;
+  }
+  turn->outcome = g_strdup_printf ("/bestelling/%s/betalen", again->public_id);
+  return store_column_int (q, 3) != 0 ||
+         order_payment_add (turn->store, store_column_int (q, 0), store_column_int (q, 2),
+                            turn->now_ms, error);
+}
