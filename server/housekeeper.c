@@ -9,7 +9,7 @@
 
 #include "server/attendance/presence.h"
 #include "server/core/log.h"
-#include "server/sales/cart.h"
+#include "server/sales/payment.h"
 
 enum { EVERY_S = 2, SETTLED_AT_ONCE = 200 };
 
@@ -33,7 +33,8 @@ keep_house (Housekeeper *housekeeper)
   Writer *writer = housekeeper->app->writer;
   g_autoptr (GError) error = NULL;
   PresenceSettle settle = { .more = TRUE };
-  gboolean well = writer_call (writer, WRITER_SAVEPOINT, order_expire_due_run, NULL, &error);
+  gboolean well = writer_call (writer, WRITER_SAVEPOINT, order_expire_due_run, NULL, &error) &&
+                  writer_call (writer, WRITER_SAVEPOINT, payment_sweep_run, NULL, &error);
   /* A command a session: nobody at the counter waits for a whole congress. */
   for (int i = 0; well && settle.more && i < SETTLED_AT_ONCE; i++)
     well = writer_call (writer, WRITER_SAVEPOINT, settle_run, &settle, &error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * What must happen because time passes: places of expired carts and orders go back, sessions
+ * What must happen because time passes: places of expired carts and orders go back, open
+ * payments are asked about, sessions
  * that are over are settled into register activity. A thread that hands commands to the writer.
  */
 #pragma once

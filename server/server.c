@@ -11,11 +11,14 @@
 #include <unistd.h>
 
 #include "server/core/clock.h"
+#include "server/core/http_client.h"
 #include "server/core/outbox.h"
 #include "server/core/resources.h"
 #include "server/core/secret.h"
 #include "server/housekeeper.h"
 #include "server/mail/mail_worker.h"
+#include "server/sales/demo_bank.h"
+#include "server/sales/payment.h"
 #include "server/web/daemon.h"
 #include "server/web/errors.h"
 #include "server/web/listen.h"
@@ -125,6 +128,7 @@ fill_app (Server *server, GError **error)
   app->mail_url = keep (server, config_text (server->config, "mail.url"));
   app->mail_from = keep (server, config_text (server->config, "mail.from"));
   app->demo = config_flag (server->config, "bank.demo");
+  app->demo_bank = app->demo ? demo_bank_new () : NULL;
   app->clock = clock_now;
   app->clock_data = &server->clock;
   return lock_folder (server, error) && secret_load (app->data_folder, app->secret, error) &&
@@ -176,6 +180,16 @@ fill_addresses (Server *server, guint16 port)
     app->bank_checkout_url = app->demo ? app->bank_url : "https://www.mollie.com";
 }
 
+/* They need the address people come back to, so they start when it is known. */
+static void
+start_workers (Server *server)
+{
+  http_client_init ();
+  outbox_handle (server->app.outbox, "payment", payment_send, &server->app);
+  mail_worker_start (&server->app);
+  server->housekeeper = housekeeper_new (&server->app);
+}
+
 gboolean
 server_listen (Server *server, const Route *routes, gsize n_routes, GError **error)
 {
@@ -196,8 +210,7 @@ server_listen (Server *server, const Route *routes, gsize n_routes, GError **err
   server->daemon = daemon_start (&server->app, fd, &options, error);
   if (server->daemon == NULL)
     return FALSE;
-  mail_worker_start (&server->app);
-  server->housekeeper = housekeeper_new (&server->app);
+  start_workers (server);
   return TRUE;
 }
 
@@ -224,6 +237,7 @@ server_free (Server *server)
   outbox_free (app->outbox);
   writer_free (app->writer);
   readers_free (app->readers);
+  demo_bank_free (app->demo_bank);
   templates_free (app->templates);
   statics_free (app->statics);
   messages_free (app->messages);

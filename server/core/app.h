@@ -11,6 +11,7 @@
 typedef struct Templates Templates; /* server/web/template.h */
 typedef struct Statics Statics;     /* server/web/static.h */
 typedef struct Outbox Outbox;       /* server/core/outbox.h */
+typedef struct DemoBank DemoBank;   /* server/sales/demo_bank.h */
 
 /**
  * App:
@@ -22,6 +23,7 @@ typedef struct Outbox Outbox;       /* server/core/outbox.h */
  * @bank_checkout_url: root of the provider's pages where people pay; where a visitor may be sent
  * @mail_folder: (nullable): write letters there as .eml files instead of sending them
  * @demo: the demo bank and its pages exist
+ * @demo_bank: (nullable): it
  */
 typedef struct {
   const char *database;
@@ -35,6 +37,7 @@ typedef struct {
   const char *mail_url; /* smtp://host:port, when mail_folder is NULL */
   const char *mail_from;
   gboolean demo;
+  DemoBank *demo_bank;
   WriterClock clock;
   gpointer clock_data;
   Writer *writer;

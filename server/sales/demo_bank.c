@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The bank for trying out; see demo_bank.h.
+ */
+#include "server/sales/demo_bank.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "schedule/when.h"
+#include "server/sales/mollie.h"
+
+/* Source: interfaces, an iDEAL payment lives about 15 minutes. */
+enum { LIFE_MS = 15 * 60 * 1000, PAYMENTS_MAX = 20000 };
+
+struct DemoBank {
+  pthread_mutex_t lock;
+  GHashTable *payments; /* id to json_t, guarded */
+  GHashTable *keys;     /* idempotency key to id, guarded */
+};
+
+static void
+drop_json (gpointer json)
+{
+  json_decref (json);
+}
+
+DemoBank *
+demo_bank_new (void)
+{
+  DemoBank *bank = g_new0 (DemoBank, 1);
+  pthread_mutex_init (&bank->lock, NULL);
+  bank->payments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, drop_json);
+  bank->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return bank;
+}
+
+void
+demo_bank_free (DemoBank *bank)
+{
+  if (bank == NULL)
+    return;
+  g_hash_table_unref (bank->payments);
+  g_hash_table_unref (bank->keys);
+  pthread_mutex_destroy (&bank->lock);
+  g_free (bank);
+}
+
+static json_t *
+make_payment (json_t *wish, const char *root, gint64 now_ms)
+{
+  json_t *amount = json_object_get (wish, "amount");
+  json_t *redirect = json_object_get (wish, "redirectUrl");
+  json_t *description = json_object_get (wish, "description");
+  const char *value = json_string_value (json_object_get (amount, "value"));
+  const char *currency = json_string_value (json_object_get (amount, "currency"));
+  gint64 cents = 0;
+  if (value == NULL || g_strcmp0 (currency, "EUR") != 0 || !mollie_amount_parse (value, &cents) ||
+      cents == 0 || !json_is_string (redirect) || !json_is_string (description))
+    return NULL;
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *id = g_strdup_printf ("tr_%.8s%.4s", uuid, uuid + 9);
+  g_autofree char *checkout = g_strconcat (root, "/betalen/", id, NULL);
+  g_autofree char *created = when_format_utc (now_ms);
+  g_autofree char *expires = when_format_utc (now_ms + LIFE_MS);
+  return json_pack ("{s:s,s:s,s:s,s:s,s:s,s:s,s:O,s:O,s:O,s:{s:{s:s,s:s}}}", "resource", "payment",
+                    "id", id, "mode", "test", "status", "open", "createdAt", created, "expiresAt",
+                    expires, "amount", amount, "description", description, "redirectUrl", redirect,
+                    "_links", "checkout", "href", checkout, "type", "text/html");
+}
+
+/* What nobody decided in time has expired. */
+static json_t *
+find (DemoBank *bank, const char *id, gint64 now_ms)
+{
+  json_t *payment = g_hash_table_lookup (bank->payments, id);
+  if (payment == NULL)
+    return NULL;
+  gint64 expires_ms = 0;
+  const char *status = json_string_value (json_object_get (payment, "status"));
+  const char *expires = json_string_value (json_object_get (payment, "expiresAt"));
+  if (strcmp (status, "open") == 0 && when_parse_iso (expires, &expires_ms) && expires_ms <= now_ms)
+    json_object_set_new (payment, "status", json_string ("expired"));
+  return payment;
+}
+
+json_t *
+demo_bank_create (DemoBank *bank, json_t *wish, const char *idempotency_key, const char *root,
+                  gint64 now_ms)
+{
+  pthread_mutex_lock (&bank->lock);
+  const char *known =
+      idempotency_key != NULL ? g_hash_table_lookup (bank->keys, idempotency_key) : NULL;
+  json_t *payment = NULL;
+  if (known != NULL) {
+    payment = json_incref (find (bank, known, now_ms));
+  } else if (g_hash_table_size (bank->payments) < PAYMENTS_MAX) {
+    payment = make_payment (wish, root, now_ms);
+    const char *id = json_string_value (json_object_get (payment, "id"));
+    if (payment != NULL)
+      g_hash_table_insert (bank->payments, g_strdup (id), json_incref (payment));
+    if (payment != NULL && idempotency_key != NULL)
+      g_hash_table_insert (bank->keys, g_strdup (idempotency_key), g_strdup (id));
+  }
+  json_t *answer = json_deep_copy (payment);
+  json_decref (payment);
+  pthread_mutex_unlock (&bank->lock);
+  return answer;
+}
+
+json_t *
+demo_bank_get (DemoBank *bank, const char *id, gint64 now_ms)
+{
+  pthread_mutex_lock (&bank->lock);
+  json_t *answer = json_deep_copy (find (bank, id, now_ms));
+  pthread_mutex_unlock (&bank->lock);
+  return answer;
+}
+
+gboolean
+demo_bank_decide (DemoBank *bank, const char *id, const char *status, gint64 now_ms)
+{
+  static const char *const decisions[] = { "paid", "canceled", "failed", "expired", NULL };
+  if (!g_strv_contains (decisions, status))
+    return FALSE;
+  pthread_mutex_lock (&bank->lock);
+  json_t *payment = find (bank, id, now_ms);
+  if (payment != NULL &&
+      strcmp (json_string_value (json_object_get (payment, "status")), "open") == 0)
+    json_object_set_new (payment, "status", json_string (status));
+  pthread_mutex_unlock (&bank->lock);
+  return payment != NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A bank for trying out: payments in memory, in the shape of Mollie's API, gone when the server
+ * stops. No money moves. Its pages are page_demo_bank.c, and exist only when App.demo is set.
+ */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+typedef struct DemoBank DemoBank;
+
+DemoBank *demo_bank_new (void);
+/** demo_bank_free: accepts NULL. */
+void demo_bank_free (DemoBank *bank);
+
+/**
+ * demo_bank_create:
+ * @root: address under which this bank's pages are
+ * @idempotency_key: (nullable): the same key gives the same payment
+ *
+ * Returns: (transfer full): the payment as the API answers it; NULL when @wish is not understood.
+ */
+json_t *demo_bank_create (DemoBank *bank, json_t *wish, const char *idempotency_key,
+                          const char *root, gint64 now_ms);
+
+/** demo_bank_get: Returns: (transfer full): the payment; NULL for an unknown one. */
+json_t *demo_bank_get (DemoBank *bank, const char *id, gint64 now_ms);
+
+/** demo_bank_decide: the payer's decision: "paid", "canceled", "failed" or "expired"; only an open
+ * payment takes one. Returns: FALSE for an unknown payment or decision. */
+gboolean demo_bank_decide (DemoBank *bank, const char *id, const char *status, gint64 now_ms);

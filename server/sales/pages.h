@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The pages of programme and sale: for routes.c.
+ */
+#pragma once
+
+#include "server/web/request.h"
+
+void page_home (Request *request);            /* GET / */
+void page_programme (Request *request);       /* GET /programma */
+void page_programme_ics (Request *request);   /* GET /programma.ics */
+void page_session (Request *request);         /* GET /sessie/{slug} */
+void page_ticket (Request *request);          /* GET /aanmelden */
+void page_ticket_post (Request *request);     /* POST /aanmelden */
+void page_sessions (Request *request);        /* GET /aanmelden/sessies */
+void page_sessions_post (Request *request);   /* POST /aanmelden/sessies */
+void page_details (Request *request);         /* GET /aanmelden/gegevens */
+void page_details_post (Request *request);    /* POST /aanmelden/gegevens */
+void page_confirm (Request *request);         /* GET /aanmelden/controle */
+void page_confirm_post (Request *request);    /* POST /aanmelden/controle */
+void page_order (Request *request);           /* GET /bestelling/{id} */
+void page_order_pay (Request *request);       /* GET /bestelling/{id}/betalen */
+void page_order_pay_post (Request *request);  /* POST /bestelling/{id}/betalen */
+void page_order_back (Request *request);      /* GET /bestelling/{id}/terug */
+void page_payment_webhook (Request *request); /* POST /webhook/betaling */
+void page_mine (Request *request);            /* GET /mijn/{link} */
+void page_mine_badge (Request *request);      /* GET /mijn/{link}/badge.pdf */
+void page_mine_ics (Request *request);        /* GET /mijn/{link}/programma.ics */
+
+/* The demo bank's, which answer "not found" when there is none. */
+void page_demo_bank_create (Request *request);   /* POST /demo-bank/v2/payments */
+void page_demo_bank_get (Request *request);      /* GET /demo-bank/v2/payments/{id} */
+void page_demo_bank_checkout (Request *request); /* GET /demo-bank/betalen/{id} */
+void page_demo_bank_decide (Request *request);   /* POST /demo-bank/betalen/{id} */
