@@ -5,6 +5,7 @@
 #include "server/web/errors.h"
 
 #include "server/core/settings.h"
+#include "server/sales/order_state.h"
 
 /* Rows are tried in order. Keep the rows of a room together. */
 static const struct {
@@ -14,6 +15,8 @@ static const struct {
   const char *key;
 } table[] = {
   { store_error_quark, STORE_ERROR_FULL, 503, "error.unavailable" },
+  { order_error_quark, ORDER_ERROR_UNKNOWN, 404, "error.not_found" },
+  { order_error_quark, ORDER_ERROR_STATE, 409, "error.order_state" },
   { settings_error_quark, SETTINGS_ERROR_UNKNOWN, 404, "error.not_found" },
   { settings_error_quark, SETTINGS_ERROR_VALUE, 422, "error.setting_value" },
 };

@@ -7,14 +7,32 @@
 #include "schedule/protocol.h"
 #include "server/api/pages.h"
 #include "server/office/pages.h"
+#include "server/sales/pages.h"
 #include "server/staff/pages.h"
 #include "server/web/pages.h"
 
 static const Route routes[] = {
+  { METHOD_GET, "/", ROLE_PUBLIC, ROUTE_PAGE, 0, page_home },
+  { METHOD_GET, "/aanmelden", ROLE_PUBLIC, ROUTE_PAGE, 0, page_ticket },
+  { METHOD_POST, "/aanmelden", ROLE_PUBLIC, ROUTE_FORM, 4096, page_ticket_post },
+  { METHOD_GET, "/aanmelden/controle", ROLE_PUBLIC, ROUTE_PAGE, 0, page_confirm },
+  { METHOD_POST, "/aanmelden/controle", ROLE_PUBLIC, ROUTE_FORM, 4096, page_confirm_post },
+  { METHOD_GET, "/aanmelden/gegevens", ROLE_PUBLIC, ROUTE_PAGE, 0, page_details },
+  { METHOD_POST, "/aanmelden/gegevens", ROLE_PUBLIC, ROUTE_FORM, 16384, page_details_post },
+  { METHOD_GET, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_PAGE, 0, page_sessions },
+  { METHOD_POST, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_FORM, 16384, page_sessions_post },
   { METHOD_GET, PROTOCOL_PATH_CHANGES, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_changes },
   { METHOD_GET, PROTOCOL_PATH_HEADS, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_heads },
   { METHOD_POST, PROTOCOL_PATH_PAIR, ROLE_PUBLIC, ROUTE_API, 4096, page_kiosk_pair },
   { METHOD_POST, PROTOCOL_PATH_SCANS, ROLE_PUBLIC, ROUTE_API, PROTOCOL_BODY_MAX, page_kiosk_scans },
+  { METHOD_GET, "/bestelling/{id}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_order },
+  { METHOD_GET, "/bestelling/{id}/betalen", ROLE_PUBLIC, ROUTE_PAGE, 0, page_order_pay },
+  { METHOD_POST, "/bestelling/{id}/betalen", ROLE_PUBLIC, ROUTE_FORM, 4096, page_order_pay_post },
+  { METHOD_GET, "/bestelling/{id}/terug", ROLE_PUBLIC, ROUTE_PAGE, 0, page_order_back },
+  { METHOD_GET, "/demo-bank/betalen/{id}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_demo_bank_checkout },
+  { METHOD_POST, "/demo-bank/betalen/{id}", ROLE_PUBLIC, ROUTE_FORM, 4096, page_demo_bank_decide },
+  { METHOD_POST, "/demo-bank/v2/payments", ROLE_PUBLIC, ROUTE_API, 16384, page_demo_bank_create },
+  { METHOD_GET, "/demo-bank/v2/payments/{id}", ROLE_PUBLIC, ROUTE_API, 0, page_demo_bank_get },
   { METHOD_GET, "/gezond", ROLE_PUBLIC, ROUTE_PAGE, 0, page_health },
   { METHOD_GET, "/kantoor", ROLE_DESK, ROUTE_PAGE, 0, page_office },
   { METHOD_GET, "/kantoor/badges", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_badges },
@@ -29,7 +47,14 @@ static const Route routes[] = {
   { METHOD_GET, "/kantoor/register.csv", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_register_csv },
   { METHOD_GET, "/kantoor/sessies", ROLE_DESK, ROUTE_PAGE, 0, page_office_sessions },
   { METHOD_POST, "/kantoor/uitloggen", ROLE_DESK, ROUTE_FORM, 4096, page_sign_out },
+  { METHOD_GET, "/mijn/{link}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine },
+  { METHOD_GET, "/mijn/{link}/badge.pdf", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_badge },
+  { METHOD_GET, "/mijn/{link}/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_ics },
+  { METHOD_GET, "/programma", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme },
+  { METHOD_GET, "/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme_ics },
+  { METHOD_GET, "/sessie/{slug}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_session },
   { METHOD_GET, "/static/{hash}/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_static },
+  { METHOD_POST, "/webhook/betaling", ROLE_PUBLIC, ROUTE_WEBHOOK, 256, page_payment_webhook },
 };
 
 const Route *

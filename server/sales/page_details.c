@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Signing up, the last two steps: who comes, and a look over all before ordering.
+ */
+#include <string.h>
+
+#include "server/sales/order.h"
+#include "server/sales/page_view.h"
+#include "server/sales/pages.h"
+
+static const char NO_CART_PATH[] = "/aanmelden?verlopen=1";
+static const char DETAILS_PATH[] = "/aanmelden/gegevens";
+
+/* The visitor's cart, or the answer has been given. */
+static gboolean
+need_cart (Request *request, Cart *cart)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = request_store (request);
+  if (store == NULL)
+    return FALSE;
+  if (!cart_find (store, request_visitor (request), request_now_ms (request), cart, &error))
+    request_fail_error (request, error);
+  else if (cart->order_id == 0)
+    request_redirect (request, NO_CART_PATH);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* ---- Details ---- */
+
+static void
+show_details (Request *request, unsigned status, const OrderDetails *details)
+{
+  static const struct {
+    const char *name;
+    OrderField field;
+  } errors[] = {
+    { "name_wrong", ORDER_FIELD_NAME },
+    { "email_wrong", ORDER_FIELD_EMAIL },
+    { "school_wrong", ORDER_FIELD_SCHOOL },
+    { "place_wrong", ORDER_FIELD_PLACE },
+    { "sector_wrong", ORDER_FIELD_SECTOR },
+    { "register_number_wrong", ORDER_FIELD_REGISTER_NUMBER },
+    { "voucher_wrong", ORDER_FIELD_VOUCHER },
+  };
+  View *view = page_new (request, "details.title");
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    view_flag (view, errors[i].name, (details->wrong & errors[i].field) != 0);
+  view_flag (view, "any_wrong", details->wrong != 0);
+  view_text (view, "name", details->name);
+  view_text (view, "email", details->email);
+  view_text (view, "school", details->school);
+  view_text (view, "place", details->place);
+  view_text (view, "register_number", details->register_number);
+  view_text (view, "voucher", details->voucher);
+  view_flag (view, "enrolled", details->enrolled);
+  view_flag (view, "no_photo", details->no_photo);
+  page_sector_list (view, "sector_choices", details->sector);
+  request_render (request, status, "details", view);
+}
+
+void
+page_details (Request *request)
+{
+  g_auto (Cart) cart = { 0 };
+  if (!need_cart (request, &cart))
+    return;
+  g_autoptr (GError) error = NULL;
+  OrderDetails *details = order_details_read (request_store (request), &cart, &error);
+  if (details != NULL)
+    show_details (request, 200, details);
+  else
+    request_fail_error (request, error);
+  order_details_free (details);
+}
+
+static void
+details_written (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
+    request_redirect (request, NO_CART_PATH);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS))
+    show_details (request, 422, command);
+  else
+    request_fail_error (request, error);
+}
+
+static char *
+form_text (Request *request, const char *name)
+{
+  const char *text = request_form (request, name);
+  return g_strdup (text != NULL ? text : "");
+}
+
+void
+page_details_post (Request *request)
+{
+  OrderDetails *details = g_new0 (OrderDetails, 1);
+  gint64 sector = 0;
+  const char *sector_text = request_form (request, "sector");
+  if (sector_text != NULL)
+    g_ascii_string_to_signed (sector_text, 10, 0, G_MAXUINT8, &sector, NULL);
+  memcpy (details->visitor, request_visitor (request), CART_VISITOR_BYTES);
+  details->name = form_text (request, "naam");
+  details->email = form_text (request, "email");
+  details->school = form_text (request, "school");
+  details->place = form_text (request, "plaats");
+  details->register_number = form_text (request, "registernummer");
+  details->voucher = form_text (request, "kortingscode");
+  details->sector = (int) sector;
+  details->enrolled = request_form (request, "ingeschreven") != NULL;
+  details->no_photo = request_form (request, "geen-foto") != NULL;
+  request_write (request, WRITER_CHECKS_FIRST, order_details_run, details, order_details_free,
+                 details_written);
+}
+
+/* ---- A look over all ---- */
+
+static const char SQL_CART[] =
+    "SELECT t.name_nl, t.name_en, o.total_cents, t.price_cents FROM sale_order o JOIN attendee a"
+    " ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.id = :id";
+
+static gboolean
+add_ticket (Request *request, View *view, const Cart *cart, GError **error)
+{
+  Lang lang = request_lang (request);
+  g_autoptr (StoreStmt) q =
+      store_query (request_store (request), error, SQL_CART, "i", ":id", cart->order_id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  g_autofree char *total = page_money (lang, store_column_int (q, 2));
+  g_autofree char *price = page_money (lang, store_column_int (q, 3));
+  view_text (view, "ticket", store_column_text (q, lang == LANG_EN ? 1 : 0));
+  view_text (view, "total", total);
+  view_text (view, "price", price);
+  view_flag (view, "reduced", store_column_int (q, 2) < store_column_int (q, 3));
+  view_flag (view, "free", store_column_int (q, 2) == 0);
+  return TRUE;
+}
+
+static gboolean
+add_sessions (Request *request, View *view, const Cart *cart, GError **error)
+{
+  g_autoptr (GPtrArray) sessions =
+      catalogue_sessions (request_store (request), &(CatalogueFilter){ 0 }, error);
+  view_list (view, "sessions");
+  view_flag (view, "no_sessions", cart->sessions->len == 0);
+  for (guint i = 0; sessions != NULL && i < sessions->len; i++) {
+    const CatalogueSession *session = g_ptr_array_index (sessions, i);
+    for (guint k = 0; k < cart->sessions->len; k++) {
+      if (g_array_index (cart->sessions, gint64, k) != session->id)
+        continue;
+      View *item = view_item (view, "sessions");
+      g_autofree char *day = page_day_text (request, session->starts_ms);
+      page_session_view (request, item, session);
+      view_text (item, "day", day);
+    }
+  }
+  return sessions != NULL;
+}
+
+static void
+show_confirm (Request *request, unsigned status, const char *problem_key)
+{
+  g_auto (Cart) cart = { 0 };
+  if (!need_cart (request, &cart))
+    return;
+  g_autoptr (GError) error = NULL;
+  OrderDetails *details = order_details_read (request_store (request), &cart, &error);
+  if (details == NULL) {
+    request_fail_error (request, error);
+    return;
+  }
+  g_autoptr (View) view = page_new (request, "confirm.title");
+  gboolean filled_in = *details->name != '\0';
+  view_text (view, "name", details->name);
+  view_text (view, "email", details->email);
+  view_text (view, "school", details->school);
+  view_text (view, "place", details->place);
+  view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
+  order_details_free (details);
+  if (!filled_in)
+    request_redirect (request, DETAILS_PATH);
+  else if (add_ticket (request, view, &cart, &error) && add_sessions (request, view, &cart, &error))
+    request_render (request, status, "confirm", g_steal_pointer (&view));
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_confirm (Request *request)
+{
+  show_confirm (request, 200, NULL);
+}
+
+static void
+placed (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  (void) command;
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
+    request_redirect (request, NO_CART_PATH);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS))
+    request_redirect (request, DETAILS_PATH);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_VOUCHER))
+    show_confirm (request, 409, "confirm.voucher_gone");
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_confirm_post (Request *request)
+{
+  OrderPlace *place = g_new0 (OrderPlace, 1);
+  memcpy (place->visitor, request_visitor (request), CART_VISITOR_BYTES);
+  request_write (request, WRITER_SAVEPOINT, order_place_run, place, g_free, placed);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The private page of a participant: order, sessions, badge, calendar. The link is the key.
+ */
+#include <string.h>
+
+#include "server/register/portfolio.h"
+#include "server/sales/link.h"
+#include "server/sales/mine.h"
+#include "server/sales/page_view.h"
+#include "server/sales/pages.h"
+
+/* What the link in the path opens; NULL after an answer. */
+static Mine *
+need_mine (Request *request)
+{
+  Store *store = request_store (request);
+  if (store == NULL)
+    return NULL;
+  g_autofree char *public_id =
+      link_check (request_app (request)->secret, request_param (request, "link"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Mine) mine = public_id != NULL ? mine_find (store, public_id, 0, &error) : NULL;
+  if (error != NULL)
+    request_fail_error (request, error);
+  else if (mine == NULL)
+    request_fail (request, 404, "error.not_found");
+  else
+    return g_steal_pointer (&mine);
+  return NULL;
+}
+
+void
+page_mine (Request *request)
+{
+  g_autoptr (Mine) mine = need_mine (request);
+  if (mine == NULL)
+    return;
+  View *view = page_new (request, "mine.title");
+  Lang lang = request_lang (request);
+  g_autofree char *total = page_money (lang, mine->total_cents);
+  view_text (view, "link", request_param (request, "link"));
+  view_text (view, "id", mine->public_id);
+  view_text (view, "number", mine->number);
+  view_text (view, "ticket", lang == LANG_EN ? mine->ticket_en : mine->ticket_nl);
+  view_text (view, "total", total);
+  view_text (view, "name", mine->name);
+  view_flag (view, "paid", strcmp (mine->state, "paid") == 0);
+  view_flag (view, "badge", strcmp (mine->state, "paid") == 0);
+  view_flag (view, "no_sessions", mine->sessions->len == 0);
+  view_list (view, "sessions");
+  for (guint i = 0; i < mine->sessions->len; i++) {
+    const CatalogueSession *session = g_ptr_array_index (mine->sessions, i);
+    View *item = view_item (view, "sessions");
+    g_autofree char *day = page_day_text (request, session->starts_ms);
+    page_session_view (request, item, session);
+    view_text (item, "day", day);
+  }
+  g_autoptr (GError) error = NULL;
+  if (portfolio_fill_view (request_store (request), mine->attendee_id, lang, view, &error)) {
+    request_render (request, 200, "mine", view);
+    return;
+  }
+  view_free (view);
+  request_fail_error (request, error);
+}
+
+void
+page_mine_badge (Request *request)
+{
+  g_autoptr (Mine) mine = need_mine (request);
+  if (mine == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pdf = mine_badge (request_store (request), mine, &error);
+  if (pdf != NULL)
+    request_answer (request, 200, "application/pdf", pdf, "badge.pdf");
+  else if (error != NULL)
+    request_fail_error (request, error);
+  else
+    request_fail (request, 404, "error.not_found");
+}
+
+void
+page_mine_ics (Request *request)
+{
+  g_autoptr (Mine) mine = need_mine (request);
+  if (mine == NULL)
+    return;
+  g_autofree char *page_url = g_strconcat (request_app (request)->base_url, "/mijn/",
+                                           request_param (request, "link"), NULL);
+  char *ics = mine_calendar (mine, request_message (request, "site.name"), page_url,
+                             request_now_ms (request));
+  g_autoptr (GBytes) body = g_bytes_new_take (ics, strlen (ics));
+  request_answer (request, 200, "text/calendar; charset=utf-8", body, "programma.ics");
+}

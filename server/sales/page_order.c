@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * An order between placing and being paid: waiting for the bank, going there, coming back, trying
+ * again. Whoever has the address sees only the state; the private link is for the browser that
+ * ordered, and for who has the letter.
+ */
+#include <string.h>
+
+#include "server/sales/link.h"
+#include "server/sales/page_view.h"
+#include "server/sales/pages.h"
+#include "server/sales/payment.h"
+
+enum { WAIT_S = 10 };
+
+static const char SQL_ORDER[] =
+    "SELECT o.state, o.number, o.total_cents, o.visitor = :visitor, IFNULL (p.state, ''),"
+    " IFNULL (p.checkout_url, '') FROM sale_order o LEFT JOIN payment p ON p.order_id = o.id"
+    " AND p.id = (SELECT MAX (id) FROM payment WHERE order_id = o.id)"
+    " WHERE o.public_id = :public AND o.state <> 'cart'";
+
+typedef struct {
+  OrderState state;
+  char *number, *payment, *checkout_url;
+  gint64 total_cents;
+  gboolean mine;
+} Order;
+
+static void
+order_clear (Order *order)
+{
+  g_free (order->number);
+  g_free (order->payment);
+  g_free (order->checkout_url);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
+
+/* The order of the path, or the answer has been given. */
+static gboolean
+need_order (Request *request, Order *order)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = request_store (request);
+  if (store == NULL)
+    return FALSE;
+  g_autoptr (StoreStmt) q =
+      store_query (store, &error, SQL_ORDER, "bt", ":visitor", request_visitor (request),
+                   (gsize) CART_VISITOR_BYTES, ":public", request_param (request, "id"));
+  StoreStep step = q != NULL ? store_step (q, &error) : STORE_FAILED;
+  if (step == STORE_ROW) {
+    *order = (Order){ .state = order_state_from (store_column_text (q, 0)),
+                      .number = g_strdup (store_column_text (q, 1)),
+                      .total_cents = store_column_int (q, 2),
+                      .mine = store_column_int (q, 3) != 0,
+                      .payment = g_strdup (store_column_text (q, 4)),
+                      .checkout_url = g_strdup (store_column_text (q, 5)) };
+    return TRUE;
+  }
+  g_clear_pointer (&q, store_stmt_free);
+  if (step == STORE_DONE)
+    request_fail (request, 404, "error.not_found");
+  else
+    request_fail_error (request, error);
+  return FALSE;
+}
+
+static gboolean
+is_under_way (const Order *order)
+{
+  static const char *const states[] = { "new", "open", "pending", "authorized", NULL };
+  return order->state == ORDER_PENDING && g_strv_contains (states, order->payment);
+}
+
+static char *
+order_path (Request *request, const char *rest)
+{
+  return g_strconcat ("/bestelling/", request_param (request, "id"), rest, NULL);
+}
+
+/* ---- How it stands ---- */
+
+void
+page_order (Request *request)
+{
+  g_auto (Order) order = { 0 };
+  if (!need_order (request, &order))
+    return;
+  if (order.state == ORDER_PAID && order.mine) {
+    g_autofree char *link =
+        link_format (request_app (request)->secret, request_param (request, "id"));
+    g_autofree char *path = g_strconcat ("/mijn/", link, NULL);
+    request_redirect (request, path);
+    return;
+  }
+  View *view = page_new (request, "order.title");
+  g_autofree char *total = page_money (request_lang (request), order.total_cents);
+  gboolean under_way = is_under_way (&order);
+  view_text (view, "id", request_param (request, "id"));
+  view_text (view, "number", order.number);
+  view_text (view, "total", total);
+  view_flag (view, "paid", order.state == ORDER_PAID);
+  view_flag (view, "ended", order.state == ORDER_EXPIRED || order.state == ORDER_CANCELLED);
+  view_flag (view, "waiting", under_way);
+  view_flag (view, "can_pay", under_way && *order.checkout_url != '\0');
+  view_flag (view, "failed", order.state == ORDER_PENDING && !under_way);
+  request_render (request, 200, "order", view);
+}
+
+/* ---- To the bank ---- */
+
+static gboolean
+still_time (Request *request)
+{
+  gint64 *until_us = request_get_data (request);
+  if (until_us == NULL) {
+    until_us = g_new (gint64, 1);
+    *until_us = g_get_monotonic_time () + WAIT_S * G_USEC_PER_SEC;
+    request_set_data (request, until_us, g_free);
+  }
+  return g_get_monotonic_time () < *until_us;
+}
+
+/* The worker is asking the bank for a payment; its answer is news. */
+void
+page_order_pay (Request *request)
+{
+  g_auto (Order) order = { 0 };
+  if (!need_order (request, &order))
+    return;
+  g_autofree char *path = order_path (request, "");
+  gboolean made = is_under_way (&order) && *order.checkout_url != '\0';
+  if (made)
+    request_redirect_away (request, order.checkout_url);
+  else if (is_under_way (&order) && still_time (request))
+    request_wait_for_news (request, WAIT_S, page_order_pay);
+  else
+    request_redirect (request, path);
+}
+
+void
+page_order_pay_post (Request *request)
+{
+  PaymentAgain *again = g_new0 (PaymentAgain, 1);
+  again->public_id = g_strdup (request_param (request, "id"));
+  request_write (request, WRITER_CHECKS_FIRST, payment_again_run, again, payment_again_free, NULL);
+}
+
+/* ---- Back from the bank ---- */
+
+static void
+wait_for_bank (Request *request)
+{
+  g_auto (Order) order = { 0 };
+  if (!need_order (request, &order))
+    return;
+  g_autofree char *path = order_path (request, "");
+  if (is_under_way (&order) && still_time (request))
+    request_wait_for_news (request, WAIT_S, wait_for_bank);
+  else
+    request_redirect (request, path);
+}
+
+static void
+asked (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  (void) command, (void) outcome;
+  if (error != NULL)
+    request_fail_error (request, error);
+  else
+    wait_for_bank (request);
+}
+
+void
+page_order_back (Request *request)
+{
+  PaymentHint *hint = g_new0 (PaymentHint, 1);
+  hint->public_id = g_strdup (request_param (request, "id"));
+  request_write (request, WRITER_CHECKS_FIRST, payment_hint_run, hint, payment_hint_free, asked);
+}
+
+/* ---- The bank's webhook ---- */
+
+static void
+thanked (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  (void) command, (void) outcome;
+  g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
+  if (error != NULL)
+    request_fail_error (request, error); /* the bank tries again */
+  else
+    request_answer (request, 200, "text/plain; charset=utf-8", nothing, NULL);
+}
+
+/* Unknown ids are answered like known ones, so that nobody learns which exist. */
+void
+page_payment_webhook (Request *request)
+{
+  const char *id = request_form (request, "id");
+  if (!mollie_id_valid (id)) {
+    thanked (request, NULL, NULL, NULL);
+    return;
+  }
+  PaymentHint *hint = g_new0 (PaymentHint, 1);
+  hint->provider_id = g_strdup (id);
+  request_write (request, WRITER_CHECKS_FIRST, payment_hint_run, hint, payment_hint_free, thanked);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The pages that anybody may read: the first page, the programme and a session.
+ */
+#include <string.h>
+
+#include "schedule/ics.h"
+#include "schedule/when.h"
+#include "server/sales/markdown.h"
+#include "server/sales/page_view.h"
+#include "server/sales/pages.h"
+
+static const char SQL_CONGRESS[] =
+    "SELECT c.title, c.venue, c.city, IFNULL ((SELECT GROUP_CONCAT (date, ' ') FROM (SELECT date"
+    " FROM day ORDER BY id)), '') FROM congress c";
+
+/* "vrijdag 6 oktober 2017 & zaterdag 7 oktober 2017" */
+static char *
+days_in_words (const char *dates, Lang lang)
+{
+  g_auto (GStrv) each = g_strsplit (dates, " ", -1);
+  for (guint i = 0; each[i] != NULL; i++) {
+    char *words = when_format_day (each[i], lang == LANG_EN ? WHEN_EN : WHEN_NL);
+    if (words == NULL)
+      continue;
+    g_free (each[i]);
+    each[i] = words;
+  }
+  return g_strjoinv (" & ", each);
+}
+
+void
+page_home (Request *request)
+{
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StoreStmt) q = store_query (store, &error, SQL_CONGRESS, "");
+  gboolean found = q != NULL && store_step (q, &error) == STORE_ROW;
+  if (error != NULL) {
+    request_fail_error (request, error);
+    return;
+  }
+  View *view = page_new (request, "home.title");
+  g_autofree char *days =
+      found ? days_in_words (store_column_text (q, 3), request_lang (request)) : NULL;
+  view_text (view, "congress", found ? store_column_text (q, 0) : "");
+  view_text (view, "venue", found ? store_column_text (q, 1) : "");
+  view_text (view, "city", found ? store_column_text (q, 2) : "");
+  view_text (view, "days", days);
+  g_clear_pointer (&q, store_stmt_free);
+  request_render (request, 200, "home", view);
+}
+
+/* ---- The programme ---- */
+
+static gint64
+query_number (Request *request, const char *name)
+{
+  gint64 number = 0;
+  const char *text = request_query (request, name);
+  if (text != NULL)
+    g_ascii_string_to_signed (text, 10, 0, G_MAXINT32, &number, NULL);
+  return number;
+}
+
+static gboolean
+add_choices (Request *request, View *view, const char *name,
+             GPtrArray *(*read) (Store *store, GError **error), gint64 chosen, GError **error)
+{
+  g_autoptr (GPtrArray) choices = read (request_store (request), error);
+  if (choices == NULL)
+    return FALSE;
+  gboolean english = request_lang (request) == LANG_EN;
+  view_list (view, name);
+  for (guint i = 0; i < choices->len; i++) {
+    const CatalogueChoice *choice = g_ptr_array_index (choices, i);
+    View *item = view_item (view, name);
+    g_autofree char *day = when_format_day (choice->nl, english ? WHEN_EN : WHEN_NL);
+    g_autofree char *day_of_round = when_format_day (choice->en, english ? WHEN_EN : WHEN_NL);
+    g_autofree char *weekday =
+        day_of_round != NULL ? g_strndup (day_of_round, strcspn (day_of_round, " ")) : NULL;
+    g_autofree char *round =
+        weekday != NULL ? g_strdup_printf ("%s · %s", weekday, choice->nl) : NULL;
+    view_int (item, "value", choice->id);
+    view_text (item, "label",
+               day != NULL     ? day
+               : round != NULL ? round
+               : english       ? choice->en
+                               : choice->nl);
+    view_flag (item, "chosen", choice->id == chosen);
+  }
+  return TRUE;
+}
+
+/* Sessions stand under their round; those outside the rounds under their own time. */
+static void
+add_groups (Request *request, View *view, GPtrArray *sessions)
+{
+  View *group = NULL;
+  gint64 last_round = -1, last_start = -1;
+  view_list (view, "groups");
+  for (guint i = 0; i < sessions->len; i++) {
+    const CatalogueSession *session = g_ptr_array_index (sessions, i);
+    gboolean same = group != NULL && session->round_id == last_round &&
+                    (session->round_id != 0 || session->starts_ms == last_start);
+    if (!same) {
+      g_autofree char *day = page_day_text (request, session->starts_ms);
+      group = view_item (view, "groups");
+      view_text (group, "day", day);
+      view_text (group, "round", session->round_name);
+      view_int (group, "number", i);
+      view_list (group, "sessions");
+    }
+    last_round = session->round_id;
+    last_start = session->starts_ms;
+    page_session_view (request, view_item (group, "sessions"), session);
+  }
+}
+
+static gboolean
+fill_programme (Request *request, View *view, GError **error)
+{
+  const CatalogueFilter filter = { .day_id = query_number (request, "dag"),
+                                   .round_id = query_number (request, "ronde"),
+                                   .track_id = query_number (request, "thema"),
+                                   .sector = (int) query_number (request, "sector"),
+                                   .only_free = request_query (request, "vrij") != NULL,
+                                   .words = request_query (request, "zoek") };
+  if (!add_choices (request, view, "days", catalogue_days, filter.day_id, error) ||
+      !add_choices (request, view, "rounds", catalogue_rounds, filter.round_id, error) ||
+      !add_choices (request, view, "tracks", catalogue_tracks, filter.track_id, error))
+    return FALSE;
+  page_sector_list (view, "sector_choices", filter.sector);
+  view_flag (view, "only_free", filter.only_free);
+  view_text (view, "words", filter.words);
+  g_autoptr (GPtrArray) sessions = catalogue_sessions (request_store (request), &filter, error);
+  if (sessions == NULL)
+    return FALSE;
+  view_int (view, "count", sessions->len);
+  view_flag (view, "nothing", sessions->len == 0);
+  add_groups (request, view, sessions);
+  return TRUE;
+}
+
+void
+page_programme (Request *request)
+{
+  if (request_store (request) == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (View) view = page_new (request, "programme.title");
+  if (fill_programme (request, view, &error))
+    request_render (request, 200, "programme", g_steal_pointer (&view));
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_programme_ics (Request *request)
+{
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  const char *base_url = request_app (request)->base_url;
+  g_autoptr (Programme) programme = catalogue_load (store, base_url, &error);
+  if (programme == NULL) {
+    request_fail_error (request, error);
+    return;
+  }
+  g_autoptr (GUri) uri = g_uri_parse (base_url, G_URI_FLAGS_NONE, NULL);
+  char *ics = ics_programme (programme, uri != NULL ? g_uri_get_host (uri) : "localhost",
+                             request_now_ms (request));
+  g_autoptr (GBytes) body = g_bytes_new_take (ics, strlen (ics));
+  request_answer (request, 200, "text/calendar; charset=utf-8", body, "programma.ics");
+}
+
+/* ---- A session ---- */
+
+void
+page_session (Request *request)
+{
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CatalogueSession) session =
+      catalogue_session (store, request_param (request, "slug"), &error);
+  if (session == NULL) {
+    if (error != NULL)
+      request_fail_error (request, error);
+    else
+      request_fail (request, 404, "error.not_found");
+    return;
+  }
+  View *view = view_new ();
+  view_text (view, "title", session->title);
+  page_session_view (request, view, session);
+  g_autofree char *day = page_day_text (request, session->starts_ms);
+  view_text (view, "day", day);
+  view_text (view, "round", session->round_name);
+  view_html (view, "abstract", markdown_html (session->abstract));
+  request_render (request, 200, "session", view);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What the pages of the sale show in the same way: sessions, money, times, sectors.
+ */
+#pragma once
+
+#include "server/sales/catalogue.h"
+#include "server/web/request.h"
+
+/** page_new: a view with its title, from the catalogue of sentences. */
+View *page_new (Request *request, const char *title_key);
+
+/** page_session_view: all texts of @session, for the templates "session_card" and "session". */
+void page_session_view (Request *request, View *view, const CatalogueSession *session);
+
+/** page_money: "€ 45,00" in Dutch, "€45.00" in English. Returns: (transfer full). */
+char *page_money (Lang lang, gint64 cents);
+
+/** page_sector_list: list @name of value and label, @chosen marked. */
+void page_sector_list (View *view, const char *name, int chosen);
+
+/** page_day_text: "vrijdag 6 oktober 2017" of a moment. Returns: (transfer full). */
+char *page_day_text (Request *request, gint64 ms);
