@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * congress-kiosk journal verify, and congress-kiosk status: looking at a kiosk's folder, also
+ * while it runs.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "kiosk/commands.h"
+
+static int
+verify (const char *data)
+{
+  GError *error = NULL;
+  guint64 whole = 0;
+  g_autoptr (Journal) journal = command_open (data, FALSE, &error);
+  if (journal == NULL)
+    return command_fail (error);
+  if (!journal_verify (journal, &whole, &error))
+    return command_fail (error);
+  printf ("%" G_GUINT64_FORMAT " records, each follows from the one before\n", whole);
+  return COMMAND_DONE;
+}
+
+int
+command_journal (int argc, char **argv)
+{
+  g_autofree char *data = NULL;
+  g_auto (GStrv) words = NULL;
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "folder of this kiosk", "FOLDER" },
+    { NULL },
+  };
+  if (!command_parse (argc, argv, "verify - check the log of scans", entries, &words))
+    return COMMAND_USAGE;
+  if (g_strv_length (words) != 1 || strcmp (words[0], "verify") != 0) {
+    fputs ("usage: congress-kiosk journal verify --data FOLDER\n", stderr);
+    return COMMAND_USAGE;
+  }
+  return verify (data);
+}
+
+static int
+print_status (const char *data)
+{
+  GError *error = NULL;
+  JournalCounts counts = { 0 };
+  g_autoptr (Journal) journal = command_open (data, FALSE, &error);
+  g_autoptr (Snapshot) snapshot = journal != NULL ? journal_load (journal, &error) : NULL;
+  if (snapshot == NULL || !journal_count (journal, &counts, &error))
+    return command_fail (error);
+  const SnapshotIdentity *identity = journal_identity (journal);
+  if (identity == NULL) {
+    puts ("not paired");
+    return COMMAND_STATE;
+  }
+  printf ("server     %s\ncongress   %s\nname       %s\ndoor       %s\n", identity->server,
+          identity->title, snapshot->kiosk_name,
+          snapshot->door.kind == ADMISSION_DOOR_NONE ? "none yet" : snapshot->door.name);
+  printf ("list       version %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT " badges, %u sessions\n",
+          counts.version, counts.badges, snapshot->programme->sessions->len);
+  printf ("scans      %" G_GUINT64_FORMAT ", of which %" G_GUINT64_FORMAT " delivered\n",
+          counts.scans, counts.acked);
+  return COMMAND_DONE;
+}
+
+int
+command_status (int argc, char **argv)
+{
+  g_autofree char *data = NULL;
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "folder of this kiosk", "FOLDER" },
+    { NULL },
+  };
+  if (!command_parse (argc, argv, "- what this kiosk knows", entries, NULL))
+    return COMMAND_USAGE;
+  return print_status (data);
+}

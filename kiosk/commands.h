@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The sub-commands of congress-kiosk: a file and a row in main.c each. This is the edge of
+ * the program: only here are clocks read, lines printed and errors turned into an exit status.
+ */
+#pragma once
+
+#include "kiosk/journal.h"
+
+/** Exit status, the same for all. */
+enum {
+  COMMAND_DONE = 0,
+  COMMAND_NO = 1,     /* the answer is no: no code found, a broken log, not all delivered */
+  COMMAND_USAGE = 2,  /* wrong words on the command line */
+  COMMAND_STATE = 3,  /* not paired, already paired, in use by another program */
+  COMMAND_DEVICE = 4, /* camera, decoder or disk */
+  COMMAND_NETWORK = 5,
+};
+
+/** command_*: @argv begins with the word of the command itself. Returns: the exit status. */
+int command_pair (int argc, char **argv);
+int command_headless (int argc, char **argv);
+int command_sync (int argc, char **argv);
+int command_decode (int argc, char **argv);
+int command_journal (int argc, char **argv);
+int command_status (int argc, char **argv);
+
+/** command_fail: prints @error, which it takes, and finds its exit status. */
+int command_fail (GError *error);
+
+/**
+ * command_parse:
+ * @entries: of the command; ends with an empty one
+ * @rest: (out) (nullable): (transfer full): words that are no options; NULL refuses them
+ *
+ * Returns: TRUE; FALSE after printing what is wrong.
+ */
+gboolean command_parse (int argc, char **argv, const char *what, const GOptionEntry *entries,
+                        char ***rest);
+
+/**
+ * command_open:
+ * @data: (nullable): folder of the kiosk; made, for its owner only, when @write
+ *
+ * Opens the journal in @data. Returns: (transfer full): NULL with @error set.
+ */
+Journal *command_open (const char *data, gboolean write, GError **error);
+
+/** command_now_ms: the device clock, UTC. */
+gint64 command_now_ms (void);

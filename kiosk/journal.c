@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The file and its log; see journal.h.
+ */
+#include "kiosk/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "kiosk/error.h"
+#include "kiosk/journal_private.h"
+#include "kiosk_resources.c.h"
+
+#define SCHEMA "/congress/kiosk/schema"
+
+static const char SQL_LAST[] = "SELECT sequence, chain FROM scan ORDER BY sequence DESC LIMIT 1";
+static const char SQL_STATE[] = "SELECT d.acked, s.version FROM delivery d, snapshot s";
+static const char SQL_INSERT[] = "INSERT INTO scan (sequence, record, record_hash, chain)"
+                                 " VALUES (:sequence, :record, :hash, :chain)";
+static const char SQL_PASS[] =
+    "INSERT INTO passage (badge_id, sequence, direction, checkpoint, room, session, booked, at_ms)"
+    " VALUES (:badge, :sequence, :direction, :checkpoint, :room, :session, :booked, :at)"
+    " ON CONFLICT (badge_id) DO UPDATE SET sequence = excluded.sequence,"
+    " direction = excluded.direction, checkpoint = excluded.checkpoint, room = excluded.room,"
+    " session = excluded.session, booked = excluded.booked, at_ms = excluded.at_ms";
+static const char SQL_PASSAGE[] =
+    "SELECT direction, checkpoint, room, session, at_ms FROM passage WHERE badge_id = :badge";
+static const char SQL_INSIDE[] =
+    "SELECT count(*), COALESCE(sum(booked), 0) FROM passage"
+    " WHERE session = :session AND direction = 1 AND badge_id <> :except";
+static const char SQL_CHAIN[] = "SELECT chain FROM scan WHERE sequence = :sequence";
+static const char SQL_AFTER[] = "SELECT record, chain FROM scan WHERE sequence > :after"
+                                " ORDER BY sequence LIMIT :most";
+static const char SQL_ALL[] = "SELECT sequence, record, record_hash, chain FROM scan"
+                              " ORDER BY sequence";
+static const char SQL_ACKED[] = "UPDATE delivery SET acked = :acked";
+
+/* ---- Opening ---- */
+
+static gboolean
+take_lock (Journal *journal, const char *path, GError **error)
+{
+  g_autofree char *name = g_strconcat (path, ".lock", NULL);
+  journal->lock = open (name, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (journal->lock >= 0 && flock (journal->lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  g_set_error (error, KIOSK_ERROR, KIOSK_ERROR_STATE, "%s: %s", path,
+               errno == EWOULDBLOCK ? "another program has this journal open" : g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+journal_get_blob (StoreStmt *stmt, int column, void *bytes, gsize size, GError **error)
+{
+  gsize found = 0;
+  const void *blob = store_column_blob (stmt, column, &found);
+  if (found != size) {
+    g_set_error (error, KIOSK_ERROR, KIOSK_ERROR_BROKEN, "%s has %" G_GSIZE_FORMAT " bytes",
+                 store_column_name (stmt, column), found);
+    return FALSE;
+  }
+  memcpy (bytes, blob, size);
+  return TRUE;
+}
+
+static gboolean
+load_state (Journal *journal, GError **error)
+{
+  g_autoptr (StoreStmt) state = store_prepare (journal->store, SQL_STATE, error);
+  if (state == NULL || store_step (state, error) != STORE_ROW)
+    return FALSE;
+  journal->acked = (guint64) store_column_int (state, 0);
+  journal->version = store_column_int (state, 1);
+  g_autoptr (StoreStmt) last = store_prepare (journal->store, SQL_LAST, error);
+  if (last == NULL)
+    return FALSE;
+  StoreStep step = store_step (last, error);
+  if (step == STORE_DONE) {
+    scan_chain_start (journal->identity.kiosk_id, journal->chain);
+    return TRUE;
+  }
+  journal->last = (guint64) store_column_int (last, 0);
+  return step == STORE_ROW && journal_get_blob (last, 1, journal->chain, SCAN_HASH_BYTES, error);
+}
+
+static Journal *
+open_journal (const char *path, StoreMode mode, GError **error)
+{
+  static gsize registered = 0;
+  if (g_once_init_enter (&registered)) {
+    house_kiosk_register_resource ();
+    g_once_init_leave (&registered, 1);
+  }
+  g_autoptr (Journal) journal = g_new0 (Journal, 1);
+  journal->lock = -1;
+  if (mode == STORE_WRITER && !take_lock (journal, path, error))
+    return NULL;
+  journal->store = store_open (path, mode, error);
+  if (journal->store == NULL ||
+      (mode == STORE_WRITER && !store_migrate (journal->store, SCHEMA, error)) ||
+      !journal_load_identity (journal, error) || !load_state (journal, error))
+    return NULL;
+  return g_steal_pointer (&journal);
+}
+
+Journal *
+journal_open (const char *path, GError **error)
+{
+  return open_journal (path, STORE_WRITER, error);
+}
+
+Journal *
+journal_open_reader (const char *path, GError **error)
+{
+  return open_journal (path, STORE_READER, error);
+}
+
+void
+journal_free (Journal *journal)
+{
+  if (journal == NULL)
+    return;
+  store_free (journal->store);
+  snapshot_identity_clear (&journal->identity);
+  if (journal->lock >= 0)
+    close (journal->lock);
+  g_free (journal);
+}
+
+const SnapshotIdentity *
+journal_identity (Journal *journal)
+{
+  return journal->paired ? &journal->identity : NULL;
+}
+
+gboolean
+journal_end (Journal *journal, gboolean ok, GError **error)
+{
+  if (ok && store_commit (journal->store, error))
+    return TRUE;
+  store_rollback (journal->store);
+  return FALSE;
+}
+
+/* ---- Adding ---- */
+
+static gboolean
+insert_scan (Journal *journal, guint64 sequence, const guint8 *bytes, gsize size,
+             const guint8 *hash, const guint8 *chain, GError **error)
+{
+  g_autoptr (StoreStmt) insert = store_prepare (journal->store, SQL_INSERT, error);
+  if (insert == NULL)
+    return FALSE;
+  store_bind_int (insert, ":sequence", (gint64) sequence);
+  store_bind_blob (insert, ":record", bytes, size);
+  store_bind_blob (insert, ":hash", hash, SCAN_HASH_BYTES);
+  store_bind_blob (insert, ":chain", chain, SCAN_HASH_BYTES);
+  return store_run (insert, error);
+}
+
+static gboolean
+store_passage (Journal *journal, const ScanRecord *record, const JournalPassage *passage,
+               GError **error)
+{
+  g_autoptr (StoreStmt) pass = store_prepare (journal->store, SQL_PASS, error);
+  if (pass == NULL)
+    return FALSE;
+  store_bind_blob (pass, ":badge", record->badge_id, SCAN_ID_BYTES);
+  store_bind_int (pass, ":sequence", (gint64) record->sequence);
+  store_bind_int (pass, ":direction", (gint64) passage->passage.direction);
+  store_bind_int (pass, ":checkpoint", passage->passage.checkpoint);
+  store_bind_int (pass, ":room", passage->passage.room);
+  store_bind_int (pass, ":session", passage->passage.session);
+  store_bind_int (pass, ":booked", passage->booked ? 1 : 0);
+  store_bind_int (pass, ":at", record->device_ms);
+  return store_run (pass, error);
+}
+
+gboolean
+journal_append (Journal *journal, ScanRecord *record, const JournalPassage *passage, GError **error)
+{
+  if (!journal->paired) {
+    g_set_error_literal (error, KIOSK_ERROR, KIOSK_ERROR_STATE, "this kiosk is not paired");
+    return FALSE;
+  }
+  ScanRecord full = *record;
+  memcpy (full.kiosk_id, journal->identity.kiosk_id, SCAN_ID_BYTES);
+  full.sequence = journal->last + 1;
+  full.snapshot_version = journal->version;
+  guint8 bytes[SCAN_BYTES_MAX], hash[SCAN_HASH_BYTES], chain[SCAN_HASH_BYTES];
+  gsize size = scan_record_encode (&full, bytes);
+  scan_record_hash (bytes, size, hash);
+  memcpy (chain, journal->chain, sizeof chain);
+  scan_chain_next (chain, hash);
+  if (!store_begin (journal->store, error))
+    return FALSE;
+  gboolean ok = insert_scan (journal, full.sequence, bytes, size, hash, chain, error) &&
+                (passage == NULL || store_passage (journal, &full, passage, error));
+  if (!journal_end (journal, ok, error))
+    return FALSE;
+  journal->last = full.sequence;
+  memcpy (journal->chain, chain, sizeof chain);
+  *record = full;
+  return TRUE;
+}
+
+/* ---- Asking ---- */
+
+gboolean
+journal_last_passage (Journal *journal, const guint8 id[BADGE_ID_BYTES], AdmissionPassage *passage,
+                      GError **error)
+{
+  *passage = (AdmissionPassage){ 0 };
+  g_autoptr (StoreStmt) ask = store_prepare (journal->store, SQL_PASSAGE, error);
+  if (ask == NULL)
+    return FALSE;
+  store_bind_blob (ask, ":badge", id, BADGE_ID_BYTES);
+  StoreStep step = store_step (ask, error);
+  if (step == STORE_ROW)
+    *passage = (AdmissionPassage){ .known = TRUE,
+                                   .direction = (ScanDirection) store_column_int (ask, 0),
+                                   .checkpoint = store_column_int (ask, 1),
+                                   .room = store_column_int (ask, 2),
+                                   .session = store_column_int (ask, 3),
+                                   .at_ms = store_column_int (ask, 4) };
+  return step != STORE_FAILED;
+}
+
+gboolean
+journal_count_inside (Journal *journal, gint64 session, const guint8 except[BADGE_ID_BYTES],
+                      int *inside, int *arrived, GError **error)
+{
+  g_autoptr (StoreStmt) ask = store_prepare (journal->store, SQL_INSIDE, error);
+  if (ask == NULL)
+    return FALSE;
+  store_bind_int (ask, ":session", session);
+  store_bind_blob (ask, ":except", except, BADGE_ID_BYTES);
+  if (store_step (ask, error) != STORE_ROW)
+    return FALSE;
+  *inside = (int) store_column_int (ask, 0);
+  *arrived = (int) store_column_int (ask, 1);
+  return TRUE;
+}
+
+guint64
+journal_last (Journal *journal)
+{
+  return journal->last;
+}
+
+gboolean
+journal_chain_at (Journal *journal, guint64 sequence, guint8 chain[SCAN_HASH_BYTES], GError **error)
+{
+  if (sequence == 0) {
+    scan_chain_start (journal->identity.kiosk_id, chain);
+    return TRUE;
+  }
+  g_autoptr (StoreStmt) ask = store_prepare (journal->store, SQL_CHAIN, error);
+  if (ask == NULL)
+    return FALSE;
+  store_bind_int (ask, ":sequence", (gint64) sequence);
+  StoreStep step = store_step (ask, error);
+  if (step == STORE_ROW)
+    return journal_get_blob (ask, 0, chain, SCAN_HASH_BYTES, error);
+  if (step == STORE_DONE)
+    g_set_error (error, KIOSK_ERROR, KIOSK_ERROR_BROKEN, "no record %" G_GUINT64_FORMAT, sequence);
+  return FALSE;
+}
+
+/* ---- Checking ---- */
+
+/* What is wrong with the row at hand, which must be record @sequence; NULL when nothing. Moves
+ * @chain on. */
+static const char *
+find_fault (Journal *journal, StoreStmt *row, guint64 sequence, guint8 chain[SCAN_HASH_BYTES])
+{
+  if ((guint64) store_column_int (row, 0) != sequence)
+    return "is not there";
+  gsize size = 0;
+  const guint8 *bytes = store_column_blob (row, 1, &size);
+  guint8 hash[SCAN_HASH_BYTES], stored[SCAN_HASH_BYTES];
+  ScanRecord record;
+  if (!scan_record_decode (bytes, size, &record))
+    return "is not a record";
+  if (record.sequence != sequence)
+    return "has another sequence inside";
+  if (memcmp (record.kiosk_id, journal->identity.kiosk_id, SCAN_ID_BYTES) != 0)
+    return "is of another kiosk";
+  scan_record_hash (bytes, size, hash);
+  if (!journal_get_blob (row, 2, stored, sizeof stored, NULL) ||
+      memcmp (stored, hash, sizeof hash) != 0)
+    return "has another record hash";
+  scan_chain_next (chain, hash);
+  if (!journal_get_blob (row, 3, stored, sizeof stored, NULL) ||
+      memcmp (stored, chain, sizeof stored) != 0)
+    return "has another chain hash";
+  return NULL;
+}
+
+static gboolean
+broken (guint64 sequence, const char *what, GError **error)
+{
+  g_set_error (error, KIOSK_ERROR, KIOSK_ERROR_BROKEN, "record %" G_GUINT64_FORMAT " %s", sequence,
+               what);
+  return FALSE;
+}
+
+gboolean
+journal_verify (Journal *journal, guint64 *sequence, GError **error)
+{
+  *sequence = 0;
+  guint8 chain[SCAN_HASH_BYTES];
+  scan_chain_start (journal->identity.kiosk_id, chain);
+  g_autoptr (StoreStmt) all = store_prepare (journal->store, SQL_ALL, error);
+  if (all == NULL)
+    return FALSE;
+  StoreStep step = STORE_ROW;
+  while ((step = store_step (all, error)) == STORE_ROW) {
+    const char *fault = find_fault (journal, all, *sequence + 1, chain);
+    if (fault != NULL)
+      return broken (*sequence + 1, fault, error);
+    *sequence += 1;
+  }
+  if (step == STORE_FAILED)
+    return FALSE;
+  if (journal->acked > *sequence)
+    return broken (*sequence + 1, "was delivered and is not there", error);
+  return TRUE;
+}
+
+/* ---- Delivery ---- */
+
+guint64
+journal_acked (Journal *journal)
+{
+  return journal->acked;
+}
+
+gboolean
+journal_set_acked (Journal *journal, guint64 sequence, GError **error)
+{
+  g_return_val_if_fail (sequence <= journal->last, FALSE);
+  g_autoptr (StoreStmt) update = store_prepare (journal->store, SQL_ACKED, error);
+  if (update == NULL)
+    return FALSE;
+  store_bind_int (update, ":acked", (gint64) sequence);
+  if (!store_run (update, error))
+    return FALSE;
+  journal->acked = sequence;
+  return TRUE;
+}
+
+void
+journal_batch_clear (JournalBatch *batch)
+{
+  g_clear_pointer (&batch->records, g_ptr_array_unref);
+  *batch = (JournalBatch){ 0 };
+}
+
+static void
+bytes_free (gpointer data)
+{
+  g_bytes_unref (data);
+}
+
+gboolean
+journal_batch (Journal *journal, gsize most, JournalBatch *batch, GError **error)
+{
+  g_auto (JournalBatch) read = { .records = g_ptr_array_new_with_free_func (bytes_free),
+                                 .sequence = journal->acked };
+  g_autoptr (StoreStmt) ask = store_prepare (journal->store, SQL_AFTER, error);
+  if (ask == NULL)
+    return FALSE;
+  store_bind_int (ask, ":after", (gint64) journal->acked);
+  store_bind_int (ask, ":most", (gint64) most);
+  StoreStep step = STORE_ROW;
+  while ((step = store_step (ask, error)) == STORE_ROW) {
+    gsize size = 0;
+    const void *bytes = store_column_blob (ask, 0, &size);
+    g_ptr_array_add (read.records, g_bytes_new (bytes, size));
+    read.sequence++;
+    if (!journal_get_blob (ask, 1, read.chain, SCAN_HASH_BYTES, error))
+      return FALSE;
+  }
+  if (step == STORE_FAILED)
+    return FALSE;
+  scan_head_sign (journal->identity.kiosk_id, read.sequence, read.chain,
+                  journal->identity.secret_key, read.signature);
+  *batch = read;
+  read = (JournalBatch){ 0 };
+  return TRUE;
+}
+
+gboolean
+journal_tidy (Journal *journal, GError **error)
+{
+  return store_checkpoint (journal->store, FALSE, error);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The kiosk's own file: who it is, what the server told it, and the append-only, hash-chained
+ * log of what it saw. One program has it open for writing, from one thread; the lock is held
+ * until journal_free() or the death of the process. Nothing is told at the door before it is
+ * on the disk here.
+ */
+#pragma once
+
+#include "kiosk/snapshot.h"
+
+typedef struct Journal Journal;
+
+/**
+ * journal_open:
+ * @path: made when it does not exist, readable by its owner only
+ *
+ * Opens for writing. Next to @path stands "@path.lock".
+ *
+ * Errors: KIOSK_ERROR_STATE when another program has it; STORE_ERROR.
+ *
+ * Returns: (transfer full): the journal, to free with journal_free(); NULL with @error set.
+ */
+Journal *journal_open (const char *path, GError **error);
+
+/** journal_open_reader: opens an existing file to look, also while a kiosk runs. */
+Journal *journal_open_reader (const char *path, GError **error);
+
+/** journal_free: accepts NULL. */
+void journal_free (Journal *journal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Journal, journal_free)
+
+/* ---- Identity ---- */
+
+/** journal_pair: stores who this kiosk is. Errors: KIOSK_ERROR_STATE when it already is somebody.
+ */
+gboolean journal_pair (Journal *journal, const SnapshotIdentity *identity, gint64 device_ms,
+                       GError **error);
+
+/** journal_identity: Returns: (transfer none) (nullable): until journal_free(); NULL: not paired.
+ */
+const SnapshotIdentity *journal_identity (Journal *journal);
+
+/* ---- Snapshot ---- */
+
+/** journal_apply: stores one answer of the server, whole or not at all. */
+gboolean journal_apply (Journal *journal, const SnapshotChange *change, gint64 device_ms,
+                        GError **error);
+
+/** journal_load: Returns: (transfer full): what is known now; NULL with @error set. */
+Snapshot *journal_load (Journal *journal, GError **error);
+
+/**
+ * journal_find_badge:
+ *
+ * Fills @badge, also when it is not listed (state ADMISSION_BADGE_UNLISTED). Its box is the
+ * caller's to unref.
+ */
+gboolean journal_find_badge (Journal *journal, const guint8 id[BADGE_ID_BYTES],
+                             SnapshotBadge *badge, GError **error);
+
+/** How much is kept, for a status page. */
+typedef struct {
+  gint64 badges;
+  guint64 scans;
+  guint64 acked;
+  gint64 version;
+} JournalCounts;
+
+gboolean journal_count (Journal *journal, JournalCounts *counts, GError **error);
+
+/* ---- The log ---- */
+
+/** A door passed, stored together with the record that says so. */
+typedef struct {
+  AdmissionPassage passage; /* its time is the record's device clock */
+  gboolean booked;          /* had a seat in that session */
+} JournalPassage;
+
+/**
+ * journal_append:
+ * @record: kiosk id, sequence and snapshot version are filled in here
+ * @passage: (nullable): the new state of @record's badge
+ *
+ * Adds a record and the state it causes in one transaction that is on the disk when this
+ * returns.
+ *
+ * Errors: KIOSK_ERROR_STATE when not paired; STORE_ERROR. Nothing is changed then.
+ */
+gboolean journal_append (Journal *journal, ScanRecord *record, const JournalPassage *passage,
+                         GError **error);
+
+/** journal_last_passage: fills @passage; not known when @id was never seen here. */
+gboolean journal_last_passage (Journal *journal, const guint8 id[BADGE_ID_BYTES],
+                               AdmissionPassage *passage, GError **error);
+
+/** journal_count_inside: people now in @session but for @except, and how many have a seat in it. */
+gboolean journal_count_inside (Journal *journal, gint64 session,
+                               const guint8 except[BADGE_ID_BYTES], int *inside, int *arrived,
+                               GError **error);
+
+/** journal_last: sequence of the newest record, 0 when there is none. */
+guint64 journal_last (Journal *journal);
+
+/** journal_chain_at: the chain hash after record @sequence; 0 gives the chain's start. */
+gboolean journal_chain_at (Journal *journal, guint64 sequence, guint8 chain[SCAN_HASH_BYTES],
+                           GError **error);
+
+/**
+ * journal_verify:
+ * @sequence: (out): how many records are whole; the one after it is the first broken one
+ *
+ * Walks the whole log from the chain's start, and compares each record with its place, its
+ * kiosk, its hashes, and the end with what the server has confirmed.
+ *
+ * Errors: KIOSK_ERROR_BROKEN with the record's sequence and what is wrong with it.
+ */
+gboolean journal_verify (Journal *journal, guint64 *sequence, GError **error);
+
+/* ---- Delivery ---- */
+
+/** Records that go to the server together. */
+typedef struct {
+  GPtrArray *records; /* of GBytes, in sequence */
+  guint64 sequence;   /* of the last one */
+  guint8 chain[SCAN_HASH_BYTES];
+  guint8 signature[SCAN_SIGNATURE_BYTES];
+} JournalBatch;
+
+void journal_batch_clear (JournalBatch *batch);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JournalBatch, journal_batch_clear)
+
+/** journal_acked: up to where the server has the log. */
+guint64 journal_acked (Journal *journal);
+
+/** journal_set_acked: notes it; also backwards, when the server lost some. At most journal_last().
+ */
+gboolean journal_set_acked (Journal *journal, guint64 sequence, GError **error);
+
+/** journal_batch: the next records after journal_acked(), at most @most, their head signed. */
+gboolean journal_batch (Journal *journal, gsize most, JournalBatch *batch, GError **error);
+
+/** journal_tidy: moves the write-ahead log into the file. When nobody waits. */
+gboolean journal_tidy (Journal *journal, GError **error);
