@@ -114,7 +114,8 @@ order_place_run (gpointer command, WriterTurn *turn, GError **error)
   gint64 order_id = plan.cart.order_id;
   gint64 expires_ms = turn->now_ms + settings_int (store, "order.pay_min") * MINUTE_MS;
   g_autofree char *actor = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
-  turn->outcome = g_strconcat ("/bestelling/", plan.public_id, NULL);
+  turn->outcome =
+      g_strconcat ("/bestelling/", plan.public_id, plan.total_cents > 0 ? "/betalen" : "", NULL);
   if ((plan.voucher_id != 0 && !voucher_use (store, plan.voucher_id, error)) ||
       !store_change (store, error, SQL_PRICE, "ii", ":price", plan.total_cents, ":id",
                      plan.cart.attendee_id) ||

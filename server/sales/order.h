@@ -57,7 +57,8 @@ typedef struct {
 
 /**
  * order_place_run: WriterRun. The cart becomes an order with a number; a free one is paid at once,
- * any other gets a payment to be made. Outcome "/bestelling/PUBLIC_ID".
+ * any other gets a payment to be made. Outcome "/bestelling/PUBLIC_ID/betalen", or without
+ * "/betalen" when it is free.
  * Errors: ORDER_ERROR_NO_CART; ORDER_ERROR_FIELDS when details are missing; ORDER_ERROR_VOUCHER
  * when it was used up meanwhile.
  */

@@ -23,9 +23,12 @@ static const char SQL_BY_ORDER[] =
     "SELECT p.id FROM payment p JOIN sale_order o ON o.id = p.order_id"
     " WHERE o.public_id = :public AND p.provider_id IS NOT NULL"
     " AND p.state IN ('open', 'pending', 'authorized') ORDER BY p.id DESC LIMIT 1";
+/* The gaps grow with the payment's age, so that one nobody decides on is not asked about forever.
+ */
 static const char SQL_STALE[] =
     "SELECT id FROM payment WHERE state IN ('open', 'pending', 'authorized')"
-    " AND checked_ms <= :before ORDER BY checked_ms LIMIT :limit";
+    " AND checked_ms <= :now - MAX (:after, (:now - created_ms) / 4)"
+    " ORDER BY checked_ms LIMIT :limit";
 static const char SQL_ASKING[] = "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'"
                                  " AND kind = 'payment' AND payload = :payload";
 static const char SQL_ORDER[] =
@@ -119,8 +122,8 @@ payment_sweep_run (gpointer command, WriterTurn *turn, GError **error)
   (void) command;
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (StoreStmt) q =
-      store_query (turn->store, error, SQL_STALE, "id", ":before",
-                   turn->now_ms - PAYMENT_SWEEP_AFTER_MS, ":limit", SWEEP_AT_ONCE);
+      store_query (turn->store, error, SQL_STALE, "idd", ":now", turn->now_ms, ":after",
+                   (int) PAYMENT_SWEEP_AFTER_MS, ":limit", (int) SWEEP_AT_ONCE);
   if (q == NULL)
     return FALSE;
   StoreStep step = STORE_DONE;
@@ -128,9 +131,12 @@ payment_sweep_run (gpointer command, WriterTurn *turn, GError **error)
     gint64 id = store_column_int (q, 0);
     g_array_append_val (ids, id);
   }
-  for (guint i = 0; step == STORE_DONE && i < ids->len; i++)
-    if (!ask_soon (turn, g_array_index (ids, gint64, i), error))
+  for (guint i = 0; step == STORE_DONE && i < ids->len; i++) {
+    gint64 id = g_array_index (ids, gint64, i);
+    if (!ask_soon (turn, id, error) ||
+        !store_change (turn->store, error, SQL_CHECKED, "ii", ":now", turn->now_ms, ":id", id))
       return FALSE;
+  }
   return step == STORE_DONE;
 }
 
