@@ -4,8 +4,10 @@
  */
 #include <string.h>
 
+#include "schedule/frab.h"
 #include "schedule/ics.h"
 #include "schedule/when.h"
+#include "schedule/xml.h"
 #include "server/sales/markdown.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
@@ -108,8 +110,11 @@ add_groups (Request *request, View *view, GPtrArray *sessions)
     if (!same) {
       g_autofree char *day = page_day_text (request, session->starts_ms);
       group = view_item (view, "groups");
+      g_autofree char *span =
+          when_format_span (session->starts_ms, session->ends_ms,
+                            request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL);
       view_text (group, "day", day);
-      view_text (group, "round", session->round_name);
+      view_text (group, "round", session->round_id != 0 ? session->round_name : span);
       view_int (group, "number", i);
       view_list (group, "sessions");
     }
@@ -157,24 +162,63 @@ page_programme (Request *request)
     request_fail_error (request, error);
 }
 
-void
-page_programme_ics (Request *request)
+/* Answers with the whole programme as @write makes it; @write gives its text. */
+static void
+answer_programme (Request *request, char *(*write) (Request *request, const Programme *programme),
+                  const char *content_type, const char *filename)
 {
   Store *store = request_store (request);
   if (store == NULL)
     return;
   g_autoptr (GError) error = NULL;
-  const char *base_url = request_app (request)->base_url;
-  g_autoptr (Programme) programme = catalogue_load (store, base_url, &error);
+  g_autoptr (Programme) programme = catalogue_load (store, request_app (request)->base_url, &error);
   if (programme == NULL) {
     request_fail_error (request, error);
     return;
   }
-  g_autoptr (GUri) uri = g_uri_parse (base_url, G_URI_FLAGS_NONE, NULL);
-  char *ics = ics_programme (programme, uri != NULL ? g_uri_get_host (uri) : "localhost",
-                             request_now_ms (request));
-  g_autoptr (GBytes) body = g_bytes_new_take (ics, strlen (ics));
-  request_answer (request, 200, "text/calendar; charset=utf-8", body, "programma.ics");
+  char *text = write (request, programme);
+  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
+  request_answer (request, 200, content_type, body, filename);
+}
+
+static char *
+write_ics (Request *request, const Programme *programme)
+{
+  g_autoptr (GUri) uri = g_uri_parse (programme->base_url, G_URI_FLAGS_NONE, NULL);
+  return ics_programme (programme, uri != NULL ? g_uri_get_host (uri) : "localhost",
+                        request_now_ms (request));
+}
+
+static char *
+write_xml (Request *request, const Programme *programme)
+{
+  (void) request;
+  return programme_xml_write (programme);
+}
+
+static char *
+write_json (Request *request, const Programme *programme)
+{
+  (void) request;
+  return programme_frab_write (programme);
+}
+
+void
+page_programme_ics (Request *request)
+{
+  answer_programme (request, write_ics, "text/calendar; charset=utf-8", "programma.ics");
+}
+
+void
+page_schedule_xml (Request *request)
+{
+  answer_programme (request, write_xml, "application/xml; charset=utf-8", NULL);
+}
+
+void
+page_schedule_json (Request *request)
+{
+  answer_programme (request, write_json, "application/json; charset=utf-8", NULL);
 }
 
 /* ---- A session ---- */

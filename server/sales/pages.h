@@ -9,6 +9,8 @@
 void page_home (Request *request);            /* GET / */
 void page_programme (Request *request);       /* GET /programma */
 void page_programme_ics (Request *request);   /* GET /programma.ics */
+void page_schedule_json (Request *request);   /* GET /schedule.json */
+void page_schedule_xml (Request *request);    /* GET /schedule.xml */
 void page_session (Request *request);         /* GET /sessie/{slug} */
 void page_ticket (Request *request);          /* GET /aanmelden */
 void page_ticket_post (Request *request);     /* POST /aanmelden */

@@ -52,6 +52,8 @@ static const Route routes[] = {
   { METHOD_GET, "/mijn/{link}/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_ics },
   { METHOD_GET, "/programma", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme },
   { METHOD_GET, "/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme_ics },
+  { METHOD_GET, "/schedule.json", ROLE_PUBLIC, ROUTE_PAGE, 0, page_schedule_json },
+  { METHOD_GET, "/schedule.xml", ROLE_PUBLIC, ROUTE_PAGE, 0, page_schedule_xml },
   { METHOD_GET, "/sessie/{slug}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_session },
   { METHOD_GET, "/static/{hash}/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_static },
   { METHOD_POST, "/webhook/betaling", ROLE_PUBLIC, ROUTE_WEBHOOK, 256, page_payment_webhook },
