@@ -62,16 +62,20 @@ clock_of (gpointer shop)
   return ((Shop *) shop)->now_ms;
 }
 
-static void
-fill (Store *store)
+static gboolean
+fill (Store *store, GError **error)
 {
-  g_autoptr (GError) error = NULL;
   guint8 key[32];
   randombytes_buf (key, sizeof key);
-  store_exec (store, SQL_WORLD, &error);
-  g_assert_no_error (error);
-  store_change (store, &error, SQL_TAG_KEY, "b", ":key", key, sizeof key);
-  g_assert_no_error (error);
+  return store_exec (store, SQL_WORLD, error) &&
+         store_change (store, error, SQL_TAG_KEY, "b", ":key", key, sizeof key);
+}
+
+gboolean
+shop_fill_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  return fill (turn->store, error);
 }
 
 void
@@ -88,7 +92,8 @@ shop_open (Shop *shop, gconstpointer data)
   g_assert_no_error (error);
   store_migrate (store, RESOURCES_SCHEMA, &error);
   g_assert_no_error (error);
-  fill (store);
+  fill (store, &error);
+  g_assert_no_error (error);
   shop->writer = writer_new (store, clock_of, shop);
   shop->reader = store_open (shop->path, STORE_READER, &error);
   g_assert_no_error (error);

@@ -21,6 +21,9 @@ typedef struct {
 void shop_open (Shop *shop, gconstpointer data);
 void shop_close (Shop *shop, gconstpointer data);
 
+/** shop_fill_run: WriterRun: puts the shop's goods into any empty database. */
+gboolean shop_fill_run (gpointer command, WriterTurn *turn, GError **error);
+
 /** shop_number: one number from the database as committed. */
 gint64 shop_number (Shop *shop, const char *sql);
 

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Buying as a browser does it, over HTTP, with the demo bank: the whole way, and what happens off
+ * it. No JavaScript.
+ */
+#include <string.h>
+
+#include "tests/server/fixture.h"
+#include "tests/server/shop.h"
+
+static const char NOW[] = "2017-09-20T10:00:00+02:00";
+static const char DETAILS[] = "&naam=Juf+Ank&email=ank%40example.org&school=De+Klimop&plaats=Zwolle"
+                              "&sector=1&registernummer=";
+
+typedef struct {
+  char *mail;
+  Fixture *fixture;
+  Browser *browser;
+} Story;
+
+static void
+begin (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  story->mail = g_dir_make_tmp ("mail-XXXXXX", &error);
+  g_assert_no_error (error);
+  const char *const settings[] = { "bank.demo", "yes", "mail.folder", story->mail, NULL };
+  story->fixture = fixture_new (settings, NOW, NULL, 0);
+  writer_call (fixture_app (story->fixture)->writer, WRITER_CHECKS_FIRST, shop_fill_run, NULL,
+               &error);
+  g_assert_no_error (error);
+  story->browser = browser_new (story->fixture);
+}
+
+static void
+end (Story *story, gconstpointer data)
+{
+  (void) data;
+  browser_free (story->browser);
+  fixture_free (story->fixture);
+  fixture_folder_free (story->mail);
+}
+
+/* Where the answer leads, without our own address. */
+static char *
+where (Story *story, const Reply *reply)
+{
+  g_autofree char *location = reply_header (reply, "Location");
+  g_assert_cmpint (reply->status, ==, 303);
+  g_assert_nonnull (location);
+  const char *base = fixture_app (story->fixture)->base_url;
+  return g_strdup (g_str_has_prefix (location, base) ? location + strlen (base) : location);
+}
+
+static Reply *
+get (Story *story, const char *path)
+{
+  Reply *reply = browser_get (story->browser, path, NULL);
+  g_test_message ("GET %s: %d", path, reply->status);
+  return reply;
+}
+
+/* Opens @path and sends its form; what leads on is asserted to begin with @next. Returns: (transfer
+ * full): the path. */
+static char *
+step (Story *story, const char *path, const char *fields, const char *next)
+{
+  g_autoptr (Reply) page = get (story, path);
+  g_assert_cmpint (page->status, ==, 200);
+  g_autoptr (Reply) reply = browser_submit (story->browser, page, 0, path, fields);
+  g_autofree char *to = where (story, reply);
+  g_assert_true (g_str_has_prefix (to, next));
+  return g_steal_pointer (&to);
+}
+
+/* All up to the bank's page. Returns: (transfer full): its path. */
+static char *
+to_bank (Story *story)
+{
+  g_free (step (story, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
+  g_free (
+      step (story, "/aanmelden/sessies", "&ronde-1=1&ronde-2=3&ronde-3=5", "/aanmelden/gegevens"));
+  g_free (step (story, "/aanmelden/gegevens", DETAILS, "/aanmelden/controle"));
+  g_autofree char *pay = step (story, "/aanmelden/controle", "", "/bestelling/");
+  g_autoptr (Reply) leaves = get (story, pay);
+  g_autofree char *bank = where (story, leaves);
+  g_assert_true (g_str_has_prefix (bank, "/demo-bank/betalen/tr_"));
+  return g_steal_pointer (&bank);
+}
+
+/* From the bank's button to the order's page. Returns: (transfer full): its path. */
+static char *
+decide (Story *story, const char *bank, const char *decision)
+{
+  g_autofree char *fields = g_strconcat ("&status=", decision, NULL);
+  g_autofree char *back = step (story, bank, fields, "/bestelling/");
+  g_assert_true (g_str_has_suffix (back, "/terug"));
+  g_autoptr (Reply) waited = get (story, back);
+  return where (story, waited);
+}
+
+static void
+test_whole_way (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *bank = to_bank (story);
+  g_autofree char *order = decide (story, bank, "paid");
+  g_autoptr (Reply) leads = get (story, order);
+  g_autofree char *mine = where (story, leads);
+  g_assert_true (g_str_has_prefix (mine, "/mijn/"));
+  g_autoptr (Reply) page = get (story, mine);
+  g_assert_cmpint (page->status, ==, 200);
+  g_assert_nonnull (strstr (page->body, "LC17-00001"));
+  g_assert_nonnull (strstr (page->body, "Drie"));
+  g_autofree char *badge = g_strconcat (mine, "/badge.pdf", NULL);
+  g_autoptr (Reply) pdf = get (story, badge);
+  g_assert_true (g_str_has_prefix (pdf->body, "%PDF-"));
+  g_autofree char *calendar = g_strconcat (mine, "/programma.ics", NULL);
+  g_autoptr (Reply) ics = get (story, calendar);
+  g_assert_true (g_str_has_prefix (ics->body, "BEGIN:VCALENDAR\r\n"));
+
+  /* A stranger who knows the order's address does not get further. */
+  g_autoptr (Browser) stranger = browser_new (story->fixture);
+  g_autoptr (Reply) seen = browser_get (stranger, order, NULL);
+  g_assert_cmpint (seen->status, ==, 200);
+  g_assert_null (strstr (seen->body, "/mijn/"));
+  mine[strlen (mine) - 3] = mine[strlen (mine) - 3] == 'A' ? 'B' : 'A';
+  g_autoptr (Reply) forged = browser_get (stranger, mine, NULL);
+  g_assert_cmpint (forged->status, ==, 404);
+}
+
+static void
+test_try_again (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *bank = to_bank (story);
+  g_autofree char *order = decide (story, bank, "failed");
+  g_autoptr (Reply) page = get (story, order);
+  g_assert_cmpint (page->status, ==, 200);
+  g_autofree char *pay = g_strconcat (order, "/betalen", NULL);
+  g_autoptr (Reply) again = browser_submit (story->browser, page, 0, pay, "");
+  g_autofree char *to_pay = where (story, again);
+  g_autoptr (Reply) leaves = get (story, to_pay);
+  g_autofree char *second = where (story, leaves);
+  g_assert_cmpstr (second, !=, bank);
+  g_autofree char *done = decide (story, second, "paid");
+  g_autoptr (Reply) leads = get (story, done);
+  g_autofree char *mine = where (story, leads);
+  g_assert_true (g_str_has_prefix (mine, "/mijn/"));
+}
+
+/* A double click: the same form twice is one order. */
+static void
+test_double_click (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_free (step (story, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+  g_free (step (story, "/aanmelden/gegevens", DETAILS, "/aanmelden/controle"));
+  g_autoptr (Reply) page = get (story, "/aanmelden/controle");
+  g_autoptr (Reply) one = browser_submit (story->browser, page, 0, "/aanmelden/controle", "");
+  g_autoptr (Reply) two = browser_submit (story->browser, page, 0, "/aanmelden/controle", "");
+  g_autofree char *first = where (story, one);
+  g_autofree char *second = where (story, two);
+  g_assert_cmpstr (first, ==, second);
+  g_assert_true (g_str_has_prefix (first, "/bestelling/"));
+}
+
+static void
+test_refusals (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (Reply) no_cart = get (story, "/aanmelden/gegevens");
+  g_autofree char *start = where (story, no_cart);
+  g_assert_true (g_str_has_prefix (start, "/aanmelden?"));
+  g_free (step (story, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+  g_autoptr (Reply) page = get (story, "/aanmelden/gegevens");
+  g_autoptr (Reply) wrong =
+      browser_submit (story->browser, page, 0, "/aanmelden/gegevens", "&naam=%3Cb%3E&email=x");
+  g_assert_cmpint (wrong->status, ==, 422);
+  g_assert_null (strstr (wrong->body, "<b>"));
+  g_assert_nonnull (strstr (wrong->body, "&lt;b&gt;"));
+  g_assert_nonnull (strstr (wrong->body, "id=\"email-error\""));
+  g_autoptr (Reply) sessions = get (story, "/aanmelden/sessies");
+  g_autoptr (Reply) other_day =
+      browser_submit (story->browser, sessions, 0, "/aanmelden/sessies", "&ronde-3=5");
+  g_assert_cmpint (other_day->status, ==, 422);
+  g_autoptr (Reply) hook = browser_post (story->browser, "/webhook/betaling", "id=tr_unknown");
+  g_assert_cmpint (hook->status, ==, 200);
+}
+
+static void
+test_full_is_told (Story *story, gconstpointer data)
+{
+  (void) data;
+  for (int i = 0; i <= SHOP_SMALL; i++) {
+    g_autoptr (Browser) other = browser_new (story->fixture);
+    Story one = { story->mail, story->fixture, other };
+    g_free (step (&one, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+    g_autofree char *to = step (&one, "/aanmelden/sessies", "&ronde-1=2", "/aanmelden/");
+    g_assert_cmpstr (to, ==, i < SHOP_SMALL ? "/aanmelden/gegevens" : "/aanmelden/sessies?vol=2");
+    g_autoptr (Reply) page = browser_get (other, to, NULL);
+    g_assert_cmpint (strstr (page->body, "<li>Twee</li>") != NULL, ==, i == SHOP_SMALL);
+  }
+}
+
+static void
+test_public_pages (Story *story, gconstpointer data)
+{
+  (void) data;
+  static const char *const paths[] = { "/",
+                                       "/programma",
+                                       "/programma?dag=1&ronde=2&sector=1&vrij=1&zoek=drie",
+                                       "/programma?dag=x&ronde=99999999999",
+                                       "/sessie/een",
+                                       "/programma.ics",
+                                       "/schedule.xml",
+                                       "/schedule.json" };
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autoptr (Reply) nl = get (story, paths[i]);
+    g_autoptr (Reply) en = browser_get (story->browser, paths[i], "Accept-Language: en\r\n");
+    g_assert_cmpint (nl->status, ==, 200);
+    g_assert_cmpint (en->status, ==, 200);
+  }
+  g_autoptr (Reply) nothing = get (story, "/sessie/niet-daar");
+  g_assert_cmpint (nothing->status, ==, 404);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  static const struct {
+    const char *path;
+    void (*test) (Story *story, gconstpointer data);
+  } tests[] = {
+    { "/server/buy/whole-way", test_whole_way },
+    { "/server/buy/try-again", test_try_again },
+    { "/server/buy/double-click", test_double_click },
+    { "/server/buy/refusals", test_refusals },
+    { "/server/buy/full-is-told", test_full_is_told },
+    { "/server/buy/public-pages", test_public_pages },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Story, NULL, begin, tests[i].test, end);
+  return g_test_run ();
+}
