@@ -18,9 +18,10 @@ static const char SQL_LIST_PRICE[] = "SELECT t.price_cents FROM attendee a JOIN 
                                      " ON t.id = a.ticket_type_id WHERE a.id = :id";
 /* The largest number is one look in its index; five digits keep their order as text. */
 static const char SQL_PLACE[] =
-    "UPDATE sale_order SET number = (SELECT printf ('LC%s-%05d', substr (MIN (d.date), 3, 2),"
-    " 1 + IFNULL ((SELECT CAST (substr (MAX (number), 6) AS INTEGER) FROM sale_order), 0))"
-    " FROM day d), total_cents = :total, expires_ms = :expires WHERE id = :id";
+    "UPDATE sale_order SET number = (SELECT 'LC' || substr (MIN (d.date), 3, 2) || '-' ||"
+    " substr ('0000' || (1 + IFNULL ((SELECT CAST (substr (MAX (number), 6) AS INTEGER)"
+    " FROM sale_order), 0)), -5) FROM day d), total_cents = :total, expires_ms = :expires"
+    " WHERE id = :id";
 static const char SQL_PRICE[] = "UPDATE attendee SET price_cents = :price WHERE id = :id";
 static const char SQL_PAYMENT_ADD[] =
     "INSERT INTO payment (order_id, idempotency_key, state, amount_cents, created_ms)"
