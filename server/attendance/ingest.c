@@ -116,7 +116,7 @@ store_record (Intake *intake, guint i, const ScanRecord *record, GError **error)
   scan_chain_next (intake->chain, hash);
   intake->last = record->sequence;
   g_hash_table_add (intake->badges, g_bytes_new (record->badge_id, SCAN_ID_BYTES));
-  return store_change (intake->turn->store, error, SQL_ADD, "iibbdbidddiii", ":kiosk",
+  return store_change (intake->turn->store, error, SQL_ADD, "iibbdbiddiii", ":kiosk",
                        intake->ingest->kiosk_id, ":sequence", (gint64) record->sequence, ":record",
                        bytes, size, ":chain", intake->chain, (gsize) SCAN_HASH_BYTES, ":kind",
                        (int) record->kind, ":badge", record->badge_id, (gsize) SCAN_ID_BYTES,

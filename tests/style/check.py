@@ -105,6 +105,32 @@ def rule_sql():
                 yield f"{name}:{text.count(chr(10), 0, block.start()) + 1}: SQL with a nameless parameter"
 
 
+def call_arguments(text, start):
+    """The text between the parentheses of the call whose "(" stands at start."""
+    depth = 0
+    for at in range(start, len(text)):
+        if text[at] == "(":
+            depth += 1
+        elif text[at] == ")":
+            depth -= 1
+            if depth == 0:
+                return text[start + 1:at]
+    return ""
+
+
+def rule_binds():
+    """A call that binds by letters has a letter for each parameter it names."""
+    for name in house_sources():
+        text = (TOP / name).read_text()
+        for call in re.finditer(r"\bstore_(query|change|number) \(", text):
+            arguments = call_arguments(text, call.end() - 1)
+            types = re.search(r'"([itdb]*)"', arguments)
+            names = re.findall(r'":\w+"', arguments)
+            if types and len(types[1]) != len(names):
+                line = text.count("\n", 0, call.start()) + 1
+                yield f"{name}:{line}: {len(types[1])} letters for {len(names)} parameters"
+
+
 def rule_heads():
     """Every source starts with its licence and what it is for; every header is guarded."""
     for name in tracked("*.c", "*.h"):
