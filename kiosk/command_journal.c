@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kiosk/commands.h"
+#include "kiosk/error.h"
 
 static int
 verify (const char *data)
@@ -50,10 +51,8 @@ print_status (const char *data)
   if (snapshot == NULL || !journal_count (journal, &counts, &error))
     return command_fail (error);
   const SnapshotIdentity *identity = journal_identity (journal);
-  if (identity == NULL) {
-    puts ("not paired");
-    return COMMAND_STATE;
-  }
+  if (identity == NULL)
+    return command_fail (g_error_new_literal (KIOSK_ERROR, KIOSK_ERROR_STATE, "not paired"));
   printf ("server     %s\ncongress   %s\nname       %s\ndoor       %s\n", identity->server,
           identity->title, snapshot->kiosk_name,
           snapshot->door.kind == ADMISSION_DOOR_NONE ? "none yet" : snapshot->door.name);

@@ -16,6 +16,8 @@
 
 #define SCHEMA "/congress/kiosk/schema"
 
+enum { LOCK_WAIT_MS = 1000, LOCK_STEP_MS = 20 };
+
 static const char SQL_LAST[] = "SELECT sequence, chain FROM scan ORDER BY sequence DESC LIMIT 1";
 static const char SQL_STATE[] = "SELECT d.acked, s.version FROM delivery d, snapshot s";
 static const char SQL_INSERT[] = "INSERT INTO scan (sequence, record, record_hash, chain)"
@@ -40,12 +42,28 @@ static const char SQL_ACKED[] = "UPDATE delivery SET acked = :acked";
 
 /* ---- Opening ---- */
 
+/* Tried for a while: a child that a killed kiosk was just starting may hold the lock until it
+ * has become another program. */
+static gboolean
+try_lock (int fd)
+{
+  for (int waited_ms = 0; waited_ms < LOCK_WAIT_MS; waited_ms += LOCK_STEP_MS) {
+    if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+      return TRUE;
+    if (errno != EWOULDBLOCK)
+      return FALSE;
+    g_usleep (LOCK_STEP_MS * 1000);
+  }
+  errno = EWOULDBLOCK;
+  return FALSE;
+}
+
 static gboolean
 take_lock (Journal *journal, const char *path, GError **error)
 {
   g_autofree char *name = g_strconcat (path, ".lock", NULL);
   journal->lock = open (name, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (journal->lock >= 0 && flock (journal->lock, LOCK_EX | LOCK_NB) == 0)
+  if (journal->lock >= 0 && try_lock (journal->lock))
     return TRUE;
   g_set_error (error, KIOSK_ERROR, KIOSK_ERROR_STATE, "%s: %s", path,
                errno == EWOULDBLOCK ? "another program has this journal open" : g_strerror (errno));

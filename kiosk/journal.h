@@ -43,7 +43,12 @@ const SnapshotIdentity *journal_identity (Journal *journal);
 
 /* ---- Snapshot ---- */
 
-/** journal_apply: stores one answer of the server, whole or not at all. */
+/**
+ * journal_apply:
+ *
+ * Stores one answer of the server, whole or not at all. One with our own version and nothing in
+ * it moves only the clocks: what we have still holds.
+ */
 gboolean journal_apply (Journal *journal, const SnapshotChange *change, gint64 device_ms,
                         GError **error);
 

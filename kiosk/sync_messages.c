@@ -67,15 +67,6 @@ get_count (const json_t *object, const char *member, int *value, GError **error)
   return TRUE;
 }
 
-static gboolean
-get_span (const json_t *object, gint64 *starts_ms, gint64 *ends_ms, GError **error)
-{
-  if (!get_int (object, "starts_ms", 0, MOMENT_MAX_MS, starts_ms, error) ||
-      !get_int (object, "ends_ms", 0, MOMENT_MAX_MS, ends_ms, error))
-    return FALSE;
-  return *starts_ms < *ends_ms || refuse (error, "ends_ms");
-}
-
 /* Returns: the text, borrowed from @object; NULL with @error set. */
 static const char *
 get_text (const json_t *object, const char *member, GError **error)
@@ -245,7 +236,8 @@ read_session (const json_t *item, SnapshotProgramme *programme, GError **error)
   const char *title = get_text (item, "title", error);
   if (title == NULL || !get_int (item, "id", 1, G_MAXINT64, &session.id, error) ||
       !get_int (item, "room", 1, G_MAXINT64, &session.room, error) ||
-      !get_span (item, &session.starts_ms, &session.ends_ms, error) ||
+      !get_int (item, "starts_ms", 0, MOMENT_MAX_MS, &session.starts_ms, error) ||
+      !get_int (item, "ends_ms", session.starts_ms + 1, MOMENT_MAX_MS, &session.ends_ms, error) ||
       !get_count (item, "capacity", &session.capacity, error))
     return FALSE;
   session.title = g_strdup (title);
@@ -259,12 +251,14 @@ read_day (const json_t *item, SnapshotProgramme *programme, GError **error)
   AdmissionDay day = { 0 };
   gint64 bit = 0;
   if (!get_int (item, "bit", 1, G_MAXUINT32, &bit, error) ||
-      !get_span (item, &day.starts_ms, &day.ends_ms, error))
+      !get_int (item, "starts_ms", 0, MOMENT_MAX_MS, &day.starts_ms, error) ||
+      !get_int (item, "ends_ms", 0, MOMENT_MAX_MS, &day.ends_ms, error))
     return FALSE;
   if ((bit & (bit - 1)) != 0)
     return refuse (error, "bit");
   day.bit = (guint32) bit;
-  g_array_append_val (programme->days, day);
+  if (day.starts_ms < day.ends_ms) /* a day that has no sessions yet has no time either */
+    g_array_append_val (programme->days, day);
   return TRUE;
 }
 

@@ -84,10 +84,12 @@ next_seat (const AdmissionFacts *facts)
 static const AdmissionDay *
 today (const AdmissionFacts *facts)
 {
-  for (gsize i = 0; i < facts->n_congress_days; i++)
-    if (facts->now_ms >= facts->congress_days[i].starts_ms &&
-        facts->now_ms < facts->congress_days[i].ends_ms)
-      return &facts->congress_days[i];
+  for (gsize i = 0; i < facts->n_congress_days; i++) {
+    const AdmissionDay *day = &facts->congress_days[i];
+    if (facts->now_ms >= day->starts_ms - ADMISSION_DAY_MARGIN_MS &&
+        facts->now_ms < day->ends_ms + ADMISSION_DAY_MARGIN_MS)
+      return day;
+  }
   return NULL;
 }
 

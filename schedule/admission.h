@@ -22,11 +22,13 @@
 #include "schedule/verdict.h"
 
 enum {
-  ADMISSION_REPEAT_MS = 60 * 1000,          /* the same door again within this is no news */
-  ADMISSION_ELSEWHERE_MS = 10 * 1000,       /* nobody walks from door to door faster */
-  ADMISSION_GRACE_MS = 5 * 60 * 1000,       /* before the door opens, for who has a seat */
-  ADMISSION_DATA_OLD_MS = 4 * 3600 * 1000,  /* an unknown badge may then be a sold one no longer */
-  ADMISSION_SAME_DAY_MS = 16 * 3600 * 1000, /* what was longer ago happened on another day */
+  ADMISSION_REPEAT_MS = 60 * 1000,           /* the same door again within this is no news */
+  ADMISSION_ELSEWHERE_MS = 10 * 1000,        /* nobody walks from door to door faster */
+  ADMISSION_GRACE_MS = 5 * 60 * 1000,        /* before the door opens, for who has a seat */
+  ADMISSION_DATA_OLD_MS = 4 * 3600 * 1000,   /* an unknown badge may then be a sold one no longer */
+  ADMISSION_DAY_MARGIN_MS = 3 * 3600 * 1000, /* a day is for its ticket from so long before its
+                                                first session until so long after its last */
+  ADMISSION_SAME_DAY_MS = 16 * 3600 * 1000,  /* what was longer ago happened on another day */
 };
 
 /** What the code itself says. */
@@ -61,7 +63,7 @@ typedef enum {
   ADMISSION_CLOCK_WRONG,  /* tells nothing */
 } AdmissionClock;
 
-/** A day of the congress. */
+/** A day of the congress, as long as it has sessions. */
 typedef struct {
   guint32 bit; /* one bit of a mask of days */
   gint64 starts_ms;

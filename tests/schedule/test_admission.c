@@ -288,6 +288,16 @@ static const Row ROWS[] = {
     .seat = SEAT_NONE,
     .wrong_day = TRUE,
     .verdict = VERDICT_OUTSIDE_WINDOW },
+  { .name = "entrance before the first session",
+    .door = DOOR_IS (ADMISSION_DOOR_ENTRANCE),
+    .seat = SEAT_NONE,
+    .minute = -209,
+    .verdict = VERDICT_OK_ENTRY },
+  { .name = "entrance far too early",
+    .door = DOOR_IS (ADMISSION_DOOR_ENTRANCE),
+    .seat = SEAT_NONE,
+    .minute = -211,
+    .verdict = VERDICT_OUTSIDE_WINDOW },
   { .name = "entrance at night",
     .door = DOOR_IS (ADMISSION_DOOR_ENTRANCE),
     .seat = SEAT_NONE,
@@ -412,7 +422,7 @@ check_row (const Row *row)
   AdmissionSession here[] = { session (MORNING, ROOM, 0, 30, TRUE),
                               session (AFTERNOON, ROOM, 240, 30, TRUE),
                               session (PLENARY, ROOM, 420, 30, FALSE) };
-  const AdmissionDay day = { 1, TEN_MS - 240 * MINUTE_MS, TEN_MS + 720 * MINUTE_MS };
+  const AdmissionDay day = { 1, TEN_MS - 30 * MINUTE_MS, TEN_MS + 540 * MINUTE_MS };
   for (gsize i = 0; i < G_N_ELEMENTS (here); i++) {
     here[i].inside = row->inside;
     here[i].expected = row->expected;
