@@ -88,6 +88,23 @@ read_payload (const char *payload, gint64 *id, gboolean *check, GError **error)
   return FALSE;
 }
 
+/* The demo bank forgets everything when the server stops; what it does not know can be tried again.
+ * With a real bank an unknown payment is a fault that people must see. */
+static gboolean
+ask_bank (App *app, const Ask *ask, MolliePayment *said, GError **error)
+{
+  const MollieAccount account = { app->bank_url, app->bank_key };
+  g_autoptr (GError) failed = NULL;
+  if (mollie_get (&account, ask->provider_id, said, &failed))
+    return TRUE;
+  if (!app->demo || !g_error_matches (failed, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT)) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  *said = (MolliePayment){ .id = g_strdup (ask->provider_id), .status = g_strdup ("expired") };
+  return TRUE;
+}
+
 gboolean
 payment_send (const OutboxItem *item, gpointer user_data, GError **error)
 {
@@ -98,10 +115,8 @@ payment_send (const OutboxItem *item, gpointer user_data, GError **error)
   if (!read_payload (item->payload, &id, &check, error) || !read_ask (app, id, &ask, error))
     return FALSE;
   PaymentReport report = { .id = id };
-  const MollieAccount account = { app->bank_url, app->bank_key };
-  gboolean well = !check || ask.provider_id == NULL
-                      ? create (app, &ask, &report.said, error)
-                      : mollie_get (&account, ask.provider_id, &report.said, error);
+  gboolean well = !check || ask.provider_id == NULL ? create (app, &ask, &report.said, error)
+                                                    : ask_bank (app, &ask, &report.said, error);
   if (well)
     well = writer_call (app->writer, WRITER_SAVEPOINT, payment_report_run, &report, error);
   mollie_payment_clear (&report.said);
