@@ -58,8 +58,17 @@ check (const Programme *programme, const FrabEvent *event, gint64 *starts_ms, in
   g_autofree char *title = tidy (event->title);
   if (*title == '\0')
     return refuse (error, field, "title", "is missing");
-  if (*event->room == '\0')
+  g_autofree char *room = tidy (event->room);
+  if (*room == '\0')
     return refuse (error, field, "room", "is missing");
+  const char *const TEXTS[] = { event->title, event->subtitle, event->type,       event->language,
+                                event->room,  event->abstract, event->description };
+  gsize length = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (TEXTS); i++)
+    length += strlen (TEXTS[i]);
+  if (length > PROGRAMME_TEXT_MAX)
+    return refuse (error, field, "abstract", "with the other texts is longer than %d bytes",
+                   PROGRAMME_TEXT_MAX);
   if (event->id < 0 || event->id > G_MAXINT32)
     return refuse (error, field, "id", "is not a positive number");
   if (*event->guid != '\0' && !g_uuid_string_is_valid (event->guid))
@@ -118,8 +127,8 @@ fill_texts (Programme *programme, const FrabEvent *event, ProgrammeSession *sess
   set_tidy (&session->title, event->title);
   set_tidy (&session->subtitle, event->subtitle);
   set_tidy (&session->abstract, about);
-  programme_set_text (&session->type, event->type);
-  programme_set_text (&session->language, event->language);
+  set_tidy (&session->type, event->type);
+  set_tidy (&session->language, event->language);
 }
 
 ProgrammeSession *
@@ -137,14 +146,14 @@ frab_event_add (Programme *programme, const FrabEvent *event, const char **field
   session->ends_ms = starts_ms + (gint64) minutes * MINUTE_MS;
   fill_texts (programme, event, session);
   session->room = frab_room (programme, event->room, "");
-  if (*event->track != '\0')
-    session->track = frab_track (programme, event->track, "");
+  session->track = frab_track (programme, event->track, "");
   return session;
 }
 
 ProgrammeRoom *
-frab_room (Programme *programme, const char *name, const char *guid)
+frab_room (Programme *programme, const char *words, const char *guid)
 {
+  g_autofree char *name = tidy (words);
   ProgrammeRoom *room = programme_find_room (programme, name);
   if (room != NULL)
     return room;
@@ -175,8 +184,11 @@ free_track_slug (const Programme *programme, const char *name)
 }
 
 ProgrammeTrack *
-frab_track (Programme *programme, const char *name, const char *colour)
+frab_track (Programme *programme, const char *words, const char *colour)
 {
+  g_autofree char *name = tidy (words);
+  if (*name == '\0')
+    return NULL;
   for (guint i = 0; i < programme->tracks->len; i++) {
     ProgrammeTrack *track = programme->tracks->pdata[i];
     if (strcmp (track->name_nl, name) == 0)
@@ -203,8 +215,11 @@ frab_set_zone (Programme *programme, const char *name)
 
 gboolean
 frab_event_add_person (Programme *programme, ProgrammeSession *session, const char *key,
-                       const char *name)
+                       const char *words)
 {
+  g_autofree char *name = tidy (words);
+  if (*name == '\0')
+    return TRUE;
   g_autofree char *guid =
       g_uuid_string_is_valid (key) ? g_ascii_strdown (key, -1) : programme_guid ("speaker", key);
   ProgrammeSpeaker *speaker = programme_find_speaker (programme, guid);

@@ -38,18 +38,18 @@ typedef struct {
 ProgrammeSession *frab_event_add (Programme *programme, const FrabEvent *event, const char **field,
                                   GError **error);
 
-/** frab_event_add_person: @key is any id that stays the same for a person. Returns: FALSE when
- * the session has too many. */
+/** frab_event_add_person: @key is any id that stays the same for a person; one whose name is blank
+ * is nobody. Returns: FALSE when the session has too many. */
 gboolean frab_event_add_person (Programme *programme, ProgrammeSession *session, const char *key,
-                                const char *name);
+                                const char *words);
 
-/** frab_room: the room called @name, made when it is new. @guid ("" for none) is taken over unless
+/** frab_room: the room called @words, made when it is new. @guid ("" for none) is taken over unless
  * it is no UUID or another room's; that is warned of. Returns: (transfer none). */
-ProgrammeRoom *frab_room (Programme *programme, const char *name, const char *guid);
+ProgrammeRoom *frab_room (Programme *programme, const char *words, const char *guid);
 
-/** frab_track: the theme called @name, made when it is new, in @colour when that is one. Returns:
- * (transfer none). */
-ProgrammeTrack *frab_track (Programme *programme, const char *name, const char *colour);
+/** frab_track: the theme called @words, made when it is new, in @colour when that is one. Returns:
+ * (transfer none): NULL when @words are blank. */
+ProgrammeTrack *frab_track (Programme *programme, const char *words, const char *colour);
 
 /** frab_set_zone: the programme's zone; Europe/Amsterdam, with a warning, when @name is unknown. */
 void frab_set_zone (Programme *programme, const char *name);

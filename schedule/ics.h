@@ -2,7 +2,8 @@
  *
  * Writing iCalendar (RFC 5545, RFC 7986): a whole programme or one person's own. Written here,
  * since libical's time zones confuse calendars: we ship one fixed VTIMEZONE of Europe/Amsterdam
- * with yearly rules, the only form Outlook reads right. Tests read the result back with libical.
+ * with yearly rules, the only form Outlook reads right, right from 1996 on. Tests read the result
+ * back with libical.
  */
 #pragma once
 

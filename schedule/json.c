@@ -88,7 +88,7 @@ load_congress (Load *load, json_t *root)
   programme_set_text (&p->venue, json_reader_may_text (r, congress, "venue"));
   programme_set_text (&p->city, json_reader_may_text (r, congress, "city"));
   programme_set_text (&p->time_zone, json_reader_need_text (r, congress, "time_zone"));
-  programme_set_text (&p->version, json_reader_may_text (r, congress, "version"));
+  programme_set_text (&p->version, json_reader_need_text (r, congress, "version"));
   programme_set_text (&p->base_url, json_reader_may_text (r, congress, "base_url"));
   load->zone = when_zone_named (p->time_zone);
   if (load->zone == NULL) {
@@ -125,7 +125,7 @@ load_room (Load *load, json_t *item)
   room->shared = json_reader_may_flag (r, item, "shared");
   g_autofree char *guid = load_guid (load, item, room->guid);
   const ProgrammeRoom *other = programme_find_room_guid (load->programme, guid);
-  if (other != room)
+  if (other != NULL && other != room)
     json_reader_fault (r, "guid", "is that of room “%s” as well", other->name);
   programme_set_text (&room->guid, guid);
 }
@@ -181,11 +181,11 @@ load_speaker (Load *load, json_t *item)
   JsonReader *r = &load->reader;
   json_reader_known (r, item, KEYS);
   const char *key = json_reader_need_text (r, item, "key");
-  if (g_hash_table_contains (load->speakers, key))
-    json_reader_fault (r, "key", "“%s” stands here twice", key);
   /* A key that is a UUID stays itself, so that what was written reads back the same. */
   g_autofree char *guid =
       g_uuid_string_is_valid (key) ? g_ascii_strdown (key, -1) : programme_guid ("speaker", key);
+  if (programme_find_speaker (load->programme, guid) != NULL)
+    json_reader_fault (r, "key", "“%s” stands here twice", key);
   ProgrammeSpeaker *speaker = programme_add_speaker (load->programme, guid);
   programme_set_text (&speaker->name, json_reader_need_text (r, item, "name"));
   programme_set_text (&speaker->bio, json_reader_may_text (r, item, "bio"));

@@ -4,7 +4,7 @@
  * a person can write. Times are local ("2017-10-06T09:30") in the congress's zone.
  *
  *   {"format": "lerarencongres-programme-1",
- *    "congress": {"title", "acronym", "number" (1-255), "time_zone", "venue"?, "city"?, "version"?,
+ *    "congress": {"title", "acronym", "number" (1-255), "time_zone", "version", "venue"?, "city"?,
  *                 "base_url"?},
  *    "days":     [{"date"}],
  *    "rooms":    [{"name", "capacity", "shared"?, "guid"?}],

@@ -129,8 +129,8 @@ text (JsonReader *reader, json_t *object, const char *key, gboolean needed)
   json_t *value = member (reader, object, key, JSON_STRING, "text", needed);
   if (value == NULL)
     return "";
-  if (json_string_length (value) > JSON_READER_TEXT_MAX)
-    json_reader_fault (reader, key, "is longer than %d bytes", JSON_READER_TEXT_MAX);
+  if (json_string_length (value) > PROGRAMME_TEXT_MAX)
+    json_reader_fault (reader, key, "is longer than %d bytes", PROGRAMME_TEXT_MAX);
   else if (needed && is_blank (json_string_value (value)))
     json_reader_fault (reader, key, "is empty");
   return json_string_value (value);

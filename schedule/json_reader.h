@@ -16,7 +16,6 @@ typedef struct {
 
 enum {
   JSON_READER_BYTES_MAX = 16 * 1024 * 1024,
-  JSON_READER_TEXT_MAX = 64 * 1024,
 };
 
 /** json_reader_parse: the document, with duplicates refused and a size cap. Errors:

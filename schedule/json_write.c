@@ -31,10 +31,11 @@ put_flag (json_t *object, const char *key, gboolean value)
 static void
 put_moment (json_t *object, const char *key, gint64 ms, GTimeZone *zone)
 {
-  g_autofree char *exact = when_format_iso (ms, zone);
-  g_autofree char *minutes = g_strndup (exact, 16); /* "2017-10-06T09:30" */
+  g_autofree char *iso = when_format_iso (ms, zone);
+  g_autofree char *minutes = g_strndup (iso, 16); /* "2017-10-06T09:30" */
+  g_autofree char *exact = when_format_utc (ms);
   gint64 again = 0;
-  gboolean same = when_parse_local (minutes, zone, &again) && again == ms;
+  gboolean same = when_parse_local (minutes, zone, &again) && again == ms - ms % 1000;
   json_object_set_new (object, key, json_string (same ? minutes : exact));
 }
 

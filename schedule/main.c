@@ -168,7 +168,7 @@ write_text (const char *out, const char *text, GError **error)
   gsize size = strlen (text);
   if (fwrite (text, 1, size, stdout) == size && fflush (stdout) == 0)
     return TRUE;
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "standard output: %s",
+  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (errno), "standard output: %s",
                g_strerror (errno));
   return FALSE;
 }

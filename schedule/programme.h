@@ -24,6 +24,7 @@ typedef enum {
 enum {
   PROGRAMME_DAYS_MAX = 31,
   PROGRAMME_LIST_MAX = 5000,            /* of rooms, sessions, … each */
+  PROGRAMME_TEXT_MAX = 64 * 1024,       /* bytes */
   PROGRAMME_SPEAKERS_MAX = 100,         /* a session */
   PROGRAMME_MINUTES_MAX = 99 * 60 + 59, /* a session; frab's "HH:MM" holds no more */
 };

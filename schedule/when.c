@@ -52,12 +52,13 @@ when_zone (void)
   return zone;
 }
 
-/* GLib would open any file for us, also one outside the database of zones. */
+/* GLib would open any file for us, also one outside the database of zones, and complains of files
+ * in it that are no zones. Those have small letters; every zone begins with a capital. */
 GTimeZone *
 when_zone_named (const char *name)
 {
   static const char LETTERS[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_+-/";
-  if (!g_ascii_isalpha (name[0]) || strspn (name, LETTERS) != strlen (name))
+  if (!g_ascii_isupper (name[0]) || strspn (name, LETTERS) != strlen (name))
     return NULL;
   return g_time_zone_new_identifier (name);
 }

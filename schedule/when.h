@@ -13,8 +13,9 @@ typedef enum {
   WHEN_EN,
 } WhenLang;
 
-/* Moments outside these years are slips of the pen, and refused. */
-enum { WHEN_YEAR_LEAST = 1900, WHEN_YEAR_MOST = 2999 };
+/* Moments outside these years are slips of the pen, and refused. Before them Amsterdam's clock was
+ * off by odd seconds. */
+enum { WHEN_YEAR_LEAST = 1970, WHEN_YEAR_MOST = 2999 };
 
 /**
  * when_parse_iso:
@@ -28,7 +29,7 @@ enum { WHEN_YEAR_LEAST = 1900, WHEN_YEAR_MOST = 2999 };
 gboolean when_parse_iso (const char *text, gint64 *ms);
 
 /** when_parse_local: "2017-10-06T09:30" in @zone. An hour that the clock skips in spring is
- * refused; of one that it strikes twice in autumn the first is meant. */
+ * refused; of one that it strikes twice in autumn the second is meant. */
 gboolean when_parse_local (const char *text, GTimeZone *zone, gint64 *ms);
 
 /** when_date_valid: TRUE for a real date "YYYY-MM-DD" of those years. */

@@ -78,7 +78,7 @@ read_persons (Programme *programme, const xmlNode *node, ProgrammeSession *sessi
     g_autofree char *guid = attribute (person, "guid");
     g_autofree char *id = attribute (person, "id");
     const char *key = *guid != '\0' ? guid : *id != '\0' ? id : name;
-    if (*name != '\0' && !frab_event_add_person (programme, session, key, name))
+    if (!frab_event_add_person (programme, session, key, name))
       return FALSE;
   }
   return TRUE;
@@ -133,9 +133,11 @@ read_day (Programme *programme, const xmlNode *node, GError **error)
   if (!programme_day_follows (programme, date))
     return refuse (error, node, "date", "is not a date after the day before");
   programme_add_day (programme, date);
+  if (programme_excess (programme) != NULL)
+    return refuse (error, node, programme_excess (programme), "there are too many");
   for (xmlNode *room = next_named (node->children, "room"); room != NULL;
        room = next_named (room->next, "room")) {
-    g_autofree char *name = attribute (room, "name");
+    g_autofree char *name = g_strstrip (attribute (room, "name"));
     g_autofree char *guid = attribute (room, "guid");
     if (*name == '\0')
       return refuse (error, room, "name", "is missing");
@@ -161,6 +163,8 @@ read_conference (Programme *programme, const xmlNode *root, GError **error)
   g_autofree char *acronym = words (conference, "acronym");
   g_autofree char *zone = words (conference, "time_zone_name");
   g_autofree char *base_url = words (conference, "base_url");
+  if (*version == '\0')
+    return refuse (error, root, "version", "is missing");
   if (*title == '\0' || *acronym == '\0')
     return refuse (error, conference, *title == '\0' ? "title" : "acronym", "is missing");
   programme_set_text (&programme->version, version);
@@ -171,10 +175,9 @@ read_conference (Programme *programme, const xmlNode *root, GError **error)
   programme->number = 1;
   for (xmlNode *track = next_named (conference->children, "track"); track != NULL;
        track = next_named (track->next, "track")) {
-    g_autofree char *name = g_strstrip (attribute (track, "name"));
+    g_autofree char *name = attribute (track, "name");
     g_autofree char *colour = attribute (track, "color");
-    if (*name != '\0')
-      frab_track (programme, name, colour);
+    frab_track (programme, name, colour);
     if (programme_excess (programme) != NULL)
       return refuse (error, track, programme_excess (programme), "there are too many");
   }
