@@ -5,6 +5,7 @@
  */
 #include <pthread.h>
 
+#include "server/sales/link.h"
 #include "server/sales/voucher.h"
 #include "tests/server/shop.h"
 
@@ -59,6 +60,26 @@ test_voucher_prices (void)
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_assert_cmpint (voucher_price (&cases[i].voucher, cases[i].price), ==, cases[i].left);
+}
+
+/* Every character of a link counts, and each server has links of its own. */
+static void
+test_link (void)
+{
+  static const guint8 secret[32] = { 1 }, other[32] = { 2 };
+  g_autofree char *link = link_format (secret, "abcdefghijklmnop");
+  g_autofree char *opened = link_check (secret, link);
+  g_assert_cmpstr (opened, ==, "abcdefghijklmnop");
+  g_assert_null (link_check (other, link));
+  g_assert_null (link_check (secret, "abcdefghijklmnop"));
+  g_assert_null (link_check (secret, ""));
+  for (gsize i = 0; link[i] != '\0'; i++) {
+    g_autofree char *forged = g_strdup (link);
+    forged[i] = forged[i] == 'Q' ? 'g' : 'Q';
+    g_assert_null (link_check (secret, forged));
+    g_autofree char *shorter = g_strndup (link, i);
+    g_assert_null (link_check (secret, shorter));
+  }
 }
 
 static void
@@ -288,6 +309,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/order/fields", test_fields);
+  g_test_add_func ("/server/order/link", test_link);
   g_test_add_func ("/server/order/voucher-prices", test_voucher_prices);
   static const struct {
     const char *path;
