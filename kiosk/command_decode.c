@@ -47,7 +47,7 @@ decode_file (Decoder *decoder, char *file, GError **error)
 int
 command_decode (int argc, char **argv)
 {
-  const GOptionEntry entries[] = { { NULL } };
+  const GOptionEntry entries[] = { G_OPTION_ENTRY_NULL };
   g_auto (GStrv) files = NULL;
   if (!command_parse (argc, argv, "FILE… - print the codes in pictures", entries, &files))
     return COMMAND_USAGE;

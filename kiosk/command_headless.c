@@ -14,6 +14,7 @@
 #include "kiosk/error.h"
 #include "kiosk/eye.h"
 #include "kiosk/sync.h"
+#include "schedule/when.h"
 
 enum { TIDY_S = 60 };
 
@@ -265,6 +266,19 @@ run (const Options *options)
   return headless.status;
 }
 
+static gboolean
+set_clock (Options *options, const char *now)
+{
+  gint64 wanted_ms = 0;
+  if (when_parse_iso (now, &wanted_ms)) {
+    options->clock_offset_ms += wanted_ms - command_now_ms ();
+    return TRUE;
+  }
+  fputs ("congress-kiosk --headless: --now wants a moment such as 2017-10-06T09:50:00+02:00\n",
+         stderr);
+  return FALSE;
+}
+
 /* Exactly one source. Returns: FALSE when there are none or more. */
 static gboolean
 choose_source (CameraSource *source, char *const places[4])
@@ -284,7 +298,8 @@ int
 command_headless (int argc, char **argv)
 {
   Options options = { 0 };
-  g_autofree char *data = NULL, *frames = NULL, *video = NULL, *camera = NULL, *pipeline = NULL;
+  g_autofree char *data = NULL, *now = NULL, *frames = NULL, *video = NULL, *camera = NULL,
+                  *pipeline = NULL;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "folder of this kiosk", "FOLDER" },
     { "frames", 0, 0, G_OPTION_ARG_FILENAME, &frames, "look at the pictures in a folder",
@@ -298,9 +313,11 @@ command_headless (int argc, char **argv)
     { "once", 0, 0, G_OPTION_ARG_NONE, &options.once, "end after the last frame", NULL },
     { "sync-before-exit", 0, 0, G_OPTION_ARG_INT, &options.sync_before_exit_s,
       "--once: first hand everything over, for so long at most", "SECONDS" },
+    { "now", 0, 0, G_OPTION_ARG_STRING, &now, "start the clock at this moment, and trust it",
+      "ISO8601" },
     { "clock-offset-ms", 0, 0, G_OPTION_ARG_INT64, &options.clock_offset_ms,
       "add this to the clock, and trust it then", "N" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   if (!command_parse (argc, argv, "- scan badges, a line of JSON a scan", entries, NULL))
     return COMMAND_USAGE;
@@ -310,6 +327,8 @@ command_headless (int argc, char **argv)
            stderr);
     return COMMAND_USAGE;
   }
+  if (now != NULL && !set_clock (&options, now))
+    return COMMAND_USAGE;
   options.data = data;
   options.clock_told = options.clock_offset_ms != 0;
   return run (&options);

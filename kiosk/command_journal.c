@@ -30,7 +30,7 @@ command_journal (int argc, char **argv)
   g_auto (GStrv) words = NULL;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "folder of this kiosk", "FOLDER" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   if (!command_parse (argc, argv, "verify - check the log of scans", entries, &words))
     return COMMAND_USAGE;
@@ -69,7 +69,7 @@ command_status (int argc, char **argv)
   g_autofree char *data = NULL;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "folder of this kiosk", "FOLDER" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   if (!command_parse (argc, argv, "- what this kiosk knows", entries, NULL))
     return COMMAND_USAGE;

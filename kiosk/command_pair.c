@@ -31,7 +31,7 @@ command_pair (int argc, char **argv)
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "folder of this kiosk", "FOLDER" },
     { "server", 0, 0, G_OPTION_ARG_STRING, &server, "address of the server", "URL" },
     { "code", 0, 0, G_OPTION_ARG_STRING, &typed, "code that the back office shows", "CODE" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   char code[9];
   if (!command_parse (argc, argv, "- make this kiosk known to a server", entries, NULL))

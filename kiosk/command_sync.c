@@ -89,7 +89,7 @@ command_sync (int argc, char **argv)
   g_autofree char *data = NULL;
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "folder of this kiosk", "FOLDER" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   if (!command_parse (argc, argv, "- pull what changed, hand over what was seen", entries, NULL))
     return COMMAND_USAGE;

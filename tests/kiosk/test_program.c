@@ -13,6 +13,9 @@
 #include "tests/kiosk/fake_server.h"
 #include "tests/kiosk/world.h"
 
+/* Ten o'clock on the Friday of the congress. */
+#define TEN "--now=2017-10-06T10:00:00+02:00"
+
 enum { KILLS = 30, BADGES = 12 };
 
 static char *
@@ -41,14 +44,6 @@ run (const char *const *words, char **out, char **err)
 }
 
 #define RUN(out, err, ...) run ((const char *const[]){ __VA_ARGS__, NULL }, out, err)
-
-/* The option that makes it ten o'clock on the Friday of the congress now. */
-static char *
-ten_o_clock (void)
-{
-  return g_strdup_printf ("--clock-offset-ms=%" G_GINT64_FORMAT,
-                          WORLD_TEN_MS - g_get_real_time () / 1000);
-}
 
 static int
 count_word (const char *text, const char *word)
@@ -90,7 +85,7 @@ static void
 congress_morning (Scene *scene, gconstpointer data)
 {
   (void) data;
-  g_autofree char *out = NULL, *err = NULL, *ten = ten_o_clock ();
+  g_autofree char *out = NULL, *err = NULL;
   g_autoptr (FakeServer) server = fake_server_new ();
   BadgeCode zoe = world_badge (&scene->change, ADMISSION_BADGE_VALID, "Zoë de Wit", WORLD_MORNING);
   BadgeCode noor =
@@ -110,7 +105,7 @@ congress_morning (Scene *scene, gconstpointer data)
   g_clear_pointer (&out, g_free);
   g_clear_pointer (&err, g_free);
   g_assert_cmpint (RUN (&out, &err, "--headless", "--data", scene->data, "--frames", scene->frames,
-                        "--once", "--sync-before-exit", "20", ten),
+                        "--once", "--sync-before-exit", "20", TEN),
                    ==, 0);
   g_test_message ("%s%s", out, err);
   g_assert_cmpint (count_word (out, "\n"), ==, 3);
@@ -137,7 +132,7 @@ static void
 morning_without_a_server (Scene *scene, gconstpointer data)
 {
   (void) data;
-  g_autofree char *out = NULL, *err = NULL, *ten = ten_o_clock ();
+  g_autofree char *out = NULL, *err = NULL;
   g_autoptr (FakeServer) server = fake_server_new ();
   BadgeCode zoe = world_badge (&scene->change, ADMISSION_BADGE_VALID, "Zoë", WORLD_MORNING);
   fake_server_add_change (server, &scene->change);
@@ -151,7 +146,7 @@ morning_without_a_server (Scene *scene, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (LINES); i++)
     fake_server_fault (server, LINES[i], FAULT_RESET, G_MAXINT);
   g_assert_cmpint (RUN (&out, &err, "--headless", "--data", scene->data, "--frames", scene->frames,
-                        "--once", "--sync-before-exit", "1", ten),
+                        "--once", "--sync-before-exit", "1", TEN),
                    ==, 1);
   g_assert_nonnull (strstr (out, "\"verdict\":\"ok_entry\""));
   g_assert_nonnull (strstr (err, "stays in the journal"));
@@ -180,6 +175,7 @@ wrong_words_and_states_are_told (Scene *scene, gconstpointer data)
     { 2, { "--headless", "--data", kiosk } },
     { 2, { "--headless", "--data", kiosk, "--frames", frames, "--video", "x" } },
     { 2, { "--headless", "--data", kiosk, "--frames", frames, "--tango" } },
+    { 2, { "--headless", "--data", kiosk, "--frames", frames, "--now", "gisteren" } },
     { 3, { "--headless", "--data", kiosk, "--frames", frames, "--once" } },
     { 3, { "--headless", "--frames", frames, "--once" } },
     { 2, { "pair", "--data", kiosk, "--code", "7K3PQ9XA" } },
@@ -227,7 +223,7 @@ pictures_are_decoded (Scene *scene, gconstpointer data)
 
 /* Starts the kiosk on a folder that it follows. Its standard output goes to @lines. */
 static GSubprocess *
-start (Scene *scene, const char *ten, const char *lines)
+start (Scene *scene, const char *lines)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = program ();
@@ -237,7 +233,7 @@ start (Scene *scene, const char *ten, const char *lines)
   g_subprocess_launcher_set_stdout_file_path (launcher, lines);
   GSubprocess *process =
       g_subprocess_launcher_spawn (launcher, &error, path, "--headless", "--data", scene->data,
-                                   "--frames", scene->frames, "--follow", ten, NULL);
+                                   "--frames", scene->frames, "--follow", TEN, NULL);
   g_assert_no_error (error);
   return process;
 }
@@ -271,11 +267,10 @@ static void
 term_ends_it_cleanly (Scene *scene, gconstpointer data)
 {
   (void) data;
-  g_autofree char *ten = ten_o_clock ();
   g_autofree char *lines = g_build_filename (scene->folder, "lines", NULL);
   g_autoptr (GError) error = NULL;
   prepare_badges (scene);
-  g_autoptr (GSubprocess) kiosk = start (scene, ten, lines);
+  g_autoptr (GSubprocess) kiosk = start (scene, lines);
   wait_for_lines (lines, BADGES);
   g_subprocess_send_signal (kiosk, SIGTERM);
   g_assert_true (g_subprocess_wait (kiosk, NULL, &error));
@@ -323,19 +318,18 @@ static void
 kill_at_any_moment_loses_nothing (Scene *scene, gconstpointer data)
 {
   (void) data;
-  g_autofree char *ten = ten_o_clock ();
   g_autofree char *lines = g_build_filename (scene->folder, "lines", NULL);
   g_autoptr (GError) error = NULL;
   int checked = 0;
   prepare_badges (scene);
   gint64 started_us = g_get_monotonic_time ();
-  g_autoptr (GSubprocess) first = start (scene, ten, lines);
+  g_autoptr (GSubprocess) first = start (scene, lines);
   wait_for_lines (lines, BADGES);
   gint64 whole_us = g_get_monotonic_time () - started_us;
   g_subprocess_force_exit (first);
   g_assert_true (g_subprocess_wait (first, NULL, &error));
   for (int i = 0; i < KILLS; i++) {
-    g_autoptr (GSubprocess) kiosk = start (scene, ten, lines);
+    g_autoptr (GSubprocess) kiosk = start (scene, lines);
     g_usleep ((gulong) g_test_rand_int_range (0, (gint32) MIN (whole_us, 2 * G_USEC_PER_SEC)));
     g_subprocess_force_exit (kiosk);
     g_assert_true (g_subprocess_wait (kiosk, NULL, &error));
