@@ -20,6 +20,7 @@ pair (const char *data, const char *server, const char *code)
     return command_fail (error);
   const SnapshotIdentity *identity = journal_identity (journal);
   printf ("paired with %s for %s\n", identity->server, identity->title);
+  command_sync_once (journal); /* the first list; when it fails the kiosk asks again by itself */
   return COMMAND_DONE;
 }
 

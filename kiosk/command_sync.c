@@ -57,15 +57,9 @@ give_up (gpointer user)
   return G_SOURCE_REMOVE;
 }
 
-static int
-sync_now (const char *data)
+int
+command_sync_once (Journal *journal)
 {
-  GError *error = NULL;
-  g_autoptr (Journal) journal = command_open (data, TRUE, &error);
-  if (journal == NULL)
-    return command_fail (error);
-  if (journal_identity (journal) == NULL)
-    return command_fail (g_error_new_literal (KIOSK_ERROR, KIOSK_ERROR_STATE, "not paired"));
   SyncListener listener = { now_ms, changed, troubled, NULL };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (Sync) sync = sync_new (journal, &SYNC_OPTIONS_DEFAULT, &listener);
@@ -81,6 +75,18 @@ sync_now (const char *data)
           status.pulled ? "list complete" : "list not complete", journal_acked (journal),
           journal_last (journal));
   return status.pulled && status.delivered ? COMMAND_DONE : COMMAND_NETWORK;
+}
+
+static int
+sync_now (const char *data)
+{
+  GError *error = NULL;
+  g_autoptr (Journal) journal = command_open (data, TRUE, &error);
+  if (journal == NULL)
+    return command_fail (error);
+  if (journal_identity (journal) == NULL)
+    return command_fail (g_error_new_literal (KIOSK_ERROR, KIOSK_ERROR_STATE, "not paired"));
+  return command_sync_once (journal);
 }
 
 int

@@ -48,3 +48,6 @@ Journal *command_open (const char *data, gboolean write, GError **error);
 
 /** command_now_ms: the device clock, UTC. */
 gint64 command_now_ms (void);
+
+/** command_sync_once: pulls and pushes, says how it went. Returns: the exit status. */
+int command_sync_once (Journal *journal);

@@ -4,14 +4,12 @@
  */
 #include "kiosk/desk.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "badges/seal.h"
+#include "kiosk/sightings.h"
 
 enum {
-  SEEN_KEEP_MS = 60 * 1000,
-  SEEN_MANY = 256,
   CLOCK_UNSURE_MS = 2 * 60 * 1000,
   CLOCK_WRONG_MS = 12 * 3600 * 1000,
   CLOCK_BACK_MS = 5 * 60 * 1000,
@@ -21,14 +19,8 @@ struct Desk {
   Journal *journal; /* borrowed */
   DeskOptions options;
   Snapshot *snapshot;
-  GHashTable *seen; /* keyed hash of a text (gint64 *) -> Sighting */
-  guint8 seen_key[crypto_generichash_KEYBYTES];
+  Sightings *sightings;
 };
-
-typedef struct {
-  gint64 last_ms;
-  gint64 counted_ms;
-} Sighting;
 
 /* What is gathered about one code before the rule is asked. */
 typedef struct {
@@ -65,8 +57,7 @@ desk_new (Journal *journal, const DeskOptions *options, GError **error)
   g_autoptr (Desk) desk = g_new0 (Desk, 1);
   desk->journal = journal;
   desk->options = *options;
-  desk->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
-  randombytes_buf (desk->seen_key, sizeof desk->seen_key);
+  desk->sightings = sightings_new ();
   return desk_reload (desk, error) ? g_steal_pointer (&desk) : NULL;
 }
 
@@ -76,7 +67,7 @@ desk_free (Desk *desk)
   if (desk == NULL)
     return;
   snapshot_free (desk->snapshot);
-  g_hash_table_unref (desk->seen);
+  sightings_free (desk->sightings);
   g_free (desk);
 }
 
@@ -127,48 +118,6 @@ desk_choose (GPtrArray *codes, gboolean live)
     if (!is_badge (codes->pdata[i]))
       g_ptr_array_remove_index (codes, i);
   return codes->len > 0 ? DESK_SCAN : DESK_NOTHING;
-}
-
-static gboolean
-sighting_is_old (gpointer key, gpointer value, gpointer now)
-{
-  (void) key;
-  return *(const gint64 *) now - ((const Sighting *) value)->last_ms > SEEN_KEEP_MS;
-}
-
-/* The door is part of what is remembered: at another one the same badge is news. */
-static gint64
-sighting_key (Desk *desk, const guint8 *text, gsize size)
-{
-  gint64 key = 0;
-  crypto_generichash_state state;
-  guint8 hash[crypto_generichash_BYTES];
-  crypto_generichash_init (&state, desk->seen_key, sizeof desk->seen_key, sizeof hash);
-  crypto_generichash_update (&state, (const guint8 *) &desk->snapshot->door.id, sizeof (gint64));
-  crypto_generichash_update (&state, text, size);
-  crypto_generichash_final (&state, hash, sizeof hash);
-  memcpy (&key, hash, sizeof key);
-  return key;
-}
-
-static gboolean
-is_held (Desk *desk, gint64 key, gint64 seen_ms)
-{
-  if (g_hash_table_size (desk->seen) > SEEN_MANY)
-    g_hash_table_foreach_remove (desk->seen, sighting_is_old, &seen_ms);
-  Sighting *sighting = g_hash_table_lookup (desk->seen, &key);
-  if (sighting == NULL) {
-    gint64 *own = g_memdup2 (&key, sizeof key);
-    Sighting first = { seen_ms, seen_ms };
-    g_hash_table_insert (desk->seen, own, g_memdup2 (&first, sizeof first));
-    return FALSE;
-  }
-  gboolean held =
-      seen_ms - sighting->last_ms < DESK_AWAY_MS || seen_ms - sighting->counted_ms < DESK_AGAIN_MS;
-  sighting->last_ms = seen_ms;
-  if (!held)
-    sighting->counted_ms = seen_ms;
-  return held;
 }
 
 /* ---- Gathering the facts ---- */
@@ -401,8 +350,9 @@ gboolean
 desk_scan (Desk *desk, const guint8 *text, gsize size, const DeskMoment *moment, DeskCard *card,
            gboolean *held, GError **error)
 {
-  gint64 key = sighting_key (desk, text, size);
-  *held = is_held (desk, key, moment->seen_ms);
+  /* The door is part of what is remembered: at another one the same badge is news. */
+  gint64 door = desk->snapshot->door.id;
+  *held = sightings_held (desk->sightings, door, text, size, moment->seen_ms);
   if (*held)
     return TRUE;
   g_auto (Case) one = { 0 };
@@ -415,7 +365,7 @@ desk_scan (Desk *desk, const guint8 *text, gsize size, const DeskMoment *moment,
       return TRUE;
     }
   }
-  g_hash_table_remove (desk->seen, &key); /* the next frame may try again */
+  sightings_forget (desk->sightings, door, text, size); /* the next frame may try again */
   card->verdict = VERDICT_STORAGE_ERROR;
   return FALSE;
 }

@@ -8,11 +8,6 @@
 
 #include "kiosk/journal.h"
 
-enum {
-  DESK_AWAY_MS = 1500, /* a code was out of view when it was not seen for this long */
-  DESK_AGAIN_MS = 3000 /* and counts anew only after this */
-};
-
 typedef struct Desk Desk;
 
 typedef struct {
