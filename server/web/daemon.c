@@ -143,9 +143,10 @@ make_csp (const App *app)
         g_uri_get_port (uri) > 0 ? g_strdup_printf (":%d", g_uri_get_port (uri)) : g_strdup ("");
     bank = g_strconcat (" ", g_uri_get_scheme (uri), "://", g_uri_get_host (uri), port, NULL);
   }
-  return g_strconcat ("default-src 'self'; object-src 'none'; base-uri 'none'; "
-                      "frame-ancestors 'none'; form-action 'self'",
-                      bank != NULL ? bank : "", NULL);
+  return g_strconcat (
+      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+      "frame-ancestors 'none'; form-action 'self'",
+      bank != NULL ? bank : "", NULL);
 }
 
 static Daemon *

@@ -137,6 +137,7 @@ async function makeKiosk(office, door) {
   await office.fill('#kiosk-name', `kiosk ${door}`);
   await office.selectOption('#kiosk-door', { label: door });
   await office.click('main form.card button[type=submit]');
+  assert.ok(await office.evaluate(() => document.querySelector('.pair img').naturalWidth) > 100, 'the pairing picture is there');
   return (await office.innerText('#pair-code')).trim();
 }
 
