@@ -460,9 +460,9 @@ test_headers (void)
   } headers[] = {
     { "X-Content-Type-Options", "nosniff" },
     { "Referrer-Policy", "same-origin" },
-    { "Content-Security-Policy",
-      "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-      "form-action 'self' https://bank.example" },
+    { "Content-Security-Policy", "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+                                 "base-uri 'none'; frame-ancestors 'none'; "
+                                 "form-action 'self' https://bank.example" },
   };
   static const char *const paths[] = { "/taal", "/nergens", "/api/json", "/balie" };
   Fixture *fixture = start ();
