@@ -55,6 +55,17 @@ describe (const ProgrammeSession *session)
   return g_strdup_printf ("“%s” (%s–%s, %s)", session->title, starts, ends, session->room->name);
 }
 
+/* A conflict of two: "@before@what@after: first session and second session". */
+static void
+add_pair (GPtrArray *found, ConflictKind kind, const ProgrammeSession *one,
+          const ProgrammeSession *other, const char *before, const char *what, const char *after)
+{
+  g_autofree char *first = describe (one);
+  g_autofree char *second = describe (other);
+  add (found, kind, one, other,
+       g_strconcat (before, what, after, ": ", first, " and ", second, NULL));
+}
+
 static void
 judge_alone (GPtrArray *found, const Programme *programme, const ProgrammeSession *session)
 {
@@ -81,10 +92,7 @@ judge_identity (GPtrArray *found, const ProgrammeSession *one, const ProgrammeSe
                                                             : NULL;
   if (what == NULL)
     return;
-  g_autofree char *first = describe (one);
-  g_autofree char *second = describe (other);
-  add (found, CONFLICT_IDENTITY, one, other,
-       g_strdup_printf ("%s and %s have the same %s", first, second, what));
+  add_pair (found, CONFLICT_IDENTITY, one, other, "the same ", what, "");
 }
 
 static void
@@ -93,17 +101,13 @@ judge_overlap (GPtrArray *found, const ProgrammeSession *one, const ProgrammeSes
   gboolean overlap = one->starts_ms < other->ends_ms && other->starts_ms < one->ends_ms;
   if (!overlap || one->cancelled || other->cancelled)
     return;
-  g_autofree char *first = describe (one);
-  g_autofree char *second = describe (other);
   if (one->room == other->room && !one->room->shared)
-    add (found, CONFLICT_ROOM, one, other,
-         g_strdup_printf ("room %s is double-booked: %s and %s", one->room->name, first, second));
+    add_pair (found, CONFLICT_ROOM, one, other, "room ", one->room->name, " is double-booked");
   for (guint i = 0; i < one->speakers->len; i++) {
     const ProgrammeSpeaker *speaker = one->speakers->pdata[i];
     if (g_ptr_array_find (other->speakers, speaker, NULL))
-      add (
-          found, CONFLICT_SPEAKER, one, other,
-          g_strdup_printf ("%s is in two places at once: %s and %s", speaker->name, first, second));
+      add_pair (found, CONFLICT_SPEAKER, one, other, "", speaker->name,
+                " is in two places at once");
   }
 }
 

@@ -29,5 +29,6 @@ const char *conflict_kind_name (ConflictKind kind);
 enum { CONFLICTS_MAX = 1000 };
 
 /** conflicts_find: Returns: (transfer full) (element-type Conflict): every conflict, in the
- * programme's order, at most CONFLICTS_MAX. A cancelled session is in nobody's way. */
+ * programme's order; the search ends once there are CONFLICTS_MAX. A cancelled session is in
+ * nobody's way. */
 GPtrArray *conflicts_find (const Programme *programme);

@@ -86,23 +86,34 @@ check (const Programme *programme, const FrabEvent *event, gint64 *starts_ms, in
   return TRUE;
 }
 
+static gboolean
+id_taken (const Programme *programme, gint64 id)
+{
+  for (guint i = 0; i < programme->sessions->len; i++) {
+    const ProgrammeSession *other = programme->sessions->pdata[i];
+    if (other->id == id)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The event's own id, or else one past the highest. */
 static gint64
 free_id (Programme *programme, const FrabEvent *event)
 {
-  gint64 highest = 0;
-  gboolean taken = event->id == 0;
-  for (guint i = 0; i < programme->sessions->len; i++) {
-    const ProgrammeSession *other = programme->sessions->pdata[i];
-    highest = MAX (highest, other->id);
-    taken = taken || other->id == event->id;
-  }
-  if (!taken)
+  if (event->id != 0 && !id_taken (programme, event->id))
     return event->id;
+  gint64 id = 1;
+  for (guint i = 0; i < programme->sessions->len; i++)
+    id = MAX (id, ((ProgrammeSession *) programme->sessions->pdata[i])->id + 1);
+  if (id > G_MAXINT32)
+    for (id = 1; id_taken (programme, id);)
+      id++;
   if (event->id != 0)
     programme_warn (programme,
                     "“%s”: id %" G_GINT64_FORMAT " stands twice; it got %" G_GINT64_FORMAT,
-                    event->title, event->id, highest + 1);
-  return highest + 1;
+                    event->title, event->id, id);
+  return id;
 }
 
 static void
@@ -237,10 +248,11 @@ frab_day_bounds (const Programme *programme, int index, gint64 *starts_ms, gint6
 {
   const ProgrammeDay *day = programme->days->pdata[index - 1];
   g_autoptr (GTimeZone) zone = programme_zone (programme);
-  g_autofree char *text = g_strdup_printf ("%sT%02d:00", day->date, DAY_BEGINS_HOUR);
-  *starts_ms = 0;
-  when_parse_local (text, zone, starts_ms);
-  *ends_ms = *starts_ms + (gint64) 24 * 60 * MINUTE_MS;
+  g_autofree char *text = g_strdup_printf ("%sT%02d:00:00", day->date, DAY_BEGINS_HOUR);
+  g_autoptr (GDateTime) starts = g_date_time_new_from_iso8601 (text, zone);
+  g_autoptr (GDateTime) ends = g_date_time_add_days (starts, 1); /* 23 to 25 hours later */
+  *starts_ms = g_date_time_to_unix (starts) * 1000;
+  *ends_ms = g_date_time_to_unix (ends) * 1000;
 }
 
 char *

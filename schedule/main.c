@@ -52,7 +52,8 @@ command_check (const char *path)
     const Conflict *conflict = found->pdata[i];
     g_print ("%s: %s\n", conflict_kind_name (conflict->kind), conflict->text);
   }
-  g_print ("%u sessions, %u conflicts\n", programme->sessions->len, found->len);
+  g_print ("%u sessions, %s%u conflicts\n", programme->sessions->len,
+           found->len >= CONFLICTS_MAX ? "at least " : "", found->len);
   return found->len == 0 ? EXIT_WELL : EXIT_FOUND;
 }
 

@@ -63,11 +63,11 @@ static const Row ROWS[] = {
   { "shorter than its round", "\"type\": \"workshop\"",
     "\"starts\": \"2017-10-06T10:30\", \"ends\": \"2017-10-06T11:00\"", NULL, NULL },
   { "one id", "\"id\": 2", "\"id\": 1, \"guid\": \"11111111-2222-4333-8444-555555555555\"",
-    "identity", "have the same id" },
+    "identity", "the same id: “" },
   { "one guid", "\"id\": 2", "\"id\": 2, \"guid\": \"01234567-89ab-cdef-0123-456789abcdef\"",
-    "identity", "have the same guid" },
+    "identity", "the same guid: “" },
   { "one slug", "\"id\": 2", "\"id\": 2, \"slug\": \"1-een-twee-drie\"", "identity",
-    "have the same slug" },
+    "the same slug: “" },
 };
 
 static void

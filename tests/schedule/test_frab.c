@@ -107,6 +107,29 @@ events_are_read_tolerantly (void)
 }
 
 static void
+ids_stay_within_their_bounds (void)
+{
+  g_autofree char *text =
+      programmes_changed (EVENTS, "[\n  {\"id\": 7", "[\n  {\"id\": 2147483647");
+  g_autoptr (Programme) programme = programmes_read (text);
+  g_assert_cmpint (((ProgrammeSession *) programme->sessions->pdata[0])->id, ==, G_MAXINT32);
+  g_assert_cmpint (((ProgrammeSession *) programme->sessions->pdata[1])->id, ==, 1);
+}
+
+/* The night of 29 October 2017 has an hour more. */
+static void
+a_day_ends_at_six_also_when_the_clock_turns (void)
+{
+  g_autofree char *text =
+      programmes_changed (PROGRAMME_SMALL, "{\"date\": \"2017-10-07\"}",
+                          "{\"date\": \"2017-10-07\"}, {\"date\": \"2017-10-28\"}");
+  g_autoptr (Programme) programme = programmes_read (text);
+  g_autofree char *written = programme_frab_write (programme);
+  g_assert_nonnull (strstr (written, "\"day_start\": \"2017-10-28T06:00:00+02:00\""));
+  g_assert_nonnull (strstr (written, "\"day_end\": \"2017-10-29T06:00:00+01:00\""));
+}
+
+static void
 faults_are_told_with_their_place (void)
 {
   static const struct {
@@ -231,6 +254,9 @@ main (int argc, char **argv)
   g_test_add_func ("/schedule/frab/an_invalid_schedule_is_refused_with_the_place",
                    an_invalid_schedule_is_refused_with_the_place);
   g_test_add_func ("/schedule/frab/events_are_read_tolerantly", events_are_read_tolerantly);
+  g_test_add_func ("/schedule/frab/ids_stay_within_their_bounds", ids_stay_within_their_bounds);
+  g_test_add_func ("/schedule/frab/a_day_ends_at_six_also_when_the_clock_turns",
+                   a_day_ends_at_six_also_when_the_clock_turns);
   g_test_add_func ("/schedule/frab/faults_are_told_with_their_place",
                    faults_are_told_with_their_place);
   g_test_add_func ("/schedule/frab/unknown_zones_are_warned_of", unknown_zones_are_warned_of);
