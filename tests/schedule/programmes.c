@@ -88,6 +88,18 @@ programmes_refused (const char *name, const char *text, const char *why)
     g_error ("%s: “%s” does not say “%s”", name, error->message, why);
 }
 
+void
+programmes_refused_when_cut (const char *text)
+{
+  gsize size = strlen (text);
+  for (gsize cut = 0; cut + 1 < size; cut++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_null (programme_load (text, cut, &error));
+    g_assert_error (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM);
+    g_assert_true (g_utf8_validate (error->message, -1, NULL));
+  }
+}
+
 char *
 programmes_changed (const char *text, const char *from, const char *to)
 {

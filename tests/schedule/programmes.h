@@ -28,6 +28,10 @@ Programme *programmes_read (const char *text);
  */
 void programmes_refused (const char *name, const char *text, const char *why);
 
+/** programmes_refused_when_cut: reads every beginning of @text but those that lack only its last
+ * newline; each must be refused, in words that are UTF-8. */
+void programmes_refused_when_cut (const char *text);
+
 /** programmes_changed: @text with its one @from made @to. Returns: (transfer full). */
 char *programmes_changed (const char *text, const char *from, const char *to);
 

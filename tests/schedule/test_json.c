@@ -176,13 +176,7 @@ faults_are_told_with_their_place (void)
 static void
 every_cut_is_refused (void)
 {
-  gsize size = strlen (PROGRAMME_SMALL);
-  for (gsize cut = 0; cut + 2 < size; cut++) {
-    g_autoptr (GError) error = NULL;
-    g_assert_null (programme_load (PROGRAMME_SMALL, cut, &error));
-    g_assert_error (error, PROGRAMME_ERROR, PROGRAMME_ERROR_FORM);
-    g_assert_true (g_utf8_validate (error->message, -1, NULL));
-  }
+  programmes_refused_when_cut (PROGRAMME_SMALL);
 }
 
 static void
