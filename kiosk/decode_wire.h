@@ -14,8 +14,9 @@
 #include "kiosk/picture.h"
 
 enum {
-  DECODE_CODES_MAX = 64, /* in one frame */
-  DECODE_TEXT_MAX = 512, /* of a longer code only the presence is told: the text is "" */
+  DECODE_CODES_MAX = 64,  /* in one frame */
+  DECODE_TEXT_MAX = 2953, /* bytes in the largest code; of more than that, all digits, only the
+                             presence is told: the text is "" */
   DECODE_FRAME_BYTES = 4 + 8 + 3 * 4,
   DECODE_FOUND_HEAD_BYTES = 4 + 8 + 4,
   DECODE_FOUND_CODE_BYTES = 4 + 8 * 4,

@@ -10,6 +10,8 @@
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "badges/qr.h"
 #include "badges/sheet.h"
@@ -110,10 +112,13 @@ static void
 long_code_is_told_without_its_text (void)
 {
   g_autoptr (Decoder) decoder = start (DECODE_STILL_TIMEOUT_MS);
-  g_autofree char *text = g_strnfill (DECODE_TEXT_MAX + 100, 'A');
-  g_auto (Picture) picture = { 0 };
-  paint_text (text, &picture);
-  assert_reads (decoder, &picture, "");
+  g_autofree char *longest = g_strnfill (DECODE_TEXT_MAX, 'A');
+  g_autofree char *longer = g_strnfill (DECODE_TEXT_MAX + 1, 'A');
+  g_auto (Picture) fits = { 0 }, over = { 0 };
+  paint_text (longest, &fits);
+  assert_reads (decoder, &fits, longest);
+  paint_text (longer, &over);
+  assert_reads (decoder, &over, "");
 }
 
 static void
@@ -237,6 +242,28 @@ packets_read_back (void)
   g_assert_null (decode_found_read (bytes, size + 1, &number));
 }
 
+/* As many and as long as there can be: one packet still carries them. */
+static void
+fullest_packet_reads_back (void)
+{
+  g_autoptr (GPtrArray) codes = decode_codes_new ();
+  g_autofree char *text = g_strnfill (DECODE_TEXT_MAX, 'x');
+  for (int i = 0; i < DECODE_CODES_MAX + 1; i++)
+    g_ptr_array_add (codes, decode_code_new (text, DECODE_TEXT_MAX));
+  g_autofree guint8 *bytes = g_malloc (DECODE_FOUND_MAX);
+  gsize size = decode_found_write (1, codes, bytes);
+  g_assert_cmpuint (size, ==, DECODE_FOUND_MAX);
+  int pair[2];
+  guint64 number = 0;
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET, 0, pair), ==, 0);
+  g_assert_cmpint (send (pair[0], bytes, size, MSG_DONTWAIT), ==, (gssize) size);
+  g_assert_cmpint (recv (pair[1], bytes, size, MSG_DONTWAIT), ==, (gssize) size);
+  g_autoptr (GPtrArray) read = decode_found_read (bytes, size, &number);
+  g_assert_cmpuint (read->len, ==, DECODE_CODES_MAX);
+  close (pair[0]);
+  close (pair[1]);
+}
+
 static gboolean
 find_text (const GPtrArray *codes, const char *text)
 {
@@ -303,6 +330,7 @@ main (int argc, char **argv)
   ADD (uneven_light_is_read);
   ADD (child_is_on_its_leash);
   ADD (packets_read_back);
+  ADD (fullest_packet_reads_back);
   ADD (every_badge_of_a_page_is_read);
   return g_test_run ();
 }
