@@ -413,6 +413,19 @@ store_version (Store *store)
 }
 
 static gboolean
+check_references (Store *store, GError **error)
+{
+  g_autoptr (StoreStmt) keys = store_prepare (store, "PRAGMA foreign_key_check", error);
+  if (keys == NULL)
+    return FALSE;
+  StoreStep step = store_step (keys, error);
+  if (step == STORE_ROW)
+    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "a loose reference in %s",
+                 store_column_text (keys, 0));
+  return step == STORE_DONE;
+}
+
+static gboolean
 migrate_one (Store *store, const char *path, int number, GError **error)
 {
   g_autoptr (GBytes) file = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
@@ -425,7 +438,8 @@ migrate_one (Store *store, const char *path, int number, GError **error)
   char set_version[] = "PRAGMA user_version=0000";
   g_snprintf (set_version, sizeof set_version, "PRAGMA user_version=%04d", number);
   if (store_begin (store, error) && store_exec (store, sql, error) &&
-      store_exec (store, set_version, error) && store_commit (store, error))
+      check_references (store, error) && store_exec (store, set_version, error) &&
+      store_commit (store, error))
     return TRUE;
   store_rollback (store);
   g_prefix_error (error, "%s: ", path);
@@ -438,8 +452,8 @@ compare_names (const void *a, const void *b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
-gboolean
-store_migrate (Store *store, const char *resources, GError **error)
+static gboolean
+migrate_all (Store *store, const char *resources, GError **error)
 {
   g_auto (GStrv) files =
       g_resources_enumerate_children (resources, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
@@ -465,6 +479,17 @@ store_migrate (Store *store, const char *resources, GError **error)
       return FALSE;
   }
   return TRUE;
+}
+
+gboolean
+store_migrate (Store *store, const char *resources, GError **error)
+{
+  /* SQLite changes a CHECK only by making the table again, which others refer to meanwhile; this
+   * pragma does nothing inside a transaction. */
+  if (!store_exec (store, "PRAGMA foreign_keys=OFF", error))
+    return FALSE;
+  gboolean well = migrate_all (store, resources, error);
+  return store_exec (store, "PRAGMA foreign_keys=ON", well ? error : NULL) && well;
 }
 
 /* ---- Backup ---- */
@@ -496,14 +521,7 @@ check_copy (Store *copy, GError **error)
                  store_column_text (integrity, 0));
     return FALSE;
   }
-  g_autoptr (StoreStmt) keys = store_prepare (copy, "PRAGMA foreign_key_check", error);
-  if (keys == NULL)
-    return FALSE;
-  StoreStep step = store_step (keys, error);
-  if (step == STORE_ROW)
-    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "the copy has a loose reference in %s",
-                 store_column_text (keys, 0));
-  return step == STORE_DONE;
+  return check_references (copy, error);
 }
 
 static gboolean

@@ -72,9 +72,12 @@ void store_free (Store *store);
  *
  * Brings the schema up to date: runs, in order, every file whose number is above
  * `PRAGMA user_version`, each in a transaction of its own that also sets the number.
- * Forward only.
+ * Forward only. Foreign keys are off while a file runs and all checked before its commit, so
+ * that it may make a table again (create, copy, drop, rename), the only way to change a CHECK.
+ * Source: sqlite.org/lang_altertable.html, section 7.
  *
- * Errors: STORE_ERROR_SCHEMA when the file is newer than the program, or numbers leave a gap.
+ * Errors: STORE_ERROR_SCHEMA when the file is newer than the program, or numbers leave a gap;
+ * STORE_ERROR_FAILED when a file leaves a loose reference.
  */
 gboolean store_migrate (Store *store, const char *resources, GError **error);
 

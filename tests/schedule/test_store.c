@@ -134,6 +134,43 @@ a_migration_that_fails_leaves_nothing (Fixture *fixture, gconstpointer data)
 }
 
 static void
+a_table_is_made_again_under_its_references (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (store_exec (fixture->store,
+                             "INSERT INTO room VALUES (1, 'Aula', 300);"
+                             "INSERT INTO seat VALUES (7, 1)",
+                             &error));
+  g_assert_true (store_migrate (fixture->store, "/store/again", &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (store_number (fixture->store, &error, "SELECT capacity FROM room", -1, ""), ==,
+                   300);
+  g_assert_false (store_exec (fixture->store, "INSERT INTO seat VALUES (8, 2)", &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_CONSTRAINT);
+}
+
+static void
+a_migration_may_not_leave_a_loose_reference (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (store_exec (fixture->store,
+                             "INSERT INTO room VALUES (1, 'Aula', 300);"
+                             "INSERT INTO seat VALUES (7, 1)",
+                             &error));
+  g_assert_false (store_migrate (fixture->store, "/store/loose", &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "0003_loose.sql"));
+  g_clear_error (&error);
+  g_assert_cmpint (store_version (fixture->store), ==, 2);
+  g_assert_cmpint (store_number (fixture->store, &error, "SELECT count(*) FROM room", -1, ""), ==,
+                   1);
+  g_assert_false (store_exec (fixture->store, "INSERT INTO seat VALUES (8, 2)", &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_CONSTRAINT);
+}
+
+static void
 what_is_no_database_is_refused (Fixture *fixture, gconstpointer data)
 {
   (void) data;
@@ -455,6 +492,8 @@ main (int argc, char **argv)
   ADD (a_newer_file_is_refused);
   ADD (a_gap_in_the_numbers_is_refused);
   ADD (a_migration_that_fails_leaves_nothing);
+  ADD (a_table_is_made_again_under_its_references);
+  ADD (a_migration_may_not_leave_a_loose_reference);
   ADD (what_is_no_database_is_refused);
   ADD (a_parameter_left_unbound_fails_loudly);
   ADD (binding_after_the_first_step_is_a_mistake);

@@ -1,0 +1,1 @@
+-- Selling: types of tickets, carts, groups, waiting lists.

@@ -1,0 +1,1 @@
+-- Paying: refunds, invoices, bank statements.

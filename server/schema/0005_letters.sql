@@ -1,0 +1,1 @@
+-- Letters: templates of the organiser, bounces, and what is private apart.

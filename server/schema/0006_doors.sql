@@ -1,0 +1,1 @@
+-- At the doors: what the kiosks ask of the server.

@@ -1,0 +1,1 @@
+-- Badges: layouts and printings.

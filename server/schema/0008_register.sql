@@ -1,0 +1,1 @@
+-- Register: offerings, corrections, portfolios, deliveries.

@@ -1,0 +1,2 @@
+-- Takes away what a seat refers to.
+DELETE FROM room;
