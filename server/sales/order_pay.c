@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * An order that is paid; see order.h. All of it happens in one transaction: seats, badge, books and
- * the letter's place in the outbox, or nothing.
+ * An order that is paid; see order.h. All of it happens in one transaction: seats, badge, the books
+ * (ledger.h) and the letter's place in the outbox, or nothing.
  */
 #include <string.h>
 
@@ -9,6 +9,7 @@
 #include "server/core/audit.h"
 #include "server/core/change.h"
 #include "server/core/outbox.h"
+#include "server/sales/ledger.h"
 #include "server/sales/order.h"
 
 static const char SQL_ORDER[] =
@@ -37,67 +38,6 @@ static const char SQL_TAG_KEY[] = "SELECT k.generation, k.key, c.number FROM tag
 static const char SQL_BADGE_ADD[] =
     "INSERT INTO badge (attendee_id, code, badge_id, state, version, created_ms)"
     " VALUES (:attendee, :code, :badge, 'valid', :version, :now)";
-static const char SQL_VAT[] =
-    "SELECT IFNULL (SUM ((a.price_cents * t.vat_permille * 2 + 1000 + t.vat_permille)"
-    " / ((1000 + t.vat_permille) * 2)), 0) FROM attendee a"
-    " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE a.order_id = :order";
-static const char SQL_NEXT_TXN[] = "SELECT 1 + IFNULL (MAX (txn), 0) FROM ledger";
-static const char SQL_BOOK[] =
-    "INSERT INTO ledger (txn, at_ms, account, amount_cents, order_id, reason)"
-    " VALUES (:txn, :now, :account, :amount, :order, :reason)";
-
-/* ---- Books ---- */
-
-typedef struct {
-  const char *account;
-  gint64 amount_cents;
-} Line;
-
-/* One transaction in the books; lines of nothing are left out. */
-static gboolean
-book (Store *store, gint64 order_id, gint64 now_ms, const char *reason, const Line *lines,
-      gsize n_lines, GError **error)
-{
-  gint64 txn = store_number (store, error, SQL_NEXT_TXN, 0, "");
-  gint64 sum = 0;
-  for (gsize i = 0; i < n_lines; i++)
-    sum += lines[i].amount_cents;
-  g_assert (sum == 0);
-  if (txn == 0)
-    return FALSE;
-  for (gsize i = 0; i < n_lines; i++)
-    if (lines[i].amount_cents != 0 &&
-        !store_change (store, error, SQL_BOOK, "iitiit", ":txn", txn, ":now", now_ms, ":account",
-                       lines[i].account, ":amount", lines[i].amount_cents, ":order", order_id,
-                       ":reason", reason))
-      return FALSE;
-  return TRUE;
-}
-
-/* Prices contain the tax. Rounded half up for each ticket. */
-static gboolean
-book_sale (Store *store, gint64 order_id, gint64 amount_cents, gint64 now_ms, GError **error)
-{
-  gint64 vat = store_number (store, error, SQL_VAT, -1, "i", ":order", order_id);
-  const Line lines[] = { { "bank", amount_cents },
-                         { "sales", vat - amount_cents },
-                         { "vat", -vat } };
-  return vat >= 0 &&
-         book (store, order_id, now_ms, "order.paid", lines, G_N_ELEMENTS (lines), error);
-}
-
-/* The money is in the bank and belongs to the payer until somebody decides. */
-static gboolean
-put_aside (Store *store, gint64 order_id, gint64 amount_cents, const char *actor, const char *why,
-           gint64 now_ms, GError **error)
-{
-  const Line lines[] = { { "bank", amount_cents }, { "receivable", -amount_cents } };
-  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
-  g_autofree char *detail =
-      g_strdup_printf ("{\"why\":\"%s\",\"amount_cents\":%" G_GINT64_FORMAT "}", why, amount_cents);
-  return book (store, order_id, now_ms, "order.aside", lines, G_N_ELEMENTS (lines), error) &&
-         audit_add (store, now_ms, actor, "order.aside", subject, detail, error);
-}
 
 /* ---- Places that went back ---- */
 
@@ -196,7 +136,7 @@ confirm (Store *store, gint64 order_id, gint64 amount_cents, const char *actor, 
   return order_state_change (store, order_id, ORDER_PAID, actor, now_ms, error) &&
          store_change (store, error, SQL_PAID, "ii", ":now", now_ms, ":id", order_id) &&
          seat_state_change (store, order_id, SEAT_CONFIRMED, now_ms, error) &&
-         (amount_cents == 0 || book_sale (store, order_id, amount_cents, now_ms, error)) &&
+         (amount_cents == 0 || ledger_sale (store, order_id, amount_cents, now_ms, error)) &&
          add_badges (store, order_id, now_ms, error) && add_letter (store, order_id, now_ms, error);
 }
 
@@ -208,7 +148,7 @@ confirm_late (Store *store, gint64 order_id, gint64 amount_cents, gint64 release
   gint64 full = store_number (store, error, SQL_TICKETS_FULL, -1, "i", ":order", order_id);
   if (full > 0) {
     *outcome = ORDER_PAY_ASIDE;
-    return put_aside (store, order_id, amount_cents, actor, "sold out", now_ms, error);
+    return ledger_put_aside (store, order_id, amount_cents, actor, "sold out", now_ms, error);
   }
   if (full < 0 || !store_change (store, error, SQL_TICKETS_TAKE, "i", ":order", order_id) ||
       !store_change (store, error, SQL_VOUCHER_AGAIN, "i", ":order", order_id) ||
@@ -236,9 +176,9 @@ order_pay (Store *store, gint64 order_id, gint64 amount_cents, const char *actor
   gint64 total_cents = store_column_int (q, 1), ended_ms = store_column_int (q, 2);
   *outcome = ORDER_PAY_ASIDE;
   if (amount_cents != total_cents)
-    return put_aside (store, order_id, amount_cents, actor, "other amount", now_ms, error);
+    return ledger_put_aside (store, order_id, amount_cents, actor, "other amount", now_ms, error);
   if (!order_state_allowed (state, ORDER_PAID))
-    return put_aside (store, order_id, amount_cents, actor, "not awaited", now_ms, error);
+    return ledger_put_aside (store, order_id, amount_cents, actor, "not awaited", now_ms, error);
   if (state == ORDER_EXPIRED)
     return confirm_late (store, order_id, amount_cents, ended_ms, actor, now_ms, outcome, error);
   *outcome = ORDER_PAY_CONFIRMED;
