@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * What must happen because time passes: places of expired carts and orders go back, open
- * payments are asked about, sessions
- * that are over are settled into register activity. A thread that hands commands to the writer.
+ * What must happen because time passes: places of expired carts and orders go back, offers nobody
+ * answered go to the next in line, open payments are asked about, sessions that are over are
+ * settled into register activity. A thread that hands commands to the writer.
  */
 #pragma once
 

@@ -27,6 +27,10 @@ static const Setting settings[] = {
     "ours: the voluntary register's minimum presence is unknown" },
   { "register.claim_date", SETTING_TEXT, 10, 10, "2018-08-01",
     "start of the new register: Wet Beroep Leraar, FAQ of registerleraar, 23 November 2017" },
+  { "waiting.offer_h", SETTING_INT, 1, 168, "24",
+    "decision: a teacher reads mail at least once a day" },
+  { "waiting.stop_min", SETTING_INT, 0, 2880, "60",
+    "ours: from so long before the start nothing is offered any more, and the door decides" },
 };
 
 const Setting *

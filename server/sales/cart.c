@@ -1,71 +1,45 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Holding places; see cart.h.
+ * Holding tickets and places; see cart.h.
  */
 #include "server/sales/cart.h"
 
 #include <string.h>
 
-#include "server/core/change.h"
 #include "server/core/secret.h"
 #include "server/core/settings.h"
+#include "server/sales/order_price.h"
+#include "server/sales/waiting.h"
 
-enum { MINUTE_MS = 60 * 1000, PUBLIC_ID_BYTES = 12, EXPIRE_AT_ONCE = 200 };
+enum { MINUTE_MS = 60 * 1000, PUBLIC_ID_BYTES = 12 };
 
 static const char SQL_CART[] =
-    "SELECT o.id, a.id, o.expires_ms, t.code, t.days, t.price_cents FROM sale_order o"
-    " JOIN attendee a ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"
-    " WHERE o.visitor = :visitor AND o.state = 'cart' AND o.expires_ms > :now";
+    "SELECT o.id, a.id, o.expires_ms, t.code, t.days, t.price_cents, t.kind, (SELECT COUNT(*) FROM"
+    " attendee b WHERE b.order_id = o.id) FROM sale_order o JOIN attendee a ON a.order_id = o.id"
+    " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.visitor = :visitor"
+    " AND o.state = 'cart' AND o.expires_ms > :now ORDER BY a.position LIMIT 1";
 static const char SQL_CART_SEATS[] =
-    "SELECT session_id FROM seat WHERE attendee_id = :attendee AND state = 'held'";
-static const char SQL_STALE_CART[] =
+    "SELECT session_id FROM seat WHERE attendee_id = :attendee AND state <> 'released'";
+static const char SQL_OLD_CART[] =
     "SELECT id FROM sale_order WHERE visitor = :visitor AND state = 'cart'";
-static const char SQL_TICKET[] =
-    "SELECT id, days, price_cents FROM ticket_type WHERE code = :code AND on_sale";
-static const char SQL_TICKET_FREE[] =
+static const char SQL_TICKET_FULL[] =
     "SELECT COUNT(*) FROM ticket_quota tq JOIN quota q ON q.id = tq.quota_id"
-    " WHERE tq.ticket_type_id = :ticket AND q.taken >= q.capacity AND q.id NOT IN"
-    " (SELECT quota_id FROM ticket_quota WHERE ticket_type_id = :old)";
+    " WHERE tq.ticket_type_id = :ticket AND q.taken >= q.capacity";
 static const char SQL_TICKET_TAKE[] = "UPDATE quota SET taken = taken + 1 WHERE id IN"
-                                      " (SELECT quota_id FROM ticket_quota WHERE ticket_type_id ="
-                                      " :ticket)";
-static const char SQL_TICKET_GIVE[] = "UPDATE quota SET taken = taken - 1 WHERE id IN"
                                       " (SELECT quota_id FROM ticket_quota WHERE ticket_type_id ="
                                       " :ticket)";
 static const char SQL_ORDER_ADD[] =
     "INSERT INTO sale_order (public_id, state, visitor, lang, created_ms, expires_ms)"
     " VALUES (:public, 'cart', :visitor, :lang, :now, :expires)";
 static const char SQL_ATTENDEE_ADD[] =
-    "INSERT INTO attendee (order_id, ticket_type_id, price_cents) VALUES (:order, :ticket, :price)";
+    "INSERT INTO attendee (order_id, ticket_type_id, price_cents, role, voucher_id, block_quota_id)"
+    " VALUES (:order, :ticket, :price, :role, NULLIF (:voucher, 0), NULLIF (:block, 0))";
 static const char SQL_ATTENDEE_TICKET[] =
-    "UPDATE attendee SET ticket_type_id = :ticket, price_cents = :price WHERE id = :id";
-static const char SQL_ATTENDEE_TICKET_ID[] = "SELECT ticket_type_id FROM attendee WHERE id = :id";
-static const char SQL_SESSION[] =
-    "SELECT s.title, s.starts_ms, s.ends_ms, s.day_id, s.quota_id, s.state FROM session s"
-    " WHERE s.id = :id";
-static const char SQL_QUOTA_TAKE[] =
-    "UPDATE quota SET taken = taken + 1 WHERE id = :id AND taken < capacity";
-static const char SQL_QUOTA_GIVE[] = "UPDATE quota SET taken = taken - 1 WHERE id = :id";
-static const char SQL_SEAT_ADD[] = "INSERT INTO seat (attendee_id, session_id, state, at_ms)"
-                                   " VALUES (:attendee, :session, 'held', :now)";
-static const char SQL_SEAT_RELEASE[] =
-    "UPDATE seat SET state = 'released', at_ms = :now WHERE attendee_id = :attendee"
-    " AND session_id = :session AND state = 'held'";
-static const char SQL_ORDER_TICKETS[] =
-    "SELECT ticket_type_id FROM attendee WHERE order_id = :order";
-static const char SQL_ORDER_SEATS_GIVE[] =
-    "UPDATE quota SET taken = taken - (SELECT COUNT(*) FROM seat e JOIN attendee a ON a.id ="
-    " e.attendee_id JOIN session s ON s.id = e.session_id WHERE a.order_id = :order AND"
-    " e.state <> 'released' AND s.quota_id = quota.id) WHERE id IN (SELECT s.quota_id FROM seat e"
-    " JOIN attendee a ON a.id = e.attendee_id JOIN session s ON s.id = e.session_id"
-    " WHERE a.order_id = :order AND e.state <> 'released')";
-static const char SQL_ORDER_VOUCHER_GIVE[] =
-    "UPDATE voucher SET uses = uses - 1 WHERE id = (SELECT voucher_id FROM sale_order WHERE id ="
-    " :order AND state = 'pending')";
-/* Its seats have the same moment, by which a payment that comes too late finds them. */
-static const char SQL_ORDER_ENDED[] = "UPDATE sale_order SET expires_ms = :now WHERE id = :order";
-static const char SQL_DUE[] = "SELECT id FROM sale_order WHERE state IN ('cart', 'pending')"
-                              " AND expires_ms <= :now ORDER BY expires_ms LIMIT :limit";
+    "UPDATE attendee SET ticket_type_id = :ticket, price_cents = :price, role = :role,"
+    " voucher_id = NULLIF (:voucher, 0), block_quota_id = NULLIF (:block, 0) WHERE id = :id";
+static const char SQL_VOUCHER[] =
+    "UPDATE sale_order SET voucher_id = NULLIF (:voucher, 0) WHERE id = :id"
+    " AND IFNULL (voucher_id, 0) <> :voucher";
 
 /* ---- Reading ---- */
 
@@ -74,7 +48,35 @@ cart_clear (Cart *cart)
 {
   g_clear_pointer (&cart->ticket_code, g_free);
   g_clear_pointer (&cart->sessions, g_array_unref);
+  g_clear_pointer (&cart->waiting, g_array_unref);
   *cart = (Cart){ 0 };
+}
+
+gboolean
+cart_has (const GArray *ids, gint64 id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+read_choice (Store *store, Cart *cart, GError **error)
+{
+  g_autoptr (StoreStmt) seats =
+      store_query (store, error, SQL_CART_SEATS, "i", ":attendee", cart->attendee_id);
+  StoreStep step = STORE_FAILED;
+  while (seats != NULL && (step = store_step (seats, error)) == STORE_ROW) {
+    gint64 session = store_column_int (seats, 0);
+    g_array_append_val (cart->sessions, session);
+  }
+  if (step != STORE_DONE)
+    return FALSE;
+  g_autoptr (GArray) lines = waiting_lines (store, cart->attendee_id, error);
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    g_array_append_val (cart->waiting, g_array_index (lines, WaitingLine, i).session_id);
+  return lines != NULL;
 }
 
 gboolean
@@ -83,6 +85,7 @@ cart_find (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint64 now_ms
 {
   cart_clear (cart);
   cart->sessions = g_array_new (FALSE, FALSE, sizeof (gint64));
+  cart->waiting = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_CART, "bi", ":visitor", visitor,
                                          (gsize) CART_VISITOR_BYTES, ":now", now_ms);
   if (q == NULL)
@@ -96,74 +99,20 @@ cart_find (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint64 now_ms
   cart->ticket_code = g_strdup (store_column_text (q, 3));
   cart->days = (int) store_column_int (q, 4);
   cart->price_cents = store_column_int (q, 5);
-  g_autoptr (StoreStmt) seats =
-      store_query (store, error, SQL_CART_SEATS, "i", ":attendee", cart->attendee_id);
-  if (seats == NULL)
-    return FALSE;
-  while ((step = store_step (seats, error)) == STORE_ROW) {
-    gint64 session = store_column_int (seats, 0);
-    g_array_append_val (cart->sessions, session);
-  }
-  return step == STORE_DONE;
+  cart->kind = ticket_kind_from (store_column_text (q, 6));
+  cart->people = (int) store_column_int (q, 7);
+  return read_choice (store, cart, error);
 }
 
-/* ---- Quotas ---- */
-
-gboolean
-quota_take (Store *store, gint64 quota_id, gboolean *taken, GError **error)
+static gboolean
+need_cart (Cart *cart, const guint8 visitor[CART_VISITOR_BYTES], const WriterTurn *turn,
+           GError **error)
 {
-  if (!store_change (store, error, SQL_QUOTA_TAKE, "i", ":id", quota_id))
+  if (!cart_find (turn->store, visitor, turn->now_ms, cart, error))
     return FALSE;
-  *taken = store_changes (store) == 1;
-  return TRUE;
-}
-
-gboolean
-quota_give (Store *store, gint64 quota_id, GError **error)
-{
-  return store_change (store, error, SQL_QUOTA_GIVE, "i", ":id", quota_id);
-}
-
-/* ---- Giving back ---- */
-
-gboolean
-order_give_back (Store *store, gint64 order_id, gint64 now_ms, GError **error)
-{
-  g_autoptr (StoreStmt) tickets =
-      store_query (store, error, SQL_ORDER_TICKETS, "i", ":order", order_id);
-  if (tickets == NULL)
-    return FALSE;
-  StoreStep step = STORE_DONE;
-  while ((step = store_step (tickets, error)) == STORE_ROW)
-    if (!store_change (store, error, SQL_TICKET_GIVE, "i", ":ticket",
-                       store_column_int (tickets, 0)))
-      return FALSE;
-  return step == STORE_DONE &&
-         store_change (store, error, SQL_ORDER_SEATS_GIVE, "i", ":order", order_id) &&
-         store_change (store, error, SQL_ORDER_VOUCHER_GIVE, "i", ":order", order_id) &&
-         store_change (store, error, SQL_ORDER_ENDED, "ii", ":now", now_ms, ":order", order_id) &&
-         seat_state_change (store, order_id, SEAT_RELEASED, now_ms, error) &&
-         order_state_change (store, order_id, ORDER_EXPIRED, "system", now_ms, error);
-}
-
-gboolean
-order_expire_due_run (gpointer command, WriterTurn *turn, GError **error)
-{
-  (void) command;
-  g_autoptr (GArray) due = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (StoreStmt) q = store_query (turn->store, error, SQL_DUE, "id", ":now", turn->now_ms,
-                                         ":limit", EXPIRE_AT_ONCE);
-  if (q == NULL)
-    return FALSE;
-  StoreStep step = STORE_DONE;
-  while ((step = store_step (q, error)) == STORE_ROW) {
-    gint64 id = store_column_int (q, 0);
-    g_array_append_val (due, id);
-  }
-  for (guint i = 0; step == STORE_DONE && i < due->len; i++)
-    if (!order_give_back (turn->store, g_array_index (due, gint64, i), turn->now_ms, error))
-      return FALSE;
-  return step == STORE_DONE;
+  if (cart->order_id == 0)
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_NO_CART, "no cart");
+  return cart->order_id != 0;
 }
 
 /* ---- Choosing a ticket ---- */
@@ -172,117 +121,199 @@ void
 cart_ticket_free (gpointer data)
 {
   CartTicket *command = data;
+  if (command == NULL)
+    return;
   g_free (command->ticket_code);
+  g_free (command->voucher);
   g_free (command);
 }
 
-typedef struct {
-  gint64 id;
-  int days;
-  gint64 price_cents;
-} Ticket;
-
-static gboolean
-find_ticket (Store *store, const char *code, gint64 old_ticket, Ticket *ticket, GError **error)
+gboolean
+cart_open (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
+           gint64 *order_id, GError **error)
 {
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_TICKET, "t", ":code", code);
-  if (q == NULL)
-    return FALSE;
-  StoreStep step = store_step (q, error);
-  if (step != STORE_ROW) {
-    if (step == STORE_DONE)
-      g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such ticket");
+  Store *store = turn->store;
+  g_autoptr (GError) failed = NULL;
+  gint64 old = store_number (store, &failed, SQL_OLD_CART, 0, "b", ":visitor", visitor,
+                             (gsize) CART_VISITOR_BYTES);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  ticket->id = store_column_int (q, 0);
-  ticket->days = (int) store_column_int (q, 1);
-  ticket->price_cents = store_column_int (q, 2);
-  gint64 full = store_number (store, error, SQL_TICKET_FREE, -1, "ii", ":ticket", ticket->id,
-                              ":old", old_ticket);
+  if (old != 0 && !order_give_back (store, old, ORDER_CANCELLED, "visitor", turn->now_ms, error))
+    return FALSE;
+  gint64 hold_ms = settings_int (store, "cart.hold_min") * MINUTE_MS;
+  g_autofree char *public_id = secret_random_text (PUBLIC_ID_BYTES);
+  if (!store_change (store, error, SQL_ORDER_ADD, "tbtii", ":public", public_id, ":visitor",
+                     visitor, (gsize) CART_VISITOR_BYTES, ":lang", lang, ":now", turn->now_ms,
+                     ":expires", turn->now_ms + hold_ms))
+    return FALSE;
+  *order_id = store_last_id (store);
+  return TRUE;
+}
+
+static const char *
+role_of (const Ticket *ticket)
+{
+  return ticket->kind == TICKET_SPEAKER ? "speaker" : "attendee";
+}
+
+/* Looked at first, so that an order is not written in vain when all is sold out. */
+static gboolean
+ticket_is_free (Store *store, const Ticket *ticket, gint64 now_ms, GError **error)
+{
+  gint64 full = store_number (store, error, SQL_TICKET_FULL, -1, "i", ":ticket", ticket->id);
+  if (full > 0 && order_expire_due (store, now_ms, error))
+    full = store_number (store, error, SQL_TICKET_FULL, -1, "i", ":ticket", ticket->id);
   if (full > 0)
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_SOLD_OUT, "no places left");
   return full == 0;
 }
 
-static gboolean
-open_cart (WriterTurn *turn, const CartTicket *command, const Ticket *ticket, GError **error)
-{
-  gint64 hold_ms = settings_int (turn->store, "cart.hold_min") * MINUTE_MS;
-  g_autofree char *public_id = secret_random_text (PUBLIC_ID_BYTES);
-  return store_change (turn->store, error, SQL_ORDER_ADD, "tbtii", ":public", public_id, ":visitor",
-                       command->visitor, (gsize) CART_VISITOR_BYTES, ":lang", command->lang, ":now",
-                       turn->now_ms, ":expires", turn->now_ms + hold_ms) &&
-         store_change (turn->store, error, SQL_ATTENDEE_ADD, "iii", ":order",
-                       store_last_id (turn->store), ":ticket", ticket->id, ":price",
-                       ticket->price_cents) &&
-         store_change (turn->store, error, SQL_TICKET_TAKE, "i", ":ticket", ticket->id);
-}
-
+/* What the ticket costs with the voucher, and where it counts. */
 typedef struct {
-  gint64 id;
-  char *title;
-  gint64 starts_ms, ends_ms;
-  gint64 day_id;
-  gint64 quota_id;
-  gboolean bookable;
-} Chosen;
-
-static void
-chosen_clear (gpointer data)
-{
-  g_free (((Chosen *) data)->title);
-}
+  gint64 price_cents, voucher_id, block_quota_id;
+} Terms;
 
 static gboolean
-find_session (Store *store, gint64 id, Chosen *chosen, GError **error)
+terms_of (const Ticket *ticket, const Voucher *voucher, Terms *terms, GError **error)
 {
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_SESSION, "i", ":id", id);
-  if (q == NULL)
-    return FALSE;
-  StoreStep step = store_step (q, error);
-  if (step != STORE_ROW) {
-    if (step == STORE_DONE)
-      g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such session");
+  *terms = (Terms){ .price_cents = ticket->price_cents };
+  if (voucher->id == 0)
+    return TRUE;
+  if (!voucher_fits (voucher, ticket->id, ticket->openly)) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_VOUCHER, "not for this ticket");
     return FALSE;
   }
-  *chosen = (Chosen){ .id = id,
-                      .title = g_strdup (store_column_text (q, 0)),
-                      .starts_ms = store_column_int (q, 1),
-                      .ends_ms = store_column_int (q, 2),
-                      .day_id = store_column_int (q, 3),
-                      .quota_id = store_column_int (q, 4) };
-  chosen->bookable = chosen->quota_id > 0 && strcmp (store_column_text (q, 5), "confirmed") == 0;
+  *terms =
+      (Terms){ voucher_price (voucher, ticket->price_cents), voucher->id, voucher->block_quota_id };
   return TRUE;
 }
 
 static gboolean
-release_seat (WriterTurn *turn, gint64 attendee_id, const Chosen *chosen, GError **error)
+take_ticket (Store *store, gint64 order_id, const Ticket *ticket, const Terms *terms, gint64 now_ms,
+             GError **error)
 {
-  return quota_give (turn->store, chosen->quota_id, error) &&
-         store_change (turn->store, error, SQL_SEAT_RELEASE, "iii", ":now", turn->now_ms,
-                       ":attendee", attendee_id, ":session", chosen->id);
+  gboolean taken = FALSE;
+  if (terms->block_quota_id == 0) /* was seen to be free */
+    return store_change (store, error, SQL_TICKET_TAKE, "i", ":ticket", ticket->id);
+  if (!places_tickets_take (store, order_id, now_ms, &taken, error))
+    return FALSE;
+  if (!taken)
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_SOLD_OUT, "no places left in the block");
+  return taken;
 }
 
 static gboolean
-change_ticket (WriterTurn *turn, const Cart *cart, gint64 old_ticket, const Ticket *ticket,
-               GError **error)
+first_ticket (WriterTurn *turn, const CartTicket *command, const Ticket *ticket, const Terms *terms,
+              Cart *cart, GError **error)
 {
   Store *store = turn->store;
-  if (!store_change (store, error, SQL_TICKET_GIVE, "i", ":ticket", old_ticket) ||
-      !store_change (store, error, SQL_TICKET_TAKE, "i", ":ticket", ticket->id) ||
-      !store_change (store, error, SQL_ATTENDEE_TICKET, "iii", ":ticket", ticket->id, ":price",
-                     ticket->price_cents, ":id", cart->attendee_id))
+  if ((terms->block_quota_id == 0 && !ticket_is_free (store, ticket, turn->now_ms, error)) ||
+      !cart_open (turn, command->visitor, command->lang, &cart->order_id, error) ||
+      !store_change (store, error, SQL_ATTENDEE_ADD, "iiitii", ":order", cart->order_id, ":ticket",
+                     ticket->id, ":price", terms->price_cents, ":role", role_of (ticket),
+                     ":voucher", terms->voucher_id, ":block", terms->block_quota_id))
     return FALSE;
-  for (guint i = 0; i < cart->sessions->len; i++) {
-    Chosen chosen = { 0 };
-    if (!find_session (store, g_array_index (cart->sessions, gint64, i), &chosen, error))
-      return FALSE;
-    gboolean fits = (ticket->days >> (chosen.day_id - 1) & 1) != 0;
-    gboolean well = fits || release_seat (turn, cart->attendee_id, &chosen, error);
-    chosen_clear (&chosen);
-    if (!well)
-      return FALSE;
+  cart->attendee_id = store_last_id (store);
+  return take_ticket (store, cart->order_id, ticket, terms, turn->now_ms, error);
+}
+
+/* Gives the old ticket back before the new one is taken, so that a day in both stays this one's. */
+static gboolean
+other_ticket (WriterTurn *turn, const Cart *cart, const Ticket *ticket, const Terms *terms,
+              GError **error)
+{
+  Store *store = turn->store;
+  gboolean taken = FALSE;
+  if (!places_tickets_give (store, cart->order_id, error) ||
+      !store_change (store, error, SQL_ATTENDEE_TICKET, "iitiii", ":ticket", ticket->id, ":price",
+                     terms->price_cents, ":role", role_of (ticket), ":voucher", terms->voucher_id,
+                     ":block", terms->block_quota_id, ":id", cart->attendee_id) ||
+      !places_tickets_take (store, cart->order_id, turn->now_ms, &taken, error))
+    return FALSE;
+  if (!taken) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_SOLD_OUT, "no places left");
+    return FALSE;
   }
+  g_autoptr (GArray) fitting = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) held = places_held (store, cart->attendee_id, error);
+  for (guint i = 0; held != NULL && i < held->len; i++) {
+    const PlacesSession *seat = &g_array_index (held, PlacesSession, i);
+    if ((ticket->days >> (seat->day_id - 1) & 1) != 0)
+      g_array_append_val (fitting, seat->id);
+  }
+  return held != NULL && seats_choose (store, cart->attendee_id, ticket->days,
+                                       (const gint64 *) (const void *) fitting->data, fitting->len,
+                                       turn->now_ms, full, error);
+}
+
+/* A voucher typed must be good; none typed is none. */
+static gboolean
+typed_voucher (Store *store, const char *code, gint64 now_ms, Voucher *voucher, GError **error)
+{
+  *voucher = (Voucher){ 0 };
+  if (code == NULL || *code == '\0')
+    return TRUE;
+  g_autoptr (GError) failed = NULL;
+  if (voucher_find (store, code, now_ms, voucher, &failed))
+    return TRUE;
+  if (failed != NULL)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  else
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_VOUCHER, "no such voucher");
+  return FALSE;
+}
+
+/* Adds @session_id in place of what it clashes with. @full: (element-type gint64): gets it when it
+ * was full. */
+static gboolean
+add_session (WriterTurn *turn, gint64 attendee_id, int days, gint64 session_id, GArray *full,
+             GError **error)
+{
+  g_auto (PlacesSession) session = { 0 };
+  g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) held = places_held (turn->store, attendee_id, error);
+  if (held == NULL || !places_session (turn->store, session_id, &session, error))
+    return FALSE;
+  for (guint i = 0; i < held->len; i++) {
+    const PlacesSession *seat = &g_array_index (held, PlacesSession, i);
+    if (!places_clash (seat, &session))
+      g_array_append_val (wanted, seat->id);
+  }
+  g_array_append_val (wanted, session_id);
+  return seats_choose (turn->store, attendee_id, days, (const gint64 *) (const void *) wanted->data,
+                       wanted->len, turn->now_ms, full, error);
+}
+
+/* "/aanmelden/sessies?vol=12.15" for what was full; @path when all was free. */
+static char *
+outcome_of (const GArray *full, const char *path)
+{
+  if (full->len == 0)
+    return g_strdup (path);
+  GString *out = g_string_new ("/aanmelden/sessies?vol=");
+  for (guint i = 0; i < full->len; i++)
+    g_string_append_printf (out, "%s%" G_GINT64_FORMAT, i > 0 ? "." : "",
+                            g_array_index (full, gint64, i));
+  return g_string_free (out, FALSE);
+}
+
+/* The session somebody came for; a day that the ticket does not have is not held against them. */
+static gboolean
+add_wish (WriterTurn *turn, const CartTicket *command, gint64 attendee_id, const Ticket *ticket,
+          GError **error)
+{
+  g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GError) refused = NULL;
+  if (command->session_id != 0 &&
+      !add_session (turn, attendee_id, ticket->days, command->session_id, full, &refused) &&
+      refused->domain != ORDER_ERROR) {
+    g_propagate_error (error, g_steal_pointer (&refused));
+    return FALSE;
+  }
+  turn->outcome = outcome_of (full, "/aanmelden/sessies");
   return TRUE;
 }
 
@@ -291,146 +322,49 @@ cart_ticket_run (gpointer data, WriterTurn *turn, GError **error)
 {
   const CartTicket *command = data;
   g_auto (Cart) cart = { 0 };
-  if (!cart_find (turn->store, command->visitor, turn->now_ms, &cart, error))
-    return FALSE;
-  gint64 old_ticket = cart.order_id == 0 ? 0
-                                         : store_number (turn->store, error, SQL_ATTENDEE_TICKET_ID,
-                                                         0, "i", ":id", cart.attendee_id);
+  Voucher voucher;
   Ticket ticket;
-  if (!find_ticket (turn->store, command->ticket_code, old_ticket, &ticket, error))
+  Terms terms;
+  if (!cart_find (turn->store, command->visitor, turn->now_ms, &cart, error) ||
+      !typed_voucher (turn->store, command->voucher, turn->now_ms, &voucher, error) ||
+      !ticket_find (turn->store, command->ticket_code, &voucher, turn->now_ms, &ticket, error) ||
+      !terms_of (&ticket, &voucher, &terms, error))
     return FALSE;
-  gint64 stale = cart.order_id != 0
-                     ? 0
-                     : store_number (turn->store, error, SQL_STALE_CART, 0, "b", ":visitor",
-                                     command->visitor, (gsize) CART_VISITOR_BYTES);
-  if (stale != 0 && !order_give_back (turn->store, stale, turn->now_ms, error))
-    return FALSE;
-  turn->outcome = g_strdup ("/aanmelden/sessies");
-  if (cart.order_id == 0)
-    return open_cart (turn, command, &ticket, error);
-  return old_ticket == ticket.id || change_ticket (turn, &cart, old_ticket, &ticket, error);
+  gboolean same = cart.order_id != 0 && cart.people == 1 &&
+                  strcmp (cart.ticket_code, command->ticket_code) == 0 && terms.voucher_id == 0;
+  gboolean well =
+      same || (cart.people == 1 ? other_ticket (turn, &cart, &ticket, &terms, error)
+                                : first_ticket (turn, command, &ticket, &terms, &cart, error));
+  return well &&
+         store_change (turn->store, error, SQL_VOUCHER, "ii", ":voucher", terms.voucher_id, ":id",
+                       cart.order_id) &&
+         add_wish (turn, command, cart.attendee_id, &ticket, error);
 }
 
 /* ---- Choosing sessions ---- */
 
+/* Only lines of sessions that are full and not chosen are worth standing in. */
 static gboolean
-check_session (const Chosen *chosen, const Cart *cart, const GArray *before, GError **error)
+choose_lines (WriterTurn *turn, const CartSeats *command, const Cart *cart, GError **error)
 {
-  if (!chosen->bookable) {
-    g_set_error (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "“%s” has no places to book",
-                 chosen->title);
-    return FALSE;
+  for (guint i = 0; i < cart->waiting->len; i++) {
+    gint64 id = g_array_index (cart->waiting, gint64, i);
+    gboolean kept = FALSE;
+    for (guint k = 0; k < command->n_waiting; k++)
+      kept = kept || command->waiting[k] == id;
+    if (!kept && !waiting_leave (turn->store, cart->attendee_id, id, turn->now_ms, error))
+      return FALSE;
   }
-  if ((cart->days >> (chosen->day_id - 1) & 1) == 0) {
-    g_set_error (error, ORDER_ERROR, ORDER_ERROR_NOT_FOR_TICKET, "%s", chosen->title);
-    return FALSE;
-  }
-  for (guint i = 0; i < before->len; i++) {
-    const Chosen *other = &g_array_index (before, Chosen, i);
-    if (other->starts_ms < chosen->ends_ms && chosen->starts_ms < other->ends_ms) {
-      g_set_error (error, ORDER_ERROR, ORDER_ERROR_OVERLAP, "“%s” – “%s”", other->title,
-                   chosen->title);
+  for (guint k = 0; k < command->n_waiting; k++) {
+    g_autoptr (GError) refused = NULL;
+    if (!waiting_join (turn->store, cart->attendee_id, cart->days, command->waiting[k],
+                       turn->now_ms, &refused) &&
+        !g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_STATE)) {
+      g_propagate_error (error, g_steal_pointer (&refused));
       return FALSE;
     }
   }
   return TRUE;
-}
-
-static GArray *
-check_sessions (Store *store, const CartSeats *command, const Cart *cart, GError **error)
-{
-  g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (Chosen));
-  g_array_set_clear_func (wanted, chosen_clear);
-  for (guint i = 0; i < command->n_sessions; i++) {
-    Chosen chosen = { 0 };
-    if (!find_session (store, command->sessions[i], &chosen, error))
-      return NULL;
-    if (!check_session (&chosen, cart, wanted, error)) {
-      chosen_clear (&chosen);
-      return NULL;
-    }
-    g_array_append_val (wanted, chosen);
-  }
-  return g_steal_pointer (&wanted);
-}
-
-static gboolean
-holds (const Cart *cart, gint64 session_id)
-{
-  for (guint i = 0; i < cart->sessions->len; i++)
-    if (g_array_index (cart->sessions, gint64, i) == session_id)
-      return TRUE;
-  return FALSE;
-}
-
-/* Takes the new ones; those that turn out full go to @full. */
-static gboolean
-take_seats (WriterTurn *turn, const Cart *cart, const GArray *wanted, GArray *full, GError **error)
-{
-  for (guint i = 0; i < wanted->len; i++) {
-    const Chosen *chosen = &g_array_index (wanted, Chosen, i);
-    gboolean taken = FALSE;
-    if (holds (cart, chosen->id))
-      continue;
-    if (!quota_take (turn->store, chosen->quota_id, &taken, error))
-      return FALSE;
-    if (!taken)
-      g_array_append_val (full, i);
-    else if (!store_change (turn->store, error, SQL_SEAT_ADD, "iii", ":attendee", cart->attendee_id,
-                            ":session", chosen->id, ":now", turn->now_ms))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* A seat stays when it is wanted, or when what it was to be changed for is full and nothing else
- * that was taken is at its time. */
-static gboolean
-is_kept (const Chosen *held, const GArray *wanted, const GArray *full)
-{
-  gboolean for_full = FALSE;
-  for (guint i = 0; i < wanted->len; i++) {
-    const Chosen *wish = &g_array_index (wanted, Chosen, i);
-    gboolean missed = FALSE;
-    if (wish->id == held->id)
-      return TRUE;
-    for (guint j = 0; j < full->len; j++)
-      missed = missed || g_array_index (full, guint, j) == i;
-    gboolean at_its_time = wish->starts_ms < held->ends_ms && held->starts_ms < wish->ends_ms;
-    if (at_its_time && !missed)
-      return FALSE;
-    for_full = for_full || at_its_time;
-  }
-  return for_full;
-}
-
-static gboolean
-drop_seats (WriterTurn *turn, const Cart *cart, const GArray *wanted, const GArray *full,
-            GError **error)
-{
-  for (guint i = 0; i < cart->sessions->len; i++) {
-    Chosen held = { 0 };
-    if (!find_session (turn->store, g_array_index (cart->sessions, gint64, i), &held, error))
-      return FALSE;
-    gboolean keep = is_kept (&held, wanted, full);
-    gboolean well = keep || release_seat (turn, cart->attendee_id, &held, error);
-    chosen_clear (&held);
-    if (!well)
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static char *
-seats_outcome (const GArray *wanted, const GArray *full)
-{
-  if (full->len == 0)
-    return g_strdup ("/aanmelden/gegevens");
-  GString *path = g_string_new ("/aanmelden/sessies?vol=");
-  for (guint i = 0; i < full->len; i++)
-    g_string_append_printf (path, "%s%" G_GINT64_FORMAT, i > 0 ? "." : "",
-                            g_array_index (wanted, Chosen, g_array_index (full, guint, i)).id);
-  return g_string_free (path, FALSE);
 }
 
 gboolean
@@ -438,19 +372,25 @@ cart_seats_run (gpointer data, WriterTurn *turn, GError **error)
 {
   const CartSeats *command = data;
   g_auto (Cart) cart = { 0 };
-  if (!cart_find (turn->store, command->visitor, turn->now_ms, &cart, error))
+  g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!need_cart (&cart, command->visitor, turn, error) ||
+      !seats_choose (turn->store, cart.attendee_id, cart.days, command->sessions,
+                     command->n_sessions, turn->now_ms, full, error) ||
+      !choose_lines (turn, command, &cart, error))
     return FALSE;
-  if (cart.order_id == 0) {
-    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_NO_CART, "no cart");
+  turn->outcome = outcome_of (full, "/aanmelden/gegevens");
+  return TRUE;
+}
+
+gboolean
+cart_add_run (gpointer data, WriterTurn *turn, GError **error)
+{
+  const CartAdd *command = data;
+  g_auto (Cart) cart = { 0 };
+  g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!need_cart (&cart, command->visitor, turn, error) ||
+      !add_session (turn, cart.attendee_id, cart.days, command->session_id, full, error))
     return FALSE;
-  }
-  g_autoptr (GArray) wanted = check_sessions (turn->store, command, &cart, error);
-  if (wanted == NULL)
-    return FALSE;
-  g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (guint));
-  if (!take_seats (turn, &cart, wanted, full, error) ||
-      !drop_seats (turn, &cart, wanted, full, error))
-    return FALSE;
-  turn->outcome = seats_outcome (wanted, full);
+  turn->outcome = outcome_of (full, "/aanmelden/sessies");
   return TRUE;
 }

@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * A cart: places held for a while for one visitor. Commands for the writer; each checks first
- * and then writes what cannot fail. Places are counted in one row a quota, whose CHECK is the last
- * word: never one more than there are.
+ * A cart: tickets and places held for a while for one visitor. Commands for the writer. Counting
+ * places is places.h.
  */
 #pragma once
 
 #include "server/core/writer.h"
-#include "server/sales/order_state.h"
+#include "server/sales/seats.h"
+#include "server/sales/ticket.h"
 
 enum {
   CART_VISITOR_BYTES = 32,
-  CART_SESSIONS_MAX = 20,
+  CART_PEOPLE_MAX = 60,
 };
 
 /** What is in a visitor's cart. Zeroed: nothing. */
 typedef struct {
   gint64 order_id; /* 0: no cart */
-  gint64 attendee_id;
   gint64 expires_ms;
+  int people;         /* above 1: a group, whose people choose sessions by their own links */
+  gint64 attendee_id; /* the first; what follows is of this person */
   char *ticket_code;
+  TicketKind kind;
   int days; /* mask of the ticket */
   gint64 price_cents;
   GArray *sessions; /* of gint64: ids of held seats */
+  GArray *waiting;  /* of gint64: ids of sessions in whose lines the person stands */
 } Cart;
 
 /** cart_find: the visitor's cart that has not expired. Returns: FALSE on a database error. */
@@ -31,42 +34,55 @@ gboolean cart_find (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint
 void cart_clear (Cart *cart);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Cart, cart_clear)
 
-/** Chooses a ticket; makes the cart when there is none. Another choice gives the old one back, and
- *  the seats of days that it does not have. */
+/** cart_has: whether @ids, of gint64, holds @id. */
+gboolean cart_has (const GArray *ids, gint64 id);
+
+/**
+ * CartTicket: chooses a ticket for one person; makes the cart when there is none. Another choice
+ * gives the old one back, and the seats of days that it does not have; and a whole group, when that
+ * was in the cart.
+ * @voucher: (nullable): a code as typed; kept with the cart
+ * @session_id: a session to hold at once when it is free and fits, as the button on its page
+ * promises; 0 for none
+ */
 typedef struct {
   guint8 visitor[CART_VISITOR_BYTES];
   char lang[3];
-  char *ticket_code;
+  char *ticket_code, *voucher;
+  gint64 session_id;
 } CartTicket;
 void cart_ticket_free (gpointer command);
-/** cart_ticket_run: outcome "/aanmelden/sessies". Errors: ORDER_ERROR_UNKNOWN, _SOLD_OUT. */
+/** cart_ticket_run: outcome "/aanmelden/sessies". Errors: ORDER_ERROR_UNKNOWN, _SOLD_OUT,
+ * _VOUCHER. */
 gboolean cart_ticket_run (gpointer command, WriterTurn *turn, GError **error);
 
-/** Chooses the whole set of sessions: what is not in it is given back. */
+/** cart_open: for commands: an empty cart for the visitor, in place of what was in one before. */
+gboolean cart_open (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
+                    gint64 *order_id, GError **error);
+
+/** Chooses the whole set of sessions, and of lines to wait in: what is not in it is given back. */
 typedef struct {
   guint8 visitor[CART_VISITOR_BYTES];
-  gint64 sessions[CART_SESSIONS_MAX];
+  gint64 sessions[SEATS_MAX];
   guint n_sessions;
+  gint64 waiting[SEATS_MAX];
+  guint n_waiting;
 } CartSeats;
 
 /**
- * cart_seats_run:
+ * cart_seats_run: see seats_choose(). Outcome: "/aanmelden/gegevens";
+ * "/aanmelden/sessies?vol=12.15" when sessions 12 and 15 were full.
  *
- * A session that is full by now is left out, and the seat one had in that round is kept. Outcome:
- * "/aanmelden/gegevens"; "/aanmelden/sessies?vol=12.15" when sessions 12 and 15 were full.
- *
- * Errors: ORDER_ERROR_NO_CART, _UNKNOWN, _NOT_FOR_TICKET, _OVERLAP with the names of both.
+ * Errors: ORDER_ERROR_NO_CART and those of seats_choose().
  */
 gboolean cart_seats_run (gpointer command, WriterTurn *turn, GError **error);
 
-/** order_give_back: releases all places of an order that is a cart or pending, and expires it. */
-gboolean order_give_back (Store *store, gint64 order_id, gint64 now_ms, GError **error);
+/** Adds one session, in place of what it clashes with. */
+typedef struct {
+  guint8 visitor[CART_VISITOR_BYTES];
+  gint64 session_id;
+} CartAdd;
 
-/** order_expire_due_run: expires up to 200 orders whose time is over; a command without a struct.
- */
-gboolean order_expire_due_run (gpointer command, WriterTurn *turn, GError **error);
-
-/** quota_take: counts one place of @quota_id, when there is one. @taken says whether. */
-gboolean quota_take (Store *store, gint64 quota_id, gboolean *taken, GError **error);
-/** quota_give: gives one place back. */
-gboolean quota_give (Store *store, gint64 quota_id, GError **error);
+/** cart_add_run: outcome "/aanmelden/sessies", with "?vol=ID" when it was full. Errors: as
+ * cart_seats_run(). */
+gboolean cart_add_run (gpointer command, WriterTurn *turn, GError **error);

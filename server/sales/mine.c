@@ -10,12 +10,21 @@
 #include "schedule/ics.h"
 #include "server/office/office.h"
 
+#define MINE_COLUMNS                                                                               \
+  "SELECT o.id, o.total_cents, a.id, t.days, a.state = 'cancelled', (SELECT COUNT(*) FROM "        \
+  "attendee"                                                                                       \
+  " b WHERE b.order_id = o.id), o.public_id, o.number, o.state, o.lang, o.email, a.public_id,"     \
+  " a.name, a.email, a.school, a.place, t.name_nl, t.name_en FROM sale_order o JOIN attendee a"    \
+  " ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"                            \
+  " WHERE o.number IS NOT NULL AND "
 static const char SQL_MINE[] =
-    "SELECT o.id, o.public_id, o.number, o.state, o.lang, o.email, o.total_cents, a.id, a.name,"
-    " a.school, a.place, t.name_nl, t.name_en FROM sale_order o JOIN attendee a ON a.order_id = "
-    "o.id"
-    " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.number IS NOT NULL AND"
-    " (o.public_id = :public OR (:public IS NULL AND o.id = :id)) ORDER BY a.id LIMIT 1";
+    MINE_COLUMNS "(o.public_id = :public OR (:public IS NULL AND o.id = :id))"
+                 " ORDER BY a.position LIMIT 1";
+static const char SQL_PERSON[] = MINE_COLUMNS "a.public_id = :person";
+static const char SQL_PEOPLE[] =
+    "SELECT a.name, a.email, t.name_nl, t.name_en, (SELECT COUNT(*) FROM seat e WHERE e.attendee_id"
+    " = a.id AND e.state <> 'released'), a.state = 'cancelled' FROM attendee a JOIN ticket_type t"
+    " ON t.id = a.ticket_type_id WHERE a.order_id = :order ORDER BY a.position";
 static const char SQL_SEATS[] =
     "SELECT s.slug FROM seat e JOIN session s ON s.id = e.session_id"
     " WHERE e.attendee_id = :attendee AND e.state <> 'released' ORDER BY s.starts_ms";
@@ -31,8 +40,9 @@ mine_free (Mine *mine)
 {
   if (mine == NULL)
     return;
-  char *texts[] = { mine->public_id, mine->number, mine->state, mine->lang,      mine->email,
-                    mine->name,      mine->school, mine->place, mine->ticket_nl, mine->ticket_en };
+  char *texts[] = { mine->public_id, mine->number,    mine->state,     mine->lang,
+                    mine->email,     mine->person_id, mine->name,      mine->person_email,
+                    mine->school,    mine->place,     mine->ticket_nl, mine->ticket_en };
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_clear_pointer (&mine->sessions, g_ptr_array_unref);
@@ -55,27 +65,68 @@ read_sessions (Store *store, Mine *mine, GError **error)
   return step == STORE_DONE;
 }
 
+static Mine *
+read_mine (Store *store, StoreStmt *q, GError **error)
+{
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return NULL;
+  g_autoptr (Mine) mine = g_new0 (Mine, 1);
+  mine->order_id = store_column_int (q, 0);
+  mine->total_cents = store_column_int (q, 1);
+  mine->attendee_id = store_column_int (q, 2);
+  mine->days = (int) store_column_int (q, 3);
+  mine->cancelled = store_column_int (q, 4) != 0;
+  mine->people = (int) store_column_int (q, 5);
+  char **texts[] = { &mine->public_id, &mine->number,    &mine->state,     &mine->lang,
+                     &mine->email,     &mine->person_id, &mine->name,      &mine->person_email,
+                     &mine->school,    &mine->place,     &mine->ticket_nl, &mine->ticket_en };
+  for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
+    *texts[i] = g_strdup (store_column_text (q, 6 + i));
+  return read_sessions (store, mine, error) ? g_steal_pointer (&mine) : NULL;
+}
+
 Mine *
 mine_find (Store *store, const char *public_id, gint64 order_id, GError **error)
 {
   g_autoptr (StoreStmt) q =
       store_query (store, error, SQL_MINE, "ti", ":public", public_id, ":id", order_id);
-  if (q == NULL || store_step (q, error) != STORE_ROW)
-    return NULL;
-  g_autoptr (Mine) mine = g_new0 (Mine, 1);
-  mine->order_id = store_column_int (q, 0);
-  mine->total_cents = store_column_int (q, 6);
-  mine->attendee_id = store_column_int (q, 7);
-  const struct {
-    char **field;
-    int column;
-  } texts[] = { { &mine->public_id, 1 }, { &mine->number, 2 }, { &mine->state, 3 },
-                { &mine->lang, 4 },      { &mine->email, 5 },  { &mine->name, 8 },
-                { &mine->school, 9 },    { &mine->place, 10 }, { &mine->ticket_nl, 11 },
-                { &mine->ticket_en, 12 } };
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    *texts[i].field = g_strdup (store_column_text (q, texts[i].column));
-  return read_sessions (store, mine, error) ? g_steal_pointer (&mine) : NULL;
+  return read_mine (store, q, error);
+}
+
+Mine *
+mine_find_person (Store *store, const char *person_id, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_PERSON, "t", ":person", person_id);
+  return read_mine (store, q, error);
+}
+
+void
+mine_person_free (gpointer data)
+{
+  MinePerson *person = data;
+  g_free (person->name);
+  g_free (person->email);
+  g_free (person->ticket_nl);
+  g_free (person->ticket_en);
+  g_free (person);
+}
+
+GPtrArray *
+mine_people (Store *store, gint64 order_id, GError **error)
+{
+  g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func (mine_person_free);
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_PEOPLE, "i", ":order", order_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    MinePerson *person = g_new0 (MinePerson, 1);
+    g_ptr_array_add (people, person);
+    char **texts[] = { &person->name, &person->email, &person->ticket_nl, &person->ticket_en };
+    for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
+      *texts[i] = g_strdup (store_column_text (q, i));
+    person->seats = (int) store_column_int (q, 4);
+    person->cancelled = store_column_int (q, 5) != 0;
+  }
+  return step == STORE_DONE ? g_steal_pointer (&people) : NULL;
 }
 
 char *

@@ -6,18 +6,25 @@
 
 #include "server/sales/catalogue.h"
 
+/** An order, and one of its people. */
 typedef struct {
   gint64 order_id;
-  char *public_id, *number, *state, *lang, *email;
+  char *public_id, *number, *state, *lang, *email; /* of the order */
   gint64 total_cents;
+  int people; /* above 1: a group */
   gint64 attendee_id;
-  char *name, *school, *place, *ticket_nl, *ticket_en;
+  char *person_id; /* attendee.public_id */
+  char *name, *person_email, *school, *place, *ticket_nl, *ticket_en;
+  int days;            /* mask of the ticket */
+  gboolean cancelled;  /* this person */
   GPtrArray *sessions; /* of CatalogueSession: the seats that are theirs, by time */
 } Mine;
 
-/** mine_find: by @public_id; by @order_id when that is NULL. Returns: (transfer full): NULL without
- * @error when there is no such order, or it never left the cart. */
+/** mine_find: by @public_id; by @order_id when that is NULL: with the first person. Returns:
+ * (transfer full): NULL without @error when there is no such order, or it never left the cart. */
 Mine *mine_find (Store *store, const char *public_id, gint64 order_id, GError **error);
+/** mine_find_person: the same for the person with attendee.public_id @person_id. */
+Mine *mine_find_person (Store *store, const char *person_id, GError **error);
 void mine_free (Mine *mine);
 
 /** mine_calendar: (transfer full): iCalendar text of the sessions; @page_url is in each event. */
@@ -28,3 +35,16 @@ char *mine_calendar (const Mine *mine, const char *name, const char *page_url, g
 GBytes *mine_badge (Store *store, const Mine *mine, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mine, mine_free)
+
+/** Somebody of a group, as who ordered sees them: not their page, only how far they are. */
+typedef struct {
+  char *name, *email;
+  char *ticket_nl, *ticket_en;
+  int seats;
+  gboolean cancelled;
+} MinePerson;
+
+void mine_person_free (gpointer person);
+
+/** mine_people: Returns: (transfer full) (element-type MinePerson): everybody in the order. */
+GPtrArray *mine_people (Store *store, gint64 order_id, GError **error);

@@ -6,23 +6,25 @@
 
 #include "server/core/outbox.h"
 #include "server/core/settings.h"
-#include "server/sales/voucher.h"
+#include "server/sales/order_price.h"
+#include "server/sales/waiting.h"
 
 enum { MINUTE_MS = 60 * 1000 };
 
 static const char SQL_CART_ORDER[] = "SELECT public_id, IFNULL (voucher_id, 0) FROM sale_order"
                                      " WHERE id = :id";
-static const char SQL_FILLED_IN[] = "SELECT COUNT(*) FROM attendee WHERE id = :id AND name <> ''"
-                                    " AND email <> '' AND school <> '' AND sector <> 0";
-static const char SQL_LIST_PRICE[] = "SELECT t.price_cents FROM attendee a JOIN ticket_type t"
-                                     " ON t.id = a.ticket_type_id WHERE a.id = :id";
+/* Of pupils, and of the adult who brings them, a name is enough. */
+static const char SQL_MISSING[] =
+    "SELECT COUNT(*) FROM attendee a JOIN sale_order o ON o.id = a.order_id WHERE a.order_id = :id"
+    " AND (o.email = '' OR a.name = '' OR (a.part = 'person' AND (a.email = '' OR a.school = ''"
+    " OR a.sector = 0)))";
+static const char SQL_SEEN[] = "SELECT total_cents FROM sale_order WHERE id = :id";
 /* The largest number is one look in its index; five digits keep their order as text. */
 static const char SQL_PLACE[] =
     "UPDATE sale_order SET number = (SELECT 'LC' || substr (MIN (d.date), 3, 2) || '-' ||"
     " substr ('0000' || (1 + IFNULL ((SELECT CAST (substr (MAX (number), 6) AS INTEGER)"
     " FROM sale_order), 0)), -5) FROM day d), total_cents = :total, expires_ms = :expires"
     " WHERE id = :id";
-static const char SQL_PRICE[] = "UPDATE attendee SET price_cents = :price WHERE id = :id";
 static const char SQL_PAYMENT_ADD[] =
     "INSERT INTO payment (order_id, idempotency_key, state, amount_cents, created_ms)"
     " VALUES (:order, :key, 'new', :amount, :now)";
@@ -32,7 +34,7 @@ typedef struct {
   Cart cart;
   char *public_id;
   gint64 voucher_id; /* 0 for none */
-  gint64 total_cents;
+  OrderPrice price;
 } Plan;
 
 static void
@@ -50,26 +52,26 @@ refuse (GError **error, OrderError code, const char *why)
   return FALSE;
 }
 
-/* The price is worked out again: ticket and voucher may have changed since the details were typed.
- */
+/* The prices are worked out again: tickets and voucher may have changed since the details were
+ * typed, and nobody pays more than they saw. */
 static gboolean
 plan_price (Plan *plan, const WriterTurn *turn, GError **error)
 {
   Voucher voucher = { 0 };
   g_autoptr (GError) failed = NULL;
-  plan->total_cents =
-      store_number (turn->store, &failed, SQL_LIST_PRICE, 0, "i", ":id", plan->cart.attendee_id);
-  if (failed == NULL && plan->voucher_id != 0 &&
-      !voucher_find_id (turn->store, plan->voucher_id, turn->now_ms, &voucher, &failed) &&
-      failed == NULL)
-    return refuse (error, ORDER_ERROR_VOUCHER, "the voucher is used up or too old");
-  if (failed != NULL) {
+  if (plan->voucher_id != 0 &&
+      !voucher_find_id (turn->store, plan->voucher_id, turn->now_ms, &voucher, &failed)) {
+    if (failed == NULL)
+      return refuse (error, ORDER_ERROR_VOUCHER, "the voucher is used up or too old");
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  if (plan->voucher_id != 0)
-    plan->total_cents = voucher_price (&voucher, plan->total_cents);
-  return TRUE;
+  gint64 seen = store_number (turn->store, error, SQL_SEEN, -1, "i", ":id", plan->cart.order_id);
+  if (seen < 0 || !order_price (turn->store, plan->cart.order_id, voucher.id != 0 ? &voucher : NULL,
+                                turn->now_ms, &plan->price, error))
+    return FALSE;
+  return plan->price.total_cents <= seen ||
+         refuse (error, ORDER_ERROR_VOUCHER, "it costs more than was shown");
 }
 
 static gboolean
@@ -85,11 +87,11 @@ plan_order (Plan *plan, const OrderPlace *place, const WriterTurn *turn, GError 
     return FALSE;
   plan->public_id = g_strdup (store_column_text (q, 0));
   plan->voucher_id = store_column_int (q, 1);
-  gint64 filled_in =
-      store_number (turn->store, error, SQL_FILLED_IN, -1, "i", ":id", plan->cart.attendee_id);
-  if (filled_in == 0)
+  gint64 missing =
+      store_number (turn->store, error, SQL_MISSING, -1, "i", ":id", plan->cart.order_id);
+  if (missing > 0)
     return refuse (error, ORDER_ERROR_FIELDS, "details are missing");
-  return filled_in > 0 && plan_price (plan, turn, error);
+  return missing == 0 && plan_price (plan, turn, error);
 }
 
 gboolean
@@ -115,17 +117,18 @@ order_place_run (gpointer command, WriterTurn *turn, GError **error)
   gint64 order_id = plan.cart.order_id;
   gint64 expires_ms = turn->now_ms + settings_int (store, "order.pay_min") * MINUTE_MS;
   g_autofree char *actor = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
+  gint64 total_cents = plan.price.total_cents;
   turn->outcome =
-      g_strconcat ("/bestelling/", plan.public_id, plan.total_cents > 0 ? "/betalen" : "", NULL);
-  if ((plan.voucher_id != 0 && !voucher_use (store, plan.voucher_id, error)) ||
-      !store_change (store, error, SQL_PRICE, "ii", ":price", plan.total_cents, ":id",
-                     plan.cart.attendee_id) ||
-      !store_change (store, error, SQL_PLACE, "iii", ":total", plan.total_cents, ":expires",
-                     expires_ms, ":id", order_id) ||
-      !order_state_change (store, order_id, ORDER_PENDING, actor, turn->now_ms, error))
+      g_strconcat ("/bestelling/", plan.public_id, total_cents > 0 ? "/betalen" : "", NULL);
+  if ((plan.price.reduced > 0 &&
+       !voucher_use (store, plan.voucher_id, plan.price.reduced, error)) ||
+      !store_change (store, error, SQL_PLACE, "iii", ":total", total_cents, ":expires", expires_ms,
+                     ":id", order_id) ||
+      !order_state_change (store, order_id, ORDER_PENDING, actor, turn->now_ms, error) ||
+      !waiting_serve_order (store, order_id, turn->now_ms, error))
     return FALSE;
-  if (plan.total_cents > 0)
-    return order_payment_add (store, order_id, plan.total_cents, turn->now_ms, error);
+  if (total_cents > 0)
+    return order_payment_add (store, order_id, total_cents, turn->now_ms, error);
   OrderPayOutcome paid;
   return order_pay (store, order_id, 0, actor, turn->now_ms, &paid, error);
 }

@@ -8,16 +8,16 @@
 #include <string.h>
 
 #include "schedule/programme.h"
-#include "server/sales/voucher.h"
+#include "server/sales/order_price.h"
 
 enum { TEXT_MAX = 120, EMAIL_MAX = 254, REGISTER_NUMBER_MAX = 20 };
 
 static const char SQL_SET_ATTENDEE[] =
     "UPDATE attendee SET name = :name, email = :email, school = :school, place = :place,"
-    " sector = :sector, no_photo = :photo, price_cents = :price WHERE id = :id";
+    " sector = :sector, no_photo = :photo WHERE id = :id";
 static const char SQL_SET_ORDER[] =
-    "UPDATE sale_order SET email = :email, voucher_id = NULLIF (:voucher, 0),"
-    " total_cents = :price WHERE id = :id";
+    "UPDATE sale_order SET email = :email, contact_name = :name, school = :school, place = :place,"
+    " voucher_id = NULLIF (:voucher, 0), total_cents = :price WHERE id = :id";
 static const char SQL_SET_TEACHER[] =
     "INSERT INTO teacher (attendee_id, register_number, enrolled)"
     " VALUES (:id, :number, :enrolled) ON CONFLICT (attendee_id) DO UPDATE SET"
@@ -101,41 +101,57 @@ order_details_check (OrderDetails *details)
   return wrong;
 }
 
-/* The voucher's id (0 for none) and what is left to pay. */
+/* Finds what was typed; @voucher has id 0 when nothing was, or it is of no use. */
 static gboolean
-apply_voucher (OrderDetails *details, const WriterTurn *turn, const Cart *cart, gint64 *id,
-               gint64 *price_cents, GError **error)
+find_voucher (OrderDetails *details, const WriterTurn *turn, Voucher *voucher, GError **error)
 {
-  Voucher voucher = { 0 };
   g_autoptr (GError) failed = NULL;
-  *id = 0;
-  *price_cents = cart->price_cents;
-  if (*details->voucher == '\0')
+  if (*details->voucher == '\0' ||
+      voucher_find (turn->store, details->voucher, turn->now_ms, voucher, &failed))
     return TRUE;
-  if (voucher_find (turn->store, details->voucher, turn->now_ms, &voucher, &failed)) {
-    *id = voucher.id;
-    *price_cents = voucher_price (&voucher, cart->price_cents);
-  } else if (failed != NULL) {
-    g_propagate_error (error, g_steal_pointer (&failed));
-    return FALSE;
-  } else {
+  if (failed == NULL)
     details->wrong |= ORDER_FIELD_VOUCHER;
-  }
-  return TRUE;
+  else
+    g_propagate_error (error, g_steal_pointer (&failed));
+  return (details->wrong & ORDER_FIELD_VOUCHER) != 0;
 }
 
 static gboolean
 write_details (const OrderDetails *details, const WriterTurn *turn, const Cart *cart,
                gint64 voucher_id, gint64 price_cents, GError **error)
 {
-  return store_change (turn->store, error, SQL_SET_ATTENDEE, "ttttddii", ":name", details->name,
+  return store_change (turn->store, error, SQL_SET_ATTENDEE, "ttttddi", ":name", details->name,
                        ":email", details->email, ":school", details->school, ":place",
                        details->place, ":sector", details->sector, ":photo", details->no_photo,
-                       ":price", price_cents, ":id", cart->attendee_id) &&
-         store_change (turn->store, error, SQL_SET_ORDER, "tiii", ":email", details->email,
+                       ":id", cart->attendee_id) &&
+         store_change (turn->store, error, SQL_SET_ORDER, "ttttiii", ":email", details->email,
+                       ":name", details->name, ":school", details->school, ":place", details->place,
                        ":voucher", voucher_id, ":price", price_cents, ":id", cart->order_id) &&
          store_change (turn->store, error, SQL_SET_TEACHER, "itd", ":id", cart->attendee_id,
                        ":number", details->register_number, ":enrolled", details->enrolled);
+}
+
+/* The price with the voucher; whatever is wrong with that is said at the voucher's field. */
+static gboolean
+price (OrderDetails *details, const WriterTurn *turn, const Cart *cart, const Voucher *voucher,
+       OrderPrice *out, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gboolean typed = voucher->id != 0;
+  if (!order_price (turn->store, cart->order_id, typed ? voucher : NULL, turn->now_ms, out,
+                    &failed)) {
+    if (failed->domain != ORDER_ERROR) {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+    details->wrong |= ORDER_FIELD_VOUCHER;
+  } else if (typed && out->reduced == 0) {
+    details->wrong |= ORDER_FIELD_VOUCHER;
+  }
+  if (details->wrong == 0)
+    return TRUE;
+  g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_FIELDS, "the voucher does not fit");
+  return FALSE;
 }
 
 gboolean
@@ -149,16 +165,18 @@ order_details_run (gpointer command, WriterTurn *turn, GError **error)
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_NO_CART, "no cart");
     return FALSE;
   }
-  gint64 voucher_id = 0, price_cents = 0;
+  Voucher voucher = { 0 };
+  OrderPrice priced;
   order_details_check (details);
-  if (!apply_voucher (details, turn, &cart, &voucher_id, &price_cents, error))
+  if (!find_voucher (details, turn, &voucher, error))
     return FALSE;
   if (details->wrong != 0) {
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_FIELDS, "fields are not filled in well");
     return FALSE;
   }
   turn->outcome = g_strdup ("/aanmelden/controle");
-  return write_details (details, turn, &cart, voucher_id, price_cents, error);
+  return price (details, turn, &cart, &voucher, &priced, error) &&
+         write_details (details, turn, &cart, voucher.id, priced.total_cents, error);
 }
 
 OrderDetails *

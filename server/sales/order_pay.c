@@ -16,21 +16,10 @@ static const char SQL_ORDER[] =
     "SELECT state, total_cents, IFNULL (expires_ms, 0) FROM sale_order WHERE id = :id";
 static const char SQL_PAID[] =
     "UPDATE sale_order SET paid_ms = :now, expires_ms = NULL WHERE id = :id";
-static const char SQL_TICKETS_FULL[] =
-    "SELECT COUNT(*) FROM attendee a JOIN ticket_quota tq ON tq.ticket_type_id = a.ticket_type_id"
-    " JOIN quota q ON q.id = tq.quota_id WHERE a.order_id = :order AND q.taken >= q.capacity";
-static const char SQL_TICKETS_TAKE[] =
-    "UPDATE quota SET taken = taken + 1 WHERE id IN (SELECT tq.quota_id FROM attendee a"
-    " JOIN ticket_quota tq ON tq.ticket_type_id = a.ticket_type_id WHERE a.order_id = :order)";
-static const char SQL_LOST_SEATS[] =
-    "SELECT e.attendee_id, e.session_id, s.quota_id, s.state = 'confirmed'"
-    " FROM seat e JOIN attendee a ON a.id = e.attendee_id JOIN session s ON s.id = e.session_id"
-    " WHERE a.order_id = :order AND e.state = 'released' AND e.at_ms = :released";
-static const char SQL_SEAT_ADD[] = "INSERT INTO seat (attendee_id, session_id, state, at_ms)"
-                                   " VALUES (:attendee, :session, 'held', :now)";
 static const char SQL_VOUCHER_AGAIN[] =
-    "UPDATE voucher SET uses = MIN (uses + 1, uses_max) WHERE id ="
-    " (SELECT voucher_id FROM sale_order WHERE id = :order)";
+    "UPDATE voucher SET uses = MIN (uses + p.n, uses_max) FROM (SELECT voucher_id, COUNT(*) AS n"
+    " FROM attendee WHERE order_id = :order AND state = 'active' AND voucher_id IS NOT NULL"
+    " GROUP BY voucher_id) p WHERE voucher.id = p.voucher_id";
 static const char SQL_ATTENDEES[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active'";
 static const char SQL_TAG_KEY[] = "SELECT k.generation, k.key, c.number FROM tag_key k, congress c"
@@ -38,49 +27,6 @@ static const char SQL_TAG_KEY[] = "SELECT k.generation, k.key, c.number FROM tag
 static const char SQL_BADGE_ADD[] =
     "INSERT INTO badge (attendee_id, code, badge_id, state, version, created_ms)"
     " VALUES (:attendee, :code, :badge, 'valid', :version, :now)";
-
-/* ---- Places that went back ---- */
-
-typedef struct {
-  gint64 attendee_id, session_id, quota_id;
-  gboolean takes_place;
-} Lost;
-
-static GArray *
-read_lost (Store *store, gint64 order_id, gint64 released_ms, GError **error)
-{
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_LOST_SEATS, "ii", ":order", order_id,
-                                         ":released", released_ms);
-  if (q == NULL)
-    return NULL;
-  g_autoptr (GArray) lost = g_array_new (FALSE, FALSE, sizeof (Lost));
-  StoreStep step = STORE_DONE;
-  while ((step = store_step (q, error)) == STORE_ROW) {
-    Lost seat = { store_column_int (q, 0), store_column_int (q, 1), store_column_int (q, 2),
-                  store_column_int (q, 3) != 0 };
-    g_array_append_val (lost, seat);
-  }
-  return step == STORE_DONE ? g_steal_pointer (&lost) : NULL;
-}
-
-static gboolean
-reclaim_seats (Store *store, gint64 order_id, gint64 released_ms, gint64 now_ms, gboolean *all,
-               GError **error)
-{
-  g_autoptr (GArray) lost = read_lost (store, order_id, released_ms, error);
-  *all = TRUE;
-  for (guint i = 0; lost != NULL && i < lost->len; i++) {
-    const Lost *seat = &g_array_index (lost, Lost, i);
-    gboolean taken = FALSE;
-    if (seat->takes_place && !quota_take (store, seat->quota_id, &taken, error))
-      return FALSE;
-    *all = *all && taken;
-    if (taken && !store_change (store, error, SQL_SEAT_ADD, "iii", ":attendee", seat->attendee_id,
-                                ":session", seat->session_id, ":now", now_ms))
-      return FALSE;
-  }
-  return lost != NULL;
-}
 
 /* ---- Confirming ---- */
 
@@ -144,15 +90,15 @@ static gboolean
 confirm_late (Store *store, gint64 order_id, gint64 amount_cents, gint64 released_ms,
               const char *actor, gint64 now_ms, OrderPayOutcome *outcome, GError **error)
 {
-  gboolean all = TRUE;
-  gint64 full = store_number (store, error, SQL_TICKETS_FULL, -1, "i", ":order", order_id);
-  if (full > 0) {
+  gboolean all = TRUE, taken = FALSE;
+  if (!places_tickets_take (store, order_id, now_ms, &taken, error))
+    return FALSE;
+  if (!taken) {
     *outcome = ORDER_PAY_ASIDE;
     return ledger_put_aside (store, order_id, amount_cents, actor, "sold out", now_ms, error);
   }
-  if (full < 0 || !store_change (store, error, SQL_TICKETS_TAKE, "i", ":order", order_id) ||
-      !store_change (store, error, SQL_VOUCHER_AGAIN, "i", ":order", order_id) ||
-      !reclaim_seats (store, order_id, released_ms, now_ms, &all, error) ||
+  if (!store_change (store, error, SQL_VOUCHER_AGAIN, "i", ":order", order_id) ||
+      !places_reclaim (store, order_id, released_ms, now_ms, &all, error) ||
       !confirm (store, order_id, amount_cents, actor, now_ms, error))
     return FALSE;
   *outcome = all ? ORDER_PAY_CONFIRMED : ORDER_PAY_PARTLY;

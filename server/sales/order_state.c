@@ -29,7 +29,8 @@ static const char *const SEAT_NAMES[] = {
 /* Row: from; bit: to. An expired order is paid when the money comes late and there is still place.
  */
 static const unsigned ORDER_WAYS[] = {
-  [ORDER_CART] = 1u << ORDER_PENDING | 1u << ORDER_PAID | 1u << ORDER_EXPIRED,
+  [ORDER_CART] =
+      1u << ORDER_PENDING | 1u << ORDER_PAID | 1u << ORDER_EXPIRED | 1u << ORDER_CANCELLED,
   [ORDER_PENDING] = 1u << ORDER_PAID | 1u << ORDER_EXPIRED,
   [ORDER_PAID] = 1u << ORDER_CANCELLED,
   [ORDER_EXPIRED] = 1u << ORDER_PAID,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * The private page of a participant: order, sessions, badge, calendar. The link is the key.
+ * The private page of a participant: order, sessions, badge, calendar; and that of who ordered for
+ * a group. The link is the key.
  */
 #include <string.h>
 
@@ -10,17 +11,20 @@
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 
-/* What the link in the path opens; NULL after an answer. */
+/* What the link in the path opens; NULL after an answer. @kind: whose link it is. */
 static Mine *
-need_mine (Request *request)
+need_mine (Request *request, LinkKind *kind)
 {
   Store *store = request_store (request);
   if (store == NULL)
     return NULL;
   g_autofree char *public_id =
-      link_check (request_app (request)->secret, request_param (request, "link"));
+      link_check (request_app (request)->secret, request_param (request, "link"), kind);
   g_autoptr (GError) error = NULL;
-  g_autoptr (Mine) mine = public_id != NULL ? mine_find (store, public_id, 0, &error) : NULL;
+  g_autoptr (Mine) mine = NULL;
+  if (public_id != NULL)
+    mine = *kind == LINK_ORDER ? mine_find (store, public_id, 0, &error)
+                               : mine_find_person (store, public_id, &error);
   if (error != NULL)
     request_fail_error (request, error);
   else if (mine == NULL)
@@ -30,13 +34,21 @@ need_mine (Request *request)
   return NULL;
 }
 
-void
-page_mine (Request *request)
+/* The same for what is of one person: a group's order has no badge or calendar. */
+static Mine *
+need_person (Request *request)
 {
-  g_autoptr (Mine) mine = need_mine (request);
-  if (mine == NULL)
-    return;
-  View *view = page_new (request, "mine.title");
+  LinkKind kind = LINK_ORDER;
+  g_autoptr (Mine) mine = need_mine (request, &kind);
+  if (mine == NULL || kind == LINK_PERSON || mine->people == 1)
+    return g_steal_pointer (&mine);
+  request_fail (request, 404, "error.not_found");
+  return NULL;
+}
+
+static void
+add_order (Request *request, View *view, const Mine *mine)
+{
   Lang lang = request_lang (request);
   g_autofree char *total = page_money (lang, mine->total_cents);
   view_text (view, "link", request_param (request, "link"));
@@ -44,9 +56,44 @@ page_mine (Request *request)
   view_text (view, "number", mine->number);
   view_text (view, "ticket", lang == LANG_EN ? mine->ticket_en : mine->ticket_nl);
   view_text (view, "total", total);
-  view_text (view, "name", mine->name);
   view_flag (view, "paid", strcmp (mine->state, "paid") == 0);
-  view_flag (view, "badge", strcmp (mine->state, "paid") == 0);
+}
+
+static void
+show_group (Request *request, const Mine *mine)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) people = mine_people (request_store (request), mine->order_id, &error);
+  if (people == NULL) {
+    request_fail_error (request, error);
+    return;
+  }
+  gboolean english = request_lang (request) == LANG_EN;
+  View *view = page_new (request, "mine.group_title");
+  add_order (request, view, mine);
+  view_int (view, "count", people->len);
+  view_list (view, "people");
+  for (guint i = 0; i < people->len; i++) {
+    const MinePerson *person = people->pdata[i];
+    View *item = view_item (view, "people");
+    view_text (item, "name", person->name);
+    view_text (item, "email", person->email);
+    view_text (item, "ticket", english ? person->ticket_en : person->ticket_nl);
+    view_int (item, "seats", person->seats);
+    view_flag (item, "cancelled", person->cancelled);
+  }
+  request_render (request, 200, "mine_group", view);
+}
+
+static void
+show_person (Request *request, const Mine *mine, LinkKind kind)
+{
+  View *view = page_new (request, "mine.title");
+  Lang lang = request_lang (request);
+  add_order (request, view, mine);
+  view_text (view, "name", mine->name);
+  view_flag (view, "ordered", kind == LINK_ORDER);
+  view_flag (view, "badge", strcmp (mine->state, "paid") == 0 && !mine->cancelled);
   view_flag (view, "no_sessions", mine->sessions->len == 0);
   view_list (view, "sessions");
   for (guint i = 0; i < mine->sessions->len; i++) {
@@ -66,9 +113,22 @@ page_mine (Request *request)
 }
 
 void
+page_mine (Request *request)
+{
+  LinkKind kind = LINK_ORDER;
+  g_autoptr (Mine) mine = need_mine (request, &kind);
+  if (mine == NULL)
+    return;
+  if (kind == LINK_ORDER && mine->people > 1)
+    show_group (request, mine);
+  else
+    show_person (request, mine, kind);
+}
+
+void
 page_mine_badge (Request *request)
 {
-  g_autoptr (Mine) mine = need_mine (request);
+  g_autoptr (Mine) mine = need_person (request);
   if (mine == NULL)
     return;
   g_autoptr (GError) error = NULL;
@@ -84,7 +144,7 @@ page_mine_badge (Request *request)
 void
 page_mine_ics (Request *request)
 {
-  g_autoptr (Mine) mine = need_mine (request);
+  g_autoptr (Mine) mine = need_person (request);
   if (mine == NULL)
     return;
   g_autofree char *page_url = g_strconcat (request_app (request)->base_url, "/mijn/",

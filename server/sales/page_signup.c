@@ -152,7 +152,7 @@ add_full (Request *request, View *view, const char *ids)
 {
   g_autoptr (GPtrArray) sessions =
       catalogue_sessions (request_store (request), &(CatalogueFilter){ 0 }, NULL);
-  g_auto (GStrv) each = g_strsplit (ids != NULL ? ids : "", ".", CART_SESSIONS_MAX);
+  g_auto (GStrv) each = g_strsplit (ids != NULL ? ids : "", ".", SEATS_MAX);
   view_list (view, "full_ones");
   view_flag (view, "some_full", FALSE);
   for (guint i = 0; sessions != NULL && each[i] != NULL; i++) {
@@ -238,7 +238,7 @@ page_sessions_post (Request *request)
   }
   CartSeats *command = g_new0 (CartSeats, 1);
   memcpy (command->visitor, request_visitor (request), CART_VISITOR_BYTES);
-  for (guint i = 0; i < rounds->len && command->n_sessions < CART_SESSIONS_MAX; i++) {
+  for (guint i = 0; i < rounds->len && command->n_sessions < SEATS_MAX; i++) {
     const CatalogueChoice *round = g_ptr_array_index (rounds, i);
     g_autofree char *field = g_strdup_printf ("ronde-%" G_GINT64_FORMAT, round->id);
     const char *value = request_form (request, field);

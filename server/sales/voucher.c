@@ -8,11 +8,14 @@
 
 enum { CODE_MAX = 40 };
 
-#define VOUCHER_USABLE " AND uses < uses_max AND IFNULL (valid_until_ms, :now) >= :now"
-static const char SQL_BY_CODE[] =
-    "SELECT id, kind, value FROM voucher WHERE code = :code" VOUCHER_USABLE;
-static const char SQL_BY_ID[] = "SELECT id, kind, value FROM voucher WHERE id = :id" VOUCHER_USABLE;
-static const char SQL_USE[] = "UPDATE voucher SET uses = uses + 1 WHERE id = :id";
+#define VOUCHER_COLUMNS                                                                            \
+  "SELECT id, kind, value, uses_max - uses, IFNULL (ticket_type_id, 0), IFNULL (block_quota_id, "  \
+  "0)"                                                                                             \
+  " FROM voucher WHERE uses < uses_max AND IFNULL (valid_until_ms, :now) >= :now"                  \
+  " AND IFNULL (valid_from_ms, :now) <= :now AND "
+static const char SQL_BY_CODE[] = VOUCHER_COLUMNS "code = :code";
+static const char SQL_BY_ID[] = VOUCHER_COLUMNS "id = :id";
+static const char SQL_USE[] = "UPDATE voucher SET uses = uses + :uses WHERE id = :id";
 
 static gboolean
 read_voucher (StoreStmt *q, Voucher *voucher, GError **error)
@@ -20,8 +23,12 @@ read_voucher (StoreStmt *q, Voucher *voucher, GError **error)
   if (q == NULL || store_step (q, error) != STORE_ROW)
     return FALSE;
   const char *kind = store_column_text (q, 1);
-  *voucher = (Voucher){ store_column_int (q, 0), strcmp (kind, "fixed") == 0 ? 'x' : *kind,
-                        store_column_int (q, 2) };
+  *voucher = (Voucher){ .id = store_column_int (q, 0),
+                        .kind = strcmp (kind, "fixed") == 0 ? 'x' : *kind,
+                        .value = store_column_int (q, 2),
+                        .uses_left = (int) store_column_int (q, 3),
+                        .ticket_type_id = store_column_int (q, 4),
+                        .block_quota_id = store_column_int (q, 5) };
   return TRUE;
 }
 
@@ -57,6 +64,12 @@ voucher_find_id (Store *store, gint64 id, gint64 now_ms, Voucher *voucher, GErro
   return read_voucher (q, voucher, error);
 }
 
+gboolean
+voucher_fits (const Voucher *voucher, gint64 ticket_type_id, gboolean openly)
+{
+  return voucher->ticket_type_id == 0 ? openly : voucher->ticket_type_id == ticket_type_id;
+}
+
 gint64
 voucher_price (const Voucher *voucher, gint64 price_cents)
 {
@@ -78,7 +91,7 @@ voucher_price (const Voucher *voucher, gint64 price_cents)
 }
 
 gboolean
-voucher_use (Store *store, gint64 id, GError **error)
+voucher_use (Store *store, gint64 id, int uses, GError **error)
 {
-  return store_change (store, error, SQL_USE, "i", ":id", id);
+  return store_change (store, error, SQL_USE, "di", ":uses", uses, ":id", id);
 }

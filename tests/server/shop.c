@@ -42,17 +42,29 @@ static const char SQL_LAST_ORDER[] = "SELECT MAX (id) FROM sale_order WHERE visi
 
 static const char SQL_COUNTERS_WRONG[] =
     "SELECT COUNT(*) FROM session s JOIN quota q ON q.id = s.quota_id WHERE q.taken <>"
-    " (SELECT COUNT(*) FROM seat e WHERE e.session_id = s.id AND e.state <> 'released')";
+    " (SELECT COUNT(*) FROM seat e WHERE e.session_id = s.id AND e.state <> 'released')"
+    " + (SELECT COUNT(*) FROM waiting w WHERE w.session_id = s.id AND w.state = 'offered')";
 static const char SQL_TICKETS_WRONG[] =
-    "SELECT COUNT(*) FROM quota q WHERE q.id IN (SELECT quota_id FROM ticket_quota) AND q.taken <>"
-    " (SELECT COUNT(*) FROM ticket_quota tq JOIN attendee a ON a.ticket_type_id ="
-    " tq.ticket_type_id JOIN sale_order o ON o.id = a.order_id WHERE tq.quota_id = q.id"
-    " AND o.state IN ('cart', 'pending', 'paid'))";
+    "SELECT COUNT(*) FROM quota q WHERE q.id NOT IN (SELECT quota_id FROM session WHERE quota_id"
+    " IS NOT NULL) AND q.taken <> (SELECT COUNT(*) FROM ticket_place p JOIN sale_order o"
+    " ON o.id = p.order_id WHERE p.quota_id = q.id AND o.state IN ('cart', 'pending', 'paid'))"
+    " + (SELECT IFNULL (SUM (b.capacity), 0) FROM quota_block k JOIN quota b ON b.id = k.quota_id"
+    " JOIN ticket_quota t ON t.ticket_type_id = k.ticket_type_id WHERE t.quota_id = q.id)";
 static const char SQL_OVERLAPS[] =
     "SELECT COUNT(*) FROM seat x JOIN seat y ON y.attendee_id = x.attendee_id AND y.id > x.id"
     " JOIN session s ON s.id = x.session_id JOIN session t ON t.id = y.session_id"
     " WHERE x.state <> 'released' AND y.state <> 'released'"
-    " AND s.starts_ms < t.ends_ms AND t.starts_ms < s.ends_ms";
+    " AND ((s.starts_ms < t.ends_ms AND t.starts_ms < s.ends_ms) OR s.round_id = t.round_id)";
+/* A place that is free while somebody could have been offered it. */
+static const char SQL_LINES_WRONG[] =
+    "SELECT COUNT(*) FROM waiting w JOIN session s ON s.id = w.session_id JOIN quota q"
+    " ON q.id = s.quota_id JOIN attendee a ON a.id = w.attendee_id JOIN sale_order o"
+    " ON o.id = a.order_id WHERE w.state = 'waiting' AND q.taken < q.capacity AND"
+    " a.state = 'active' AND o.state IN ('pending', 'paid') AND s.state = 'confirmed'";
+static const char SQL_VOUCHERS_WRONG[] =
+    "SELECT COUNT(*) FROM voucher v WHERE v.uses <> (SELECT COUNT(*) FROM attendee a JOIN"
+    " sale_order o ON o.id = a.order_id WHERE a.voucher_id = v.id AND a.state = 'active'"
+    " AND o.state IN ('pending', 'paid'))";
 static const char SQL_BOOKS_WRONG[] =
     "SELECT COUNT(*) FROM (SELECT txn FROM ledger GROUP BY txn HAVING SUM (amount_cents) <> 0)";
 
@@ -153,6 +165,7 @@ shop_ticket (Shop *shop, int visitor, const char *code, GError **error)
 static void
 want (CartSeats *seats, int visitor, const gint64 *wanted)
 {
+  *seats = (CartSeats){ 0 };
   shop_visitor (visitor, seats->visitor);
   for (seats->n_sessions = 0; wanted[seats->n_sessions] != 0; seats->n_sessions++)
     seats->sessions[seats->n_sessions] = wanted[seats->n_sessions];
@@ -251,5 +264,7 @@ shop_check (Shop *shop)
   g_assert_cmpint (shop_number (shop, SQL_COUNTERS_WRONG), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_TICKETS_WRONG), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_OVERLAPS), ==, 0);
+  g_assert_cmpint (shop_number (shop, SQL_LINES_WRONG), ==, 0);
+  g_assert_cmpint (shop_number (shop, SQL_VOUCHERS_WRONG), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_BOOKS_WRONG), ==, 0);
 }

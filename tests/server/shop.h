@@ -42,6 +42,7 @@ gboolean shop_place (Shop *shop, int visitor, GError **error);
 OrderPayOutcome shop_pay (Shop *shop, int visitor, gint64 amount_cents);
 void shop_expire (Shop *shop);
 
-/** shop_check: the rules that must hold at any time: no counter that differs from its seats or
- * tickets, nobody in two rooms at once, books that add up. */
+/** shop_check: the rules that must hold at any time: no counter that differs from its seats, offers
+ * or tickets, nobody in two rooms at once or twice in a round, no free place while somebody waits
+ * for it, no voucher miscounted, books that add up. */
 void shop_check (Shop *shop);

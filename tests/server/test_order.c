@@ -50,16 +50,17 @@ static void
 test_voucher_prices (void)
 {
   static const struct {
-    Voucher voucher;
-    gint64 price, left;
+    char kind;
+    gint64 value, price, left;
   } cases[] = {
-    { { 1, 'f', 0 }, 4500, 0 },       { { 1, 'p', 50 }, 4501, 2250 },
-    { { 1, 'p', 100 }, 4500, 0 },     { { 1, 'p', 250 }, 4500, 0 },
-    { { 1, 'a', 1000 }, 4500, 3500 }, { { 1, 'a', 9999 }, 4500, 0 },
-    { { 1, 'x', 1250 }, 4500, 1250 }, { { 1, 'x', 9000 }, 4500, 4500 },
+    { 'f', 0, 4500, 0 },       { 'p', 50, 4501, 2250 },   { 'p', 100, 4500, 0 },
+    { 'p', 250, 4500, 0 },     { 'a', 1000, 4500, 3500 }, { 'a', 9999, 4500, 0 },
+    { 'x', 1250, 4500, 1250 }, { 'x', 9000, 4500, 4500 },
   };
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (voucher_price (&cases[i].voucher, cases[i].price), ==, cases[i].left);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const Voucher voucher = { .id = 1, .kind = cases[i].kind, .value = cases[i].value };
+    g_assert_cmpint (voucher_price (&voucher, cases[i].price), ==, cases[i].left);
+  }
 }
 
 /* Every character of a link counts, and each server has links of its own. */
@@ -68,17 +69,24 @@ test_link (void)
 {
   static const guint8 secret[32] = { 1 }, other[32] = { 2 };
   g_autofree char *link = link_format (secret, "abcdefghijklmnop");
-  g_autofree char *opened = link_check (secret, link);
+  g_autofree char *person = link_format_person (secret, "abcdefghijklmnop");
+  LinkKind kind = LINK_PERSON;
+  g_autofree char *opened = link_check (secret, link, &kind);
   g_assert_cmpstr (opened, ==, "abcdefghijklmnop");
-  g_assert_null (link_check (other, link));
-  g_assert_null (link_check (secret, "abcdefghijklmnop"));
-  g_assert_null (link_check (secret, ""));
+  g_assert_cmpint (kind, ==, LINK_ORDER);
+  g_assert_cmpstr (link, !=, person);
+  g_autofree char *of_person = link_check (secret, person, &kind);
+  g_assert_cmpstr (of_person, ==, "abcdefghijklmnop");
+  g_assert_cmpint (kind, ==, LINK_PERSON);
+  g_assert_null (link_check (other, link, &kind));
+  g_assert_null (link_check (secret, "abcdefghijklmnop", &kind));
+  g_assert_null (link_check (secret, "", &kind));
   for (gsize i = 0; link[i] != '\0'; i++) {
     g_autofree char *forged = g_strdup (link);
     forged[i] = forged[i] == 'Q' ? 'g' : 'Q';
-    g_assert_null (link_check (secret, forged));
+    g_assert_null (link_check (secret, forged, &kind));
     g_autofree char *shorter = g_strndup (link, i);
-    g_assert_null (link_check (secret, shorter));
+    g_assert_null (link_check (secret, shorter, &kind));
   }
 }
 

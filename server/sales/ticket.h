@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Types of tickets: who may buy one, and when. Making and changing them is the office's
+ * (ticket_office.h).
+ */
+#pragma once
+
+#include "server/sales/order_state.h"
+#include "server/sales/voucher.h"
+
+/** The kinds; the words of the database in this order: day, student, speaker, supporter. */
+typedef enum {
+  TICKET_DAY,
+  TICKET_STUDENT,
+  TICKET_SPEAKER,
+  TICKET_SUPPORTER, /* pupils: of them only a name is asked; one adult comes along */
+} TicketKind;
+enum { TICKET_KINDS = 4 };
+
+const char *ticket_kind_name (TicketKind kind);
+TicketKind ticket_kind_from (const char *name);
+
+/** A type as far as buying goes. */
+typedef struct {
+  gint64 id;
+  TicketKind kind;
+  int days; /* mask of day ids */
+  gint64 price_cents;
+  gboolean openly; /* to anybody, rather than to who has a code */
+} Ticket;
+
+/**
+ * ticket_find: the type @code, when it may be bought at @now_ms.
+ * @voucher: (nullable): what the buyer has
+ *
+ * Errors: ORDER_ERROR_UNKNOWN when there is none, or it is not (yet, any more) on sale, or not to
+ * this buyer.
+ */
+gboolean ticket_find (Store *store, const char *code, const Voucher *voucher, gint64 now_ms,
+                      Ticket *ticket, GError **error);
