@@ -18,6 +18,10 @@ static const ConfigKey keys[] = {
   { "bank.key", CONFIG_TEXT, 0, 0, "", TRUE, "key of the payment provider (Mollie)" },
   { "bank.url", CONFIG_TEXT, 0, 0, "", FALSE,
     "root of the provider's API; empty: the demo bank, else https://api.mollie.com" },
+  { "mail.bounce", CONFIG_TEXT, 0, 0, "", FALSE,
+    "address letters come back to, such as bounces@example.org; the server adds +TOKEN before the "
+    "@;"
+    " empty: the sender's, and refusals are told by Message-ID alone" },
   { "mail.folder", CONFIG_TEXT, 0, 0, "", FALSE,
     "write letters here as .eml files instead of sending them" },
   { "mail.from", CONFIG_TEXT, 0, 0, "Lerarencongres <congres@example.org>", FALSE,

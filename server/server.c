@@ -16,6 +16,7 @@
 #include "server/core/resources.h"
 #include "server/core/secret.h"
 #include "server/housekeeper.h"
+#include "server/mail/letter_text.h"
 #include "server/mail/mail_worker.h"
 #include "server/sales/demo_bank.h"
 #include "server/sales/payment.h"
@@ -112,7 +113,8 @@ load_pages (App *app, GError **error)
   app->statics = statics_new (RESOURCES_STATIC, error);
   app->templates = templates_new (TEMPLATES_MODE);
   return app->statics != NULL && templates_load (app->templates, RESOURCES_TEMPLATES, error) &&
-         templates_link (app->templates, app->messages, app->statics, error);
+         templates_link (app->templates, app->messages, app->statics, error) &&
+         letters_check (app->templates, error);
 }
 
 static gboolean
@@ -126,6 +128,7 @@ fill_app (Server *server, GError **error)
   app->bank_key = keep (server, config_text (server->config, "bank.key"));
   app->mail_folder = text_or_null (server, "mail.folder");
   app->mail_url = keep (server, config_text (server->config, "mail.url"));
+  app->mail_bounce = text_or_null (server, "mail.bounce");
   app->mail_from = keep (server, config_text (server->config, "mail.from"));
   app->demo = config_flag (server->config, "bank.demo");
   app->demo_bank = app->demo ? demo_bank_new () : NULL;

@@ -36,6 +36,7 @@ typedef struct {
   const char *mail_folder;
   const char *mail_url; /* smtp://host:port, when mail_folder is NULL */
   const char *mail_from;
+  const char *mail_bounce; /* (nullable): "bounces@host", where letters that come back go */
   gboolean demo;
   DemoBank *demo_bank;
   WriterClock clock;

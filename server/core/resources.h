@@ -6,6 +6,7 @@
 #pragma once
 
 #define RESOURCES_SCHEMA    "/congress/server/schema"
+#define RESOURCES_LETTERS   "/congress/server/letters"
 #define RESOURCES_TEMPLATES "/congress/server/templates"
 #define RESOURCES_MESSAGES  "/congress/server/messages"
 #define RESOURCES_STATIC    "/congress/server/static"

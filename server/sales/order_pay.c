@@ -8,7 +8,7 @@
 #include "badges/code.h"
 #include "server/core/audit.h"
 #include "server/core/change.h"
-#include "server/core/outbox.h"
+#include "server/mail/letter.h"
 #include "server/sales/ledger.h"
 #include "server/sales/order.h"
 
@@ -70,9 +70,8 @@ static gboolean
 add_letter (Store *store, gint64 order_id, gint64 now_ms, GError **error)
 {
   g_autofree char *key = g_strdup_printf ("letter.order.%" G_GINT64_FORMAT, order_id);
-  g_autofree char *payload =
-      g_strdup_printf ("{\"letter\":\"order\",\"order\":%" G_GINT64_FORMAT "}", order_id);
-  return outbox_add (store, "mail", key, payload, now_ms, error);
+  const LetterTo to = { .kind = "order", .key = key, .order_id = order_id };
+  return letter_send (store, now_ms, error, &to, "");
 }
 
 static gboolean

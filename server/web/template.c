@@ -251,3 +251,40 @@ templates_render (const Templates *templates, const char *name, const View *view
   g_set_error (error, TEMPLATE_ERROR, TEMPLATE_ERROR_UNKNOWN, "no template %s", name);
   return FALSE;
 }
+
+/* ---- Looking into one ---- */
+
+static char *
+whole_name (const Node *node)
+{
+  GString *name = g_string_new (NULL);
+  for (guint i = 0; i < node->n_parts; i++)
+    g_string_append_printf (name, "%s%s", i > 0 ? "." : "", node->parts[i].text);
+  return g_string_free (node->n_parts == 0 ? g_string_append_c (name, '.') : name, FALSE);
+}
+
+void
+templates_visit (const Templates *templates, const char *name, TemplateVisit visit,
+                 gpointer user_data)
+{
+  const Template *template = g_hash_table_lookup (templates->by_name, name);
+  g_return_if_fail (template != NULL);
+  g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_free); /* names of sections */
+  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint at = 0; at < template->length; at++) {
+    const Node *node = &g_array_index (template->nodes, Node, at);
+    while (ends->len > 0 && g_array_index (ends, guint, ends->len - 1) <= at) {
+      g_array_set_size (ends, ends->len - 1);
+      g_ptr_array_set_size (open, (gint) ends->len);
+    }
+    gboolean opens = node->kind == NODE_SECTION || node->kind == NODE_INVERTED;
+    if (node->kind != NODE_VARIABLE && !opens)
+      continue;
+    g_autofree char *asked = whole_name (node);
+    visit (asked, open->len > 0 ? open->pdata[open->len - 1] : NULL, opens, node->line, user_data);
+    if (opens) {
+      g_ptr_array_add (open, g_steal_pointer (&asked));
+      g_array_append_val (ends, node->end);
+    }
+  }
+}

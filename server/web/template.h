@@ -72,4 +72,17 @@ gboolean templates_link (Templates *templates, const Messages *messages, const S
 gboolean templates_render (const Templates *templates, const char *name, const View *view,
                            Lang lang, GString *out, GError **error);
 
+/**
+ * TemplateVisit: told of one name in a template.
+ * @section: (nullable): the innermost section it stands in
+ * @opens: it is a section itself, plain or inverted
+ */
+typedef void (*TemplateVisit) (const char *name, const char *section, gboolean opens, guint line,
+                               gpointer user_data);
+
+/** templates_visit: tells of every name the template @name asks of its view, in order; sentences,
+ * static files and what stands in partials not. */
+void templates_visit (const Templates *templates, const char *name, TemplateVisit visit,
+                      gpointer user_data);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Templates, templates_free)

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The table of kinds of letters; how to add one stands in letter.h.
+ */
+#include <string.h>
+
+#include "server/mail/letter.h"
+
+static const LetterField session_fields[] = {
+  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
+  { .name = "date", .nl = "vrijdag 6 oktober 2017", .en = "Friday 6 October 2017" },
+  { .name = "span", .nl = "10.00–11.00 uur", .en = "10:00–11:00" },
+  { .name = "room", .nl = "Zaal 1.04", .en = "Room 1.04" },
+  { 0 },
+};
+
+static const LetterField common[] = {
+  { .name = "name", .nl = "Ank de Vries", .en = "Ank de Vries" },
+  { .name = "number", .nl = "LC17-00042", .en = "LC17-00042" },
+  { .name = "ticket", .nl = "Vrijdag en zaterdag", .en = "Friday and Saturday" },
+  { .name = "link",
+    .type = LETTER_URL,
+    .nl = "https://congres.example.org/mijn/voorbeeld",
+    .en = "https://congres.example.org/mijn/voorbeeld" },
+  { .name = "contact", .nl = "congres@example.org", .en = "congres@example.org" },
+  { .name = "congress", .nl = "Lerarencongres", .en = "Lerarencongres" },
+  { .name = "base_url",
+    .type = LETTER_URL,
+    .nl = "https://congres.example.org",
+    .en = "https://congres.example.org" },
+  { .name = "sessions", .type = LETTER_LIST, .fields = session_fields },
+  { 0 },
+};
+
+/* Keep sorted by name; a test looks. */
+static const LetterKind kinds[] = {
+  { .name = "order",
+    .required = { "link" },
+    .attach = { letter_attach_calendar, letter_attach_badge } },
+};
+
+const LetterKind *
+letter_kinds (gsize *count)
+{
+  *count = G_N_ELEMENTS (kinds);
+  return kinds;
+}
+
+static int
+compare_name (const void *name, const void *kind)
+{
+  return strcmp (name, ((const LetterKind *) kind)->name);
+}
+
+const LetterKind *
+letter_kind (const char *name)
+{
+  return bsearch (name, kinds, G_N_ELEMENTS (kinds), sizeof *kinds, compare_name);
+}
+
+const LetterField *
+letter_fields_common (void)
+{
+  return common;
+}
