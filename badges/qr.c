@@ -59,6 +59,23 @@ badge_qr_new_text (const char *text, BadgeQrLevel level, GError **error)
   return NULL;
 }
 
+BadgeQr *
+badge_qr_new_bytes (const guint8 *bytes, gsize size, BadgeQrLevel level, int version_most,
+                    GError **error)
+{
+  QRcode *made = size > 0 && size <= G_MAXINT16
+                     ? QRcode_encodeData ((int) size, bytes, 0, LEVELS[level])
+                     : NULL;
+  if (made != NULL && made->version <= version_most)
+    return take_modules (made);
+  if (made != NULL)
+    QRcode_free (made);
+  g_set_error (error, BADGE_ERROR, BADGE_ERROR_SIZE,
+               "no QR code of version %d holds %" G_GSIZE_FORMAT " bytes at this level",
+               version_most, size);
+  return NULL;
+}
+
 void
 badge_qr_free (BadgeQr *qr)
 {

@@ -49,6 +49,20 @@ BadgeQr *badge_qr_new_code (const BadgeCode *code);
  */
 BadgeQr *badge_qr_new_text (const char *text, BadgeQrLevel level, GError **error);
 
+/**
+ * badge_qr_new_bytes:
+ * @size: 1 byte or more; any bytes, all in byte mode
+ * @version_most: the largest version that may be taken, 1 to 40
+ *
+ * For readers that want the whole content in byte mode, such as banks' (EPC069-12).
+ *
+ * Errors: BADGE_ERROR_SIZE when the bytes do not fit.
+ *
+ * Returns: (transfer full): the modules, to free with badge_qr_free(); NULL with @error set.
+ */
+BadgeQr *badge_qr_new_bytes (const guint8 *bytes, gsize size, BadgeQrLevel level, int version_most,
+                             GError **error);
+
 /** badge_qr_free: accepts NULL. */
 void badge_qr_free (BadgeQr *qr);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BadgeQr, badge_qr_free)

@@ -84,6 +84,8 @@ http_call (const HttpCall *call, unsigned *status, GError **error)
     const char *body = call->json != NULL ? call->json : "";
     curl_easy_setopt (curl, CURLOPT_POSTFIELDSIZE, (long) strlen (body));
     curl_easy_setopt (curl, CURLOPT_POSTFIELDS, body);
+  } else if (strcmp (call->method, "GET") != 0) {
+    curl_easy_setopt (curl, CURLOPT_CUSTOMREQUEST, call->method);
   }
   if (!perform (curl, error))
     return NULL;

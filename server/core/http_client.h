@@ -16,7 +16,7 @@ enum {
 
 /**
  * HttpCall:
- * @method: "GET" or "POST"
+ * @method: "GET", "POST" or "DELETE"
  * @bearer: (nullable): sent as "Authorization: Bearer …"
  * @idempotency_key: (nullable): sent as "Idempotency-Key"
  * @json: (nullable): the body

@@ -12,8 +12,20 @@ static const char SQL_SETTING_GET[] = "SELECT value FROM setting WHERE key = :ke
 static const char SQL_SETTING_SET[] = "INSERT INTO setting (key, value) VALUES (:key, :value)"
                                       " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
+#define SELLER "placeholder until the organiser fills it in: stands on invoices"
+#define VAT    "a tax adviser's choice; this one is for education: interfaces, section 2"
+
 /* Keep sorted by key; a test looks. */
 static const Setting settings[] = {
+  { "account.days", SETTING_INT, 1, 90, "30", "decision: what schools are used to" },
+  { "account.max_euros", SETTING_INT, 0, 1000000, "25000",
+    "ours: so much may be open on account at once" },
+  { "account.max_places", SETTING_INT, 0, 100000, "300",
+    "ours: so many people may be signed up on account and not paid for" },
+  { "account.open", SETTING_BOOL, 0, 1, "1", "decision: schools ask for an invoice" },
+  { "account.reminder_days", SETTING_INT, 1, 90, "7",
+    "ours: a reminder so long after the day it must be paid, and after each one before" },
+  { "account.reminders_max", SETTING_INT, 0, 5, "2", "ours: then a person decides" },
   { "cart.hold_min", SETTING_INT, 5, 120, "20",
     "decision: long enough to fill in a form, short enough to sell what is left behind" },
   { "congress.contact_email", SETTING_TEXT, 3, 200, "congres@example.org",
@@ -27,6 +39,21 @@ static const Setting settings[] = {
     "ours: the voluntary register's minimum presence is unknown" },
   { "register.claim_date", SETTING_TEXT, 10, 10, "2018-08-01",
     "start of the new register: Wet Beroep Leraar, FAQ of registerleraar, 23 November 2017" },
+  { "seller.bic", SETTING_TEXT, 0, 11, "", "may stay empty inside the euro zone: EPC069-12" },
+  { "seller.city", SETTING_TEXT, 1, 60, "Plaats", SELLER },
+  { "seller.email", SETTING_TEXT, 3, 120, "financien@example.org", SELLER },
+  { "seller.iban", SETTING_TEXT, 15, 34, "NL91ABNA0417164300", SELLER },
+  { "seller.kvk", SETTING_TEXT, 8, 8, "00000000", SELLER },
+  { "seller.name", SETTING_TEXT, 2, 70, "Onderwijscoöperatie",
+    "the house that holds the congress" },
+  { "seller.postcode", SETTING_TEXT, 4, 10, "0000 AA", SELLER },
+  { "seller.street", SETTING_TEXT, 1, 100, "Straat 1", SELLER },
+  { "seller.vat", SETTING_TEXT, 0, 20, "NL000000000B01", SELLER },
+  { "vat.exempt_code", SETTING_TEXT, 0, 30, "VATEX-EU-132-1I", VAT },
+  { "vat.exempt_en", SETTING_TEXT, 1, 200,
+    "Exempt from VAT: education (article 132(1)(i) of the VAT Directive)", VAT },
+  { "vat.exempt_nl", SETTING_TEXT, 1, 200,
+    "Vrijgesteld van btw: onderwijs (artikel 11, lid 1, letter o, Wet OB 1968)", VAT },
   { "waiting.offer_h", SETTING_INT, 1, 168, "24",
     "decision: a teacher reads mail at least once a day" },
   { "waiting.stop_min", SETTING_INT, 0, 2880, "60",

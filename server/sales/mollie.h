@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * The payment provider's API (Mollie v2, /v2/payments): making a payment and asking how it is.
+ * The payment provider's API (Mollie v2, /v2/payments): making a payment, asking how it is, giving
+ * it up, and giving money back. Amounts are strings with exact cents, never floating point.
  * Source: facts of Mollie's OpenAPI description, version 2. Blocks: for workers only.
  */
 #pragma once
@@ -14,6 +15,8 @@ typedef struct {
   gint64 amount_cents;
   char *checkout_url; /* (nullable) */
   gint64 expires_ms;  /* 0: not told */
+  gint64 refunded_cents, charged_back_cents;
+  gboolean cancelable;
 } MolliePayment;
 
 void mollie_payment_clear (MolliePayment *payment);
@@ -39,8 +42,38 @@ gboolean mollie_create (const MollieAccount *account, const MollieNew *wish, Mol
 gboolean mollie_get (const MollieAccount *account, const char *id, MolliePayment *payment,
                      GError **error);
 
-/** mollie_parse: reads an answer. */
+/** mollie_cancel: gives up a payment that is cancelable. */
+gboolean mollie_cancel (const MollieAccount *account, const char *id, MolliePayment *payment,
+                        GError **error);
+
+/** MollieRefund: free with mollie_refund_clear(). */
+typedef struct {
+  char *id;     /* "re_…" */
+  char *status; /* queued, pending, processing, refunded, failed or canceled */
+  gint64 amount_cents;
+} MollieRefund;
+
+void mollie_refund_clear (MollieRefund *refund);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MollieRefund, mollie_refund_clear)
+
+/** MollieBack: so much of a payment goes back. */
+typedef struct {
+  const char *payment_id; /* "tr_…" */
+  gint64 amount_cents;
+  const char *description;
+  const char *idempotency_key;
+} MollieBack;
+gboolean mollie_refund_create (const MollieAccount *account, const MollieBack *back,
+                               MollieRefund *refund, GError **error);
+gboolean mollie_refund_get (const MollieAccount *account, const char *payment_id, const char *id,
+                            MollieRefund *refund, GError **error);
+/** mollie_refund_stop: one that is queued or pending; there is no answer but that it is gone. */
+gboolean mollie_refund_stop (const MollieAccount *account, const char *payment_id, const char *id,
+                             GError **error);
+
+/** mollie_parse, mollie_refund_parse: read an answer. */
 gboolean mollie_parse (const char *json, gsize size, MolliePayment *payment, GError **error);
+gboolean mollie_refund_parse (const char *json, gsize size, MollieRefund *refund, GError **error);
 
 /** mollie_id_valid: TRUE for "tr_" and 1 to 40 letters and digits. */
 gboolean mollie_id_valid (const char *id);

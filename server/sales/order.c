@@ -130,5 +130,5 @@ order_place_run (gpointer command, WriterTurn *turn, GError **error)
   if (total_cents > 0)
     return order_payment_add (store, order_id, total_cents, turn->now_ms, error);
   OrderPayOutcome paid;
-  return order_pay (store, order_id, 0, actor, turn->now_ms, &paid, error);
+  return order_pay (store, order_id, 0, 0, actor, turn->now_ms, &paid, error);
 }

@@ -74,15 +74,21 @@ typedef enum {
   ORDER_PAY_PARTLY,    /* came after the places went back: the ticket is theirs, some sessions are
                           not */
   ORDER_PAY_ASIDE,     /* cannot be used: too late and sold out, paid twice, or another amount; the
-                          money stands apart and people must look */
+                          money stands apart: it goes back, or people must look */
 } OrderPayOutcome;
 
 /**
  * order_pay:
+ * @payment_id: at the payment provider; 0 for a free order
  * @amount_cents: what came in; 0 for a free order
  *
- * For commands. Confirms seats, makes the badge, books the money and sends the letter, all in the
- * caller's transaction. Calling it once for each sum of money is the caller's (payment.h).
+ * For commands. Confirms seats, makes the badges, issues the receipt, books the money and sends the
+ * letter, all in the caller's transaction. Money that came too late for places that are sold, or
+ * twice, goes back by itself. Calling it once for each sum of money is the caller's (payment.h).
  */
-gboolean order_pay (Store *store, gint64 order_id, gint64 amount_cents, const char *actor,
-                    gint64 now_ms, OrderPayOutcome *outcome, GError **error);
+gboolean order_pay (Store *store, gint64 order_id, gint64 payment_id, gint64 amount_cents,
+                    const char *actor, gint64 now_ms, OrderPayOutcome *outcome, GError **error);
+
+/** order_confirm: for commands: all is theirs: state, seats, badges, letter. Books nothing. */
+gboolean order_confirm (Store *store, gint64 order_id, const char *actor, gint64 now_ms,
+                        GError **error);

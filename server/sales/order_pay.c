@@ -9,11 +9,14 @@
 #include "server/core/audit.h"
 #include "server/core/change.h"
 #include "server/mail/letter.h"
+#include "server/sales/invoices/invoice.h"
 #include "server/sales/ledger.h"
 #include "server/sales/order.h"
+#include "server/sales/refunds/refund.h"
 
 static const char SQL_ORDER[] =
-    "SELECT state, total_cents, IFNULL (expires_ms, 0) FROM sale_order WHERE id = :id";
+    "SELECT state, total_cents, IFNULL (expires_ms, 0), EXISTS (SELECT 1 FROM on_account WHERE"
+    " order_id = :id) FROM sale_order WHERE id = :id";
 static const char SQL_PAID[] =
     "UPDATE sale_order SET paid_ms = :now, expires_ms = NULL WHERE id = :id";
 static const char SQL_VOUCHER_AGAIN[] =
@@ -74,42 +77,79 @@ add_letter (Store *store, gint64 order_id, gint64 now_ms, GError **error)
   return letter_send (store, now_ms, error, &to, "");
 }
 
-static gboolean
-confirm (Store *store, gint64 order_id, gint64 amount_cents, const char *actor, gint64 now_ms,
-         GError **error)
+gboolean
+order_confirm (Store *store, gint64 order_id, const char *actor, gint64 now_ms, GError **error)
 {
   return order_state_change (store, order_id, ORDER_PAID, actor, now_ms, error) &&
          store_change (store, error, SQL_PAID, "ii", ":now", now_ms, ":id", order_id) &&
          seat_state_change (store, order_id, SEAT_CONFIRMED, now_ms, error) &&
-         (amount_cents == 0 || ledger_sale (store, order_id, amount_cents, now_ms, error)) &&
          add_badges (store, order_id, now_ms, error) && add_letter (store, order_id, now_ms, error);
 }
 
+/* ---- Money ---- */
+
+/* A sum of money that came in. */
+typedef struct {
+  gint64 order_id, payment_id, amount_cents, now_ms;
+  const char *actor;
+} Sum;
+
+/* The receipt says what the tax is; the books follow it. */
 static gboolean
-confirm_late (Store *store, gint64 order_id, gint64 amount_cents, gint64 released_ms,
-              const char *actor, gint64 now_ms, OrderPayOutcome *outcome, GError **error)
+book_sale (Store *store, const Sum *sum, GError **error)
+{
+  if (sum->amount_cents == 0)
+    return TRUE;
+  gint64 id = invoice_issue (store, sum->order_id, INVOICE_RECEIPT, 0, sum->now_ms, error);
+  g_autoptr (Invoice) receipt = id != 0 ? invoice_read (store, id, error) : NULL;
+  if (receipt == NULL)
+    return FALSE;
+  const LedgerLine lines[] = { { LEDGER_MOLLIE, sum->amount_cents, 0 },
+                               { LEDGER_SALES, -receipt->net_cents, 0 },
+                               { LEDGER_VAT, -receipt->vat_cents, 0 } };
+  return ledger_book (store, sum->order_id, sum->now_ms, "order.paid", lines, G_N_ELEMENTS (lines),
+                      error);
+}
+
+/* @back: it returns to the payer by itself; else somebody decides. */
+static gboolean
+put_aside (Store *store, const Sum *sum, const char *why, gboolean back, GError **error)
+{
+  const LedgerApart apart = { .account = LEDGER_MOLLIE,
+                              .amount_cents = sum->amount_cents,
+                              .order_id = sum->order_id,
+                              .payment_id = sum->payment_id,
+                              .why = why };
+  gint64 id = ledger_put_aside (store, &apart, sum->actor, sum->now_ms, error);
+  return id != 0 && (!back || sum->payment_id == 0 ||
+                     refund_apart (store, id, why, sum->actor, sum->now_ms, error));
+}
+
+static gboolean
+confirm_late (Store *store, const Sum *sum, gint64 released_ms, OrderPayOutcome *outcome,
+              GError **error)
 {
   gboolean all = TRUE, taken = FALSE;
-  if (!places_tickets_take (store, order_id, now_ms, &taken, error))
+  if (!places_tickets_take (store, sum->order_id, sum->now_ms, &taken, error))
     return FALSE;
   if (!taken) {
     *outcome = ORDER_PAY_ASIDE;
-    return ledger_put_aside (store, order_id, amount_cents, actor, "sold out", now_ms, error);
+    return put_aside (store, sum, "sold out", TRUE, error);
   }
-  if (!store_change (store, error, SQL_VOUCHER_AGAIN, "i", ":order", order_id) ||
-      !places_reclaim (store, order_id, released_ms, now_ms, &all, error) ||
-      !confirm (store, order_id, amount_cents, actor, now_ms, error))
+  if (!store_change (store, error, SQL_VOUCHER_AGAIN, "i", ":order", sum->order_id) ||
+      !places_reclaim (store, sum->order_id, released_ms, sum->now_ms, &all, error) ||
+      !order_confirm (store, sum->order_id, sum->actor, sum->now_ms, error) ||
+      !book_sale (store, sum, error))
     return FALSE;
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, sum->order_id);
   *outcome = all ? ORDER_PAY_CONFIRMED : ORDER_PAY_PARTLY;
-  if (all)
-    return TRUE;
-  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
-  return audit_add (store, now_ms, actor, "order.seats_lost", subject, NULL, error);
+  return all ||
+         audit_add (store, sum->now_ms, sum->actor, "order.seats_lost", subject, NULL, error);
 }
 
 gboolean
-order_pay (Store *store, gint64 order_id, gint64 amount_cents, const char *actor, gint64 now_ms,
-           OrderPayOutcome *outcome, GError **error)
+order_pay (Store *store, gint64 order_id, gint64 payment_id, gint64 amount_cents, const char *actor,
+           gint64 now_ms, OrderPayOutcome *outcome, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_ORDER, "i", ":id", order_id);
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
@@ -117,15 +157,17 @@ order_pay (Store *store, gint64 order_id, gint64 amount_cents, const char *actor
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such order");
   if (step != STORE_ROW)
     return FALSE;
+  const Sum sum = { order_id, payment_id, amount_cents, now_ms, actor };
   OrderState state = order_state_from (store_column_text (q, 0));
   gint64 total_cents = store_column_int (q, 1), ended_ms = store_column_int (q, 2);
+  gboolean invoiced = store_column_int (q, 3) != 0;
   *outcome = ORDER_PAY_ASIDE;
+  if (invoiced || !order_state_allowed (state, ORDER_PAID))
+    return put_aside (store, &sum, "not awaited", TRUE, error);
   if (amount_cents != total_cents)
-    return ledger_put_aside (store, order_id, amount_cents, actor, "other amount", now_ms, error);
-  if (!order_state_allowed (state, ORDER_PAID))
-    return ledger_put_aside (store, order_id, amount_cents, actor, "not awaited", now_ms, error);
+    return put_aside (store, &sum, "other amount", FALSE, error);
   if (state == ORDER_EXPIRED)
-    return confirm_late (store, order_id, amount_cents, ended_ms, actor, now_ms, outcome, error);
+    return confirm_late (store, &sum, ended_ms, outcome, error);
   *outcome = ORDER_PAY_CONFIRMED;
-  return confirm (store, order_id, amount_cents, actor, now_ms, error);
+  return order_confirm (store, order_id, actor, now_ms, error) && book_sale (store, &sum, error);
 }

@@ -6,15 +6,32 @@
 
 #include <string.h>
 
+#include "server/core/audit.h"
+#include "server/sales/invoices/invoice.h"
+#include "server/sales/ledger.h"
+#include "server/sales/refunds/refund.h"
+
 enum { SWEEP_AT_ONCE = 20, GRACE_MS = 3 * 60 * 1000 };
 
 static const char SQL_PAYMENT[] =
-    "SELECT order_id, state, amount_cents FROM payment WHERE id = :id";
+    "SELECT order_id, state, charged_back_cents FROM payment WHERE id = :id";
 static const char SQL_REPORT[] =
     "UPDATE payment SET provider_id = :provider, state = :state, checked_ms = :now,"
     " checkout_url = IFNULL (:checkout, checkout_url),"
-    " expires_ms = IFNULL (NULLIF (:expires, 0), expires_ms) WHERE id = :id";
+    " expires_ms = IFNULL (NULLIF (:expires, 0), expires_ms), cancelable = :cancelable,"
+    " amount_cents = CASE WHEN :state = 'paid' AND :amount > 0 THEN :amount ELSE amount_cents END"
+    " WHERE id = :id";
 static const char SQL_CHECKED[] = "UPDATE payment SET checked_ms = :now WHERE id = :id";
+static const char SQL_BACK[] = "UPDATE payment SET refunded_cents = :refunded,"
+                               " charged_back_cents = :charged_back WHERE id = :id";
+/* What went back without our asking for it: from the provider's own pages. */
+static const char SQL_BACK_UNASKED[] =
+    "SELECT :refunded - IFNULL ((SELECT SUM (amount_cents) FROM refund WHERE payment_id = :id"
+    " AND state NOT IN ('failed', 'canceled')), 0) + IFNULL ((SELECT SUM (amount_cents) FROM apart"
+    " WHERE payment_id = :id AND why = 'unasked'), 0)";
+static const char SQL_CANCELABLE[] =
+    "SELECT id FROM payment WHERE order_id = :order AND state = 'open' AND cancelable = 1"
+    " AND provider_id IS NOT NULL";
 /* The places are held a little longer than the bank lets people pay. */
 static const char SQL_HOLD[] = "UPDATE sale_order SET expires_ms = MAX (expires_ms, :until)"
                                " WHERE id = :order AND state = 'pending'";
@@ -52,15 +69,62 @@ write_report (PaymentReport *report, const WriterTurn *turn, gint64 order_id, GE
 {
   const MolliePayment *said = &report->said;
   g_autofree char *actor = g_strdup_printf ("payment:%" G_GINT64_FORMAT, report->id);
-  if (!store_change (turn->store, error, SQL_REPORT, "ttitii", ":provider", said->id, ":state",
+  if (!store_change (turn->store, error, SQL_REPORT, "ttitidii", ":provider", said->id, ":state",
                      said->status, ":now", turn->now_ms, ":checkout", said->checkout_url,
-                     ":expires", said->expires_ms, ":id", report->id))
+                     ":expires", said->expires_ms, ":cancelable", said->cancelable, ":amount",
+                     said->amount_cents, ":id", report->id))
     return FALSE;
   if (strcmp (said->status, "paid") == 0)
-    return order_pay (turn->store, order_id, said->amount_cents, actor, turn->now_ms,
+    return order_pay (turn->store, order_id, report->id, said->amount_cents, actor, turn->now_ms,
                       &report->outcome, error);
   return said->expires_ms == 0 || store_change (turn->store, error, SQL_HOLD, "ii", ":until",
                                                 said->expires_ms + GRACE_MS, ":order", order_id);
+}
+
+/* The payer's bank took money back, or gave it again: the receipt is open (again) for that much. */
+static gboolean
+book_charged_back (const PaymentReport *report, const WriterTurn *turn, gint64 order_id,
+                   gint64 cents, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gint64 receipt = invoice_of_order (turn->store, order_id, &failed);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  g_autofree char *actor = g_strdup_printf ("payment:%" G_GINT64_FORMAT, report->id);
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
+  g_autofree char *detail = g_strdup_printf ("{\"amount_cents\":%" G_GINT64_FORMAT "}", cents);
+  const LedgerApart apart = { LEDGER_MOLLIE, 0, -cents, order_id, report->id, 0, "charged back" };
+  const LedgerLine lines[] = { { LEDGER_RECEIVABLE, cents, receipt },
+                               { LEDGER_MOLLIE, -cents, 0 } };
+  return audit_add (turn->store, turn->now_ms, actor, "payment.charged_back", subject, detail,
+                    error) &&
+         (receipt != 0 ? ledger_book (turn->store, order_id, turn->now_ms, "payment.charged_back",
+                                      lines, G_N_ELEMENTS (lines), error)
+                       : ledger_put_aside (turn->store, &apart, actor, turn->now_ms, error) != 0);
+}
+
+/* Money that left the payment again. */
+static gboolean
+write_back (const PaymentReport *report, const WriterTurn *turn, gint64 order_id,
+            gint64 charged_back_before, GError **error)
+{
+  const MolliePayment *said = &report->said;
+  g_autoptr (GError) failed = NULL;
+  gint64 unasked = store_number (turn->store, &failed, SQL_BACK_UNASKED, 0, "ii", ":refunded",
+                                 said->refunded_cents, ":id", report->id);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  gint64 charged_back = said->charged_back_cents - charged_back_before;
+  const LedgerApart apart = { LEDGER_MOLLIE, 0, -unasked, order_id, report->id, 0, "unasked" };
+  return store_change (turn->store, error, SQL_BACK, "iii", ":refunded", said->refunded_cents,
+                       ":charged_back", said->charged_back_cents, ":id", report->id) &&
+         (charged_back == 0 || book_charged_back (report, turn, order_id, charged_back, error)) &&
+         (unasked <= 0 ||
+          ledger_put_aside (turn->store, &apart, "system", turn->now_ms, error) != 0);
 }
 
 gboolean
@@ -76,11 +140,13 @@ payment_report_run (gpointer command, WriterTurn *turn, GError **error)
       g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such payment");
     return FALSE;
   }
-  gint64 order_id = store_column_int (q, 0);
-  if (!may_follow (store_column_text (q, 1), report->said.status))
-    return store_change (turn->store, error, SQL_CHECKED, "ii", ":now", turn->now_ms, ":id",
-                         report->id);
-  return write_report (report, turn, order_id, error);
+  gint64 order_id = store_column_int (q, 0), charged_back = store_column_int (q, 2);
+  gboolean news = may_follow (store_column_text (q, 1), report->said.status);
+  gboolean paid = strcmp (report->said.status, "paid") == 0;
+  gboolean written = news ? write_report (report, turn, order_id, error)
+                          : store_change (turn->store, error, SQL_CHECKED, "ii", ":now",
+                                          turn->now_ms, ":id", report->id);
+  return written && (!paid || write_back (report, turn, order_id, charged_back, error));
 }
 
 /* ---- Hints ---- */
@@ -113,7 +179,9 @@ payment_hint_run (gpointer command, WriterTurn *turn, GError **error)
                                                         ":provider", hint->provider_id)
                                         : store_number (turn->store, error, SQL_BY_ORDER, 0, "t",
                                                         ":public", hint->public_id);
-  return (id == 0 && (error == NULL || *error == NULL)) || (id != 0 && ask_soon (turn, id, error));
+  if (id == 0)
+    return error == NULL || *error == NULL;
+  return ask_soon (turn, id, error) && refund_ask_soon (turn->store, id, turn->now_ms, error);
 }
 
 gboolean
@@ -135,6 +203,28 @@ payment_sweep_run (gpointer command, WriterTurn *turn, GError **error)
     gint64 id = g_array_index (ids, gint64, i);
     if (!ask_soon (turn, id, error) ||
         !store_change (turn->store, error, SQL_CHECKED, "ii", ":now", turn->now_ms, ":id", id))
+      return FALSE;
+  }
+  return step == STORE_DONE && refund_sweep (turn->store, turn->now_ms, error);
+}
+
+/* ---- Giving up ---- */
+
+gboolean
+payment_give_up (Store *store, gint64 order_id, gint64 now_ms, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_CANCELABLE, "i", ":order", order_id);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    gint64 id = store_column_int (q, 0);
+    g_array_append_val (ids, id);
+  }
+  for (guint i = 0; step == STORE_DONE && i < ids->len; i++) {
+    g_autofree char *key = g_uuid_string_random ();
+    g_autofree char *payload =
+        g_strdup_printf ("{\"cancel\":%" G_GINT64_FORMAT "}", g_array_index (ids, gint64, i));
+    if (!outbox_add (store, "payment", key, payload, now_ms, error))
       return FALSE;
   }
   return step == STORE_DONE;

@@ -35,9 +35,13 @@ void payment_hint_free (gpointer command);
 /** payment_hint_run: WriterRun. Asks the provider soon, through the outbox; once at a time. */
 gboolean payment_hint_run (gpointer command, WriterTurn *turn, GError **error);
 
-/** payment_sweep_run: WriterRun without a struct: asks about open payments that nobody asked about
- * for PAYMENT_SWEEP_AFTER_MS, so that a lost webhook never loses an order. */
+/** payment_sweep_run: WriterRun without a struct: asks about open payments and refunds that nobody
+ * asked about for PAYMENT_SWEEP_AFTER_MS, so that a lost webhook never loses an order. */
 gboolean payment_sweep_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** payment_give_up: for commands: asks the provider to end the order's open payments that it can
+ * end, because it will be paid otherwise, or not at all. */
+gboolean payment_give_up (Store *store, gint64 order_id, gint64 now_ms, GError **error);
 
 /** PaymentAgain: a new try after one that failed. */
 typedef struct {

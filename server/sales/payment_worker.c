@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/sales/payment.h"
+#include "server/sales/refunds/refund_worker.h"
 
 static const char SQL_ASK[] =
     "SELECT p.idempotency_key, p.amount_cents, o.number, o.public_id, o.lang, p.provider_id,"
@@ -71,23 +72,6 @@ create (App *app, const Ask *ask, MolliePayment *said, GError **error)
   return mollie_create (&account, &wish, said, error);
 }
 
-/* Reads "{"payment":1}" or "{"check":1}". */
-static gboolean
-read_payload (const char *payload, gint64 *id, gboolean *check, GError **error)
-{
-  json_t *root = json_loads (payload, JSON_REJECT_DUPLICATES, NULL);
-  json_t *wanted = json_object_get (root, "payment");
-  *check = wanted == NULL;
-  if (*check)
-    wanted = json_object_get (root, "check");
-  *id = json_integer_value (wanted);
-  json_decref (root);
-  if (*id > 0)
-    return TRUE;
-  g_set_error_literal (error, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT, "payload not understood");
-  return FALSE;
-}
-
 /* The demo bank forgets everything when the server stops; what it does not know can be tried again.
  * With a real bank an unknown payment is a fault that people must see. */
 static gboolean
@@ -105,20 +89,73 @@ ask_bank (App *app, const Ask *ask, MolliePayment *said, GError **error)
   return TRUE;
 }
 
+/* ---- Payments ---- */
+
+static gboolean
+send_payment (App *app, gint64 id, GError **error)
+{
+  g_auto (Ask) ask = { 0 };
+  PaymentReport report = { .id = id };
+  gboolean well = read_ask (app, id, &ask, error) && create (app, &ask, &report.said, error) &&
+                  writer_call (app->writer, WRITER_SAVEPOINT, payment_report_run, &report, error);
+  mollie_payment_clear (&report.said);
+  return well;
+}
+
+static gboolean
+check_payment (App *app, gint64 id, GError **error)
+{
+  g_auto (Ask) ask = { 0 };
+  PaymentReport report = { .id = id };
+  if (!read_ask (app, id, &ask, error))
+    return FALSE;
+  gboolean well = (ask.provider_id == NULL ? create (app, &ask, &report.said, error)
+                                           : ask_bank (app, &ask, &report.said, error)) &&
+                  writer_call (app->writer, WRITER_SAVEPOINT, payment_report_run, &report, error);
+  mollie_payment_clear (&report.said);
+  return well;
+}
+
+/* A payment that ended meanwhile cannot be given up: then it is asked how it ended. */
+static gboolean
+cancel_payment (App *app, gint64 id, GError **error)
+{
+  const MollieAccount account = { app->bank_url, app->bank_key };
+  g_auto (Ask) ask = { 0 };
+  g_autoptr (GError) refused = NULL;
+  PaymentReport report = { .id = id };
+  if (!read_ask (app, id, &ask, error) || ask.provider_id == NULL)
+    return ask.provider_id == NULL && ask.key != NULL;
+  gboolean well = mollie_cancel (&account, ask.provider_id, &report.said, &refused);
+  if (!well && g_error_matches (refused, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT))
+    return check_payment (app, id, error);
+  if (!well)
+    g_propagate_error (error, g_steal_pointer (&refused));
+  well = well && writer_call (app->writer, WRITER_SAVEPOINT, payment_report_run, &report, error);
+  mollie_payment_clear (&report.said);
+  return well;
+}
+
+/* What an item of the outbox asks for: {"payment":1}. */
+static const struct {
+  const char *word;
+  gboolean (*send) (App *app, gint64 id, GError **error);
+} errands[] = {
+  { "payment", send_payment }, { "check", check_payment },       { "cancel", cancel_payment },
+  { "refund", refund_send },   { "refund_check", refund_check }, { "refund_stop", refund_stop },
+};
+
 gboolean
 payment_send (const OutboxItem *item, gpointer user_data, GError **error)
 {
-  App *app = user_data;
-  g_auto (Ask) ask = { 0 };
+  json_t *root = json_loads (item->payload, JSON_REJECT_DUPLICATES, NULL);
   gint64 id = 0;
-  gboolean check = FALSE;
-  if (!read_payload (item->payload, &id, &check, error) || !read_ask (app, id, &ask, error))
-    return FALSE;
-  PaymentReport report = { .id = id };
-  gboolean well = !check || ask.provider_id == NULL ? create (app, &ask, &report.said, error)
-                                                    : ask_bank (app, &ask, &report.said, error);
-  if (well)
-    well = writer_call (app->writer, WRITER_SAVEPOINT, payment_report_run, &report, error);
-  mollie_payment_clear (&report.said);
-  return well;
+  gsize errand = 0;
+  while (errand < G_N_ELEMENTS (errands) && id == 0)
+    id = json_integer_value (json_object_get (root, errands[errand++].word));
+  json_decref (root);
+  if (id > 0)
+    return errands[errand - 1].send (user_data, id, error);
+  g_set_error_literal (error, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT, "payload not understood");
+  return FALSE;
 }

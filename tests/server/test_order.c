@@ -126,11 +126,19 @@ test_pays_twice (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_ASIDE);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge"), ==, 1);
   g_assert_cmpint (
-      shop_number (shop, "SELECT SUM (amount_cents) FROM ledger WHERE account = 'bank'"), ==, 9000);
+      shop_number (shop, "SELECT SUM (amount_cents) FROM ledger WHERE account = 'mollie'"), ==,
+      9000);
+  /* What came twice goes back by itself. */
   g_assert_cmpint (
-      shop_number (shop, "SELECT SUM (amount_cents) FROM ledger WHERE account = 'receivable'"), ==,
+      shop_number (shop, "SELECT SUM (amount_cents) FROM ledger WHERE account = 'suspense'"), ==,
+      0);
+  g_assert_cmpint (
+      shop_number (shop, "SELECT SUM (amount_cents) FROM ledger WHERE account = 'refunds'"), ==,
       -4500);
-  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM audit WHERE action = 'order.aside'"),
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM audit WHERE action = 'money.apart'"),
+                   ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM outbox WHERE kind = 'payment' AND"
+                                      " payload = '{\"refund\":1}'"),
                    ==, 1);
   shop_check (shop);
 }
@@ -240,9 +248,8 @@ test_late_sold_out (Shop *shop, gconstpointer data)
     shop_ticket (shop, 100 + i, "vrijdag", NULL);
   g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_ASIDE);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge"), ==, 0);
-  g_assert_cmpint (
-      shop_number (shop, "SELECT amount_cents FROM ledger WHERE account = 'receivable'"), ==,
-      -4500);
+  g_assert_cmpint (shop_number (shop, "SELECT amount_cents FROM ledger WHERE account = 'refunds'"),
+                   ==, -4500);
   shop_check (shop);
 }
 

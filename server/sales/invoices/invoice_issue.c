@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Issuing documents: numbers, lines, totals; see invoice.h.
+ */
+#include <string.h>
+
+#include "schedule/when.h"
+#include "server/core/settings.h"
+#include "server/sales/bank/reference.h"
+#include "server/sales/invoices/invoice.h"
+#include "server/sales/invoices/party.h"
+#include "server/sales/ledger.h"
+
+static const char SQL_NEXT[] =
+    "INSERT INTO invoice_series (kind, year, last) VALUES (:kind, :year, 1)"
+    " ON CONFLICT (kind, year) DO UPDATE SET last = last + 1 RETURNING last";
+static const char SQL_ORDER_LINES[] =
+    "SELECT CASE o.lang WHEN 'en' THEN t.name_en ELSE t.name_nl END, COUNT(*),"
+    " SUM (a.price_cents), t.vat_category, t.vat_permille, o.lang, -1 FROM attendee a"
+    " JOIN sale_order o ON o.id = a.order_id JOIN ticket_type t ON t.id = a.ticket_type_id"
+    " WHERE o.id = :order AND a.state = 'active' GROUP BY t.id, a.price_cents"
+    " ORDER BY t.position, a.price_cents DESC";
+static const char SQL_TICKET_LINE[] =
+    "SELECT CASE o.lang WHEN 'en' THEN t.name_en ELSE t.name_nl END, 1, a.price_cents,"
+    " t.vat_category, t.vat_permille, o.lang, -1 FROM attendee a JOIN sale_order o ON o.id = "
+    "a.order_id"
+    " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE a.id = :order";
+/* What is left of a document, by rate of tax: "order" is the document's id here. */
+static const char SQL_LEFT_LINES[] =
+    "SELECT MIN (CASE i.id WHEN :order THEN l.description END), 1,"
+    " SUM (CASE i.id WHEN :order THEN l.gross_cents ELSE -l.gross_cents END), l.vat_category,"
+    " l.vat_permille, MIN (i.lang), SUM (CASE i.id WHEN :order THEN l.net_cents ELSE -l.net_cents"
+    " END) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id"
+    " WHERE i.id = :order OR i.credits = :order GROUP BY l.vat_category, l.vat_permille"
+    " ORDER BY 3 DESC";
+static const char SQL_LANG[] = "SELECT lang FROM sale_order WHERE id = :order";
+static const char SQL_ADD[] =
+    "INSERT INTO invoice (kind, year, sequence, number, order_id, credits, lang, issued_ms, due_ms,"
+    " reference, seller, buyer, note, net_cents, vat_cents) VALUES (:kind, :year, :sequence, "
+    ":number,"
+    " :order, NULLIF (:credits, 0), :lang, :now, NULLIF (:due, 0), :reference, :seller, :buyer,"
+    " :note, :net, :vat)";
+static const char SQL_LINE_ADD[] =
+    "INSERT INTO invoice_line (invoice_id, position, description, quantity, gross_cents, net_cents,"
+    " vat_category, vat_permille, exemption) VALUES (:invoice, :position, :description, :quantity,"
+    " :gross, :net, :category, :permille, :exemption)";
+static const char SQL_CREDITED[] =
+    "SELECT order_id, seller, buyer, lang FROM invoice WHERE id = :id";
+
+static const struct {
+  const char *word;
+  char letter;
+} KINDS[] = {
+  [INVOICE_BILL] = { "invoice", 'F' },
+  [INVOICE_RECEIPT] = { "receipt", 'B' },
+  [INVOICE_CREDIT] = { "credit", 'C' },
+};
+
+/* What a document is made of. */
+typedef struct {
+  InvoiceKind kind;
+  gint64 order_id, credits, due_ms;
+  char *lang, *seller, *buyer;
+  const char *note;
+  GPtrArray *lines;
+} Draft;
+
+static void
+draft_clear (Draft *draft)
+{
+  g_free (draft->lang);
+  g_free (draft->seller);
+  g_free (draft->buyer);
+  g_clear_pointer (&draft->lines, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Draft, draft_clear)
+
+/* ---- Lines ---- */
+
+static char *
+exemption_of (Store *store, char category, const char *lang)
+{
+  if (category != 'E' && category != 'O')
+    return g_strdup ("");
+  return settings_text (store, strcmp (lang, "en") == 0 ? "vat.exempt_en" : "vat.exempt_nl");
+}
+
+static GPtrArray *
+read_lines (Store *store, const char *sql, gint64 id, GError **error)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (invoice_line_free);
+  g_autoptr (StoreStmt) q = store_query (store, error, sql, "i", ":order", id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    InvoiceLine *line = g_new (InvoiceLine, 1);
+    *line = (InvoiceLine){ .description = g_strdup (store_column_text (q, 0)),
+                           .quantity = store_column_int (q, 1),
+                           .gross_cents = store_column_int (q, 2),
+                           .category = *store_column_text (q, 3),
+                           .permille = (int) store_column_int (q, 4) };
+    line->net_cents = store_column_int (q, 6);
+    if (line->net_cents < 0)
+      line->net_cents = invoice_net (line->gross_cents, line->permille);
+    line->exemption = exemption_of (store, line->category, store_column_text (q, 5));
+    g_ptr_array_add (lines, line);
+  }
+  return step == STORE_DONE ? g_steal_pointer (&lines) : NULL;
+}
+
+/* Spreads @amount over lines that come to @total, the largest line taking what does not divide.
+ * A line that is taken whole keeps its own tax, so that nothing remains of it. */
+static void
+spread (GPtrArray *lines, gint64 total, gint64 amount)
+{
+  gint64 rest = amount;
+  for (guint i = lines->len; i-- > 0;) {
+    InvoiceLine *line = lines->pdata[i];
+    gint64 whole = line->gross_cents;
+    line->gross_cents = i > 0 ? whole * amount / total : rest;
+    rest -= line->gross_cents;
+    if (line->gross_cents != whole)
+      line->net_cents = invoice_net (line->gross_cents, line->permille);
+    if (line->gross_cents == 0)
+      g_ptr_array_remove_index (lines, i);
+  }
+}
+
+/* ---- Issuing ---- */
+
+static gboolean
+write_lines (Store *store, gint64 id, const GPtrArray *lines, GError **error)
+{
+  for (guint i = 0; i < lines->len; i++) {
+    const InvoiceLine *line = lines->pdata[i];
+    const char category[] = { line->category, '\0' };
+    if (!store_change (store, error, SQL_LINE_ADD, "idtiiitdt", ":invoice", id, ":position",
+                       (int) i + 1, ":description", line->description, ":quantity", line->quantity,
+                       ":gross", line->gross_cents, ":net", line->net_cents, ":category", category,
+                       ":permille", line->permille, ":exemption", line->exemption))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static int
+year_of (gint64 ms)
+{
+  g_autofree char *date = when_local_date (ms);
+  guint64 year = 0;
+  date[4] = '\0';
+  g_ascii_string_to_unsigned (date, 10, 0, 9999, &year, NULL);
+  return (int) year;
+}
+
+static gint64
+issue (Store *store, const Draft *draft, gint64 now_ms, GError **error)
+{
+  const char *kind = KINDS[draft->kind].word;
+  int year = year_of (now_ms);
+  gint64 net = 0, gross = 0;
+  for (guint i = 0; i < draft->lines->len; i++) {
+    const InvoiceLine *line = draft->lines->pdata[i];
+    net += line->net_cents;
+    gross += line->gross_cents;
+  }
+  gint64 sequence = store_number (store, error, SQL_NEXT, 0, "td", ":kind", kind, ":year", year);
+  if (sequence == 0)
+    return 0;
+  g_autofree char *number =
+      g_strdup_printf ("%c%d-%05" G_GINT64_FORMAT, KINDS[draft->kind].letter, year, sequence);
+  g_autofree char *body =
+      g_strdup_printf ("%c%d%05" G_GINT64_FORMAT, KINDS[draft->kind].letter, year, sequence);
+  g_autofree char *reference = reference_make (body);
+  if (!store_change (store, error, SQL_ADD, "tditiitiittttii", ":kind", kind, ":year", year,
+                     ":sequence", sequence, ":number", number, ":order", draft->order_id,
+                     ":credits", draft->credits, ":lang", draft->lang, ":now", now_ms, ":due",
+                     draft->due_ms, ":reference", reference, ":seller", draft->seller, ":buyer",
+                     draft->buyer, ":note", draft->note, ":net", net, ":vat", gross - net))
+    return 0;
+  gint64 id = store_last_id (store);
+  return write_lines (store, id, draft->lines, error) ? id : 0;
+}
+
+gint64
+invoice_issue (Store *store, gint64 order_id, InvoiceKind kind, gint64 due_ms, gint64 now_ms,
+               GError **error)
+{
+  g_auto (Draft) draft = { .kind = kind, .order_id = order_id, .due_ms = due_ms, .note = "" };
+  InvoiceParty seller = { 0 }, buyer = { 0 };
+  if (!party_buyer (store, order_id, &buyer, error))
+    return 0;
+  party_seller (store, &seller);
+  draft.seller = party_json (&seller);
+  draft.buyer = party_json (&buyer);
+  party_clear (&seller);
+  party_clear (&buyer);
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_LANG, "i", ":order", order_id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return 0;
+  draft.lang = g_strdup (store_column_text (q, 0));
+  draft.lines = read_lines (store, SQL_ORDER_LINES, order_id, error);
+  return draft.lines != NULL ? issue (store, &draft, now_ms, error) : 0;
+}
+
+/* ---- Credit notes ---- */
+
+static gboolean
+draft_credit (Store *store, Draft *draft, gint64 attendee_id, gint64 amount_cents, GError **error)
+{
+  gint64 left = invoice_left_cents (store, draft->credits, error);
+  if (left < 0)
+    return FALSE;
+  if (amount_cents <= 0 || amount_cents > left) {
+    g_set_error (error, INVOICE_ERROR, INVOICE_ERROR_AMOUNT,
+                 "%" G_GINT64_FORMAT " cents cannot be taken back from %" G_GINT64_FORMAT,
+                 amount_cents, left);
+    return FALSE;
+  }
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_CREDITED, "i", ":id", draft->credits);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  draft->order_id = store_column_int (q, 0);
+  draft->seller = g_strdup (store_column_text (q, 1));
+  draft->buyer = g_strdup (store_column_text (q, 2));
+  draft->lang = g_strdup (store_column_text (q, 3));
+  draft->lines = attendee_id != 0 ? read_lines (store, SQL_TICKET_LINE, attendee_id, error)
+                                  : read_lines (store, SQL_LEFT_LINES, draft->credits, error);
+  if (draft->lines == NULL)
+    return FALSE;
+  spread (draft->lines, attendee_id != 0 ? amount_cents : left, amount_cents);
+  return TRUE;
+}
+
+/* What is still to be paid is lowered first; only the rest is money to be given back. */
+static gboolean
+book_credit (Store *store, const Draft *draft, gint64 amount_cents, gint64 refund_id, gint64 now_ms,
+             gint64 *owed_cents, GError **error)
+{
+  gint64 net = 0;
+  g_autoptr (GError) failed = NULL;
+  for (guint i = 0; i < draft->lines->len; i++)
+    net += ((const InvoiceLine *) draft->lines->pdata[i])->net_cents;
+  gint64 open = invoice_open_cents (store, draft->credits, &failed);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  gint64 lowered = CLAMP (open, 0, amount_cents);
+  *owed_cents = amount_cents - lowered;
+  const LedgerLine lines[] = { { LEDGER_SALES, net, 0 },
+                               { LEDGER_VAT, amount_cents - net, 0 },
+                               { LEDGER_RECEIVABLE, -lowered, draft->credits },
+                               { LEDGER_REFUNDS, -*owed_cents, refund_id } };
+  return ledger_book (store, draft->order_id, now_ms, "order.credited", lines, G_N_ELEMENTS (lines),
+                      error);
+}
+
+gint64
+credit_note_issue (Store *store, gint64 invoice_id, gint64 attendee_id, gint64 amount_cents,
+                   const char *note, gint64 now_ms, gint64 refund_id, gint64 *owed_cents,
+                   GError **error)
+{
+  g_auto (Draft) draft = { .kind = INVOICE_CREDIT, .credits = invoice_id, .note = note };
+  if (!draft_credit (store, &draft, attendee_id, amount_cents, error))
+    return 0;
+  gint64 id = issue (store, &draft, now_ms, error);
+  return id != 0 && book_credit (store, &draft, amount_cents, refund_id, now_ms, owed_cents, error)
+             ? id
+             : 0;
+}
