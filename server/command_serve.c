@@ -3,6 +3,7 @@
  * `serve`: the server itself, until SIGTERM or SIGINT. It tells when it is ready on standard
  * output, and to systemd.
  */
+#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -56,6 +57,16 @@ raise_limit (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
+/* Pages come and go by the thousand: memory given back to the system is asked again at once. */
+static void
+keep_memory (void)
+{
+  enum { PAGE_MAX = 4 << 20, KEPT_MAX = 64 << 20 };
+  mallopt (M_MMAP_THRESHOLD, PAGE_MAX);
+  mallopt (M_TRIM_THRESHOLD, KEPT_MAX);
+  mallopt (M_TOP_PAD, PAGE_MAX);
+}
+
 static void
 wait_for_end (const sigset_t *signals)
 {
@@ -79,6 +90,7 @@ run (Config *config, char **arguments, GError **error)
   pthread_sigmask (SIG_BLOCK, &signals, NULL); /* before any thread is made */
   signal (SIGPIPE, SIG_IGN);
   raise_limit ();
+  keep_memory ();
   g_autoptr (Server) server = server_open (config, option_now, error);
   gsize count = 0;
   const Route *routes = routes_all (&count);

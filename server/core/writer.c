@@ -240,15 +240,17 @@ batch_run (Writer *writer, Job *jobs)
   if (result != BATCH_COMMITTED)
     batch_fail (jobs, error);
   gint64 rows = store_total_changes (writer->store) - rows_before;
+  if (result == BATCH_COMMITTED && rows > 0) {
+    writer->rows_unchecked += rows;
+    writer->commits_unchecked++;
+    /* Before the callers: the page one asks for next may be kept for everybody, and must be newer.
+     */
+    tell_watchers (writer);
+  }
   for (Job *job = jobs, *next = NULL; job != NULL; job = next) {
     next = job->next;
     job_finish (job);
   }
-  if (result != BATCH_COMMITTED || rows == 0)
-    return;
-  writer->rows_unchecked += rows;
-  writer->commits_unchecked++;
-  tell_watchers (writer);
 }
 
 /* ---- Housekeeping ---- */

@@ -51,7 +51,8 @@ typedef void (*WriterDone) (gpointer command, const char *outcome, gboolean repe
 /** WriterClock: milliseconds since 1970, UTC. Given by main; tests bring their own. */
 typedef gint64 (*WriterClock) (gpointer user_data);
 
-/** WriterWatch: told after each commit that changed something, on the writer's thread. */
+/** WriterWatch: told after each commit that changed something, on the writer's thread, before those
+ * who wait for the commit itself. */
 typedef void (*WriterWatch) (gpointer user_data);
 
 /**

@@ -91,12 +91,23 @@ log_request (Request *request, unsigned status)
              "status", number, NULL);
 }
 
+/* What a page answers with headers of its own is made anew each time. */
+static void
+keep (Request *request, unsigned status, const char *type, GBytes *body)
+{
+  if (request->kept_key != NULL && !request->personal && status == MHD_HTTP_OK &&
+      request->headers->len == 0 && body != NULL)
+    kept_put (request->daemon->kept, request->kept_key, request->kept_commits,
+              g_get_monotonic_time (), type, body);
+}
+
 /* The end of every answer. */
 static void
 queue (Request *request, unsigned status, const char *type, GBytes *body)
 {
   g_return_if_fail (!request->answered);
   request->answered = TRUE;
+  keep (request, status, type, body);
   gsize size = 0;
   const void *bytes = body != NULL ? g_bytes_get_data (body, &size) : NULL;
   /* libmicrohttpd does not write to it, though its prototype may. */
@@ -117,6 +128,29 @@ queue (Request *request, unsigned status, const char *type, GBytes *body)
     log_event ("error", "answer.queue", NULL);
   MHD_destroy_response (response);
   log_request (request, status);
+}
+
+/* ---- Pages kept for everybody ---- */
+
+gboolean
+answer_kept (Request *request)
+{
+  Daemon *daemon = request->daemon;
+  if (request_staff (request) != NULL || request->personal)
+    return FALSE;
+  /* Counted before the page opens its snapshot: what is kept is never older than it says. */
+  pthread_mutex_lock (&daemon->lock);
+  request->kept_commits = daemon->commits;
+  pthread_mutex_unlock (&daemon->lock);
+  request->kept_key = g_strconcat (lang_code (request_lang (request)), " ", request->target, NULL);
+  const char *type = NULL;
+  g_autoptr (GBytes) page = kept_find (daemon->kept, request->kept_key, request->kept_commits,
+                                       g_get_monotonic_time (), &type);
+  if (page == NULL)
+    return FALSE;
+  g_clear_pointer (&request->kept_key, g_free);
+  queue (request, MHD_HTTP_OK, type, page);
+  return TRUE;
 }
 
 /* ---- Pages ---- */

@@ -171,6 +171,7 @@ daemon_new (App *app, const DaemonOptions *options)
   pthread_condattr_destroy (&monotonic);
   daemon->timekeeper = timekeeper_new (news_tick, daemon);
   daemon->pool = work_pool_new ();
+  daemon->kept = kept_new ();
   writer_watch (app->writer, news_committed, daemon);
   return daemon;
 }
@@ -181,6 +182,7 @@ daemon_free (Daemon *daemon)
   writer_unwatch (daemon->app->writer, news_committed, daemon);
   timekeeper_free (daemon->timekeeper);
   work_pool_free (daemon->pool);
+  kept_free (daemon->kept);
   router_free (daemon->router);
   g_ptr_array_unref (daemon->waiting);
   pthread_cond_destroy (&daemon->changed);

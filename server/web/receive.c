@@ -336,8 +336,10 @@ receive_end (Request *request)
   }
   if (request->route->method == METHOD_GET && !check_role (request))
     return;
-  if (request->route->method == METHOD_GET && request->route->kind == ROUTE_PAGE &&
-      switch_language (request))
+  RouteKind kind = request->route->kind;
+  if ((kind == ROUTE_PAGE || kind == ROUTE_SHARED) && switch_language (request))
+    return;
+  if (kind == ROUTE_SHARED && answer_kept (request))
     return;
   if (check_form (request))
     request->route->handle (request);

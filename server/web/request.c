@@ -51,6 +51,7 @@ request_free (Request *request)
   if (request->work_free != NULL)
     request->work_free (request->work_data);
   g_array_unref (request->headers);
+  g_free (request->kept_key);
   g_free (request->path);
   g_free (request->target);
   g_free (request);

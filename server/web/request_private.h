@@ -13,6 +13,7 @@
 #include "server/staff/session.h"
 #include "server/web/daemon.h"
 #include "server/web/form.h"
+#include "server/web/kept.h"
 #include "server/web/router.h"
 #include "server/web/timekeeper.h"
 #include "server/web/work_pool.h"
@@ -36,6 +37,7 @@ struct Daemon {
   Router *router;
   Timekeeper *timekeeper;
   WorkPool *pool;
+  KeptPages *kept;
   guint deadline_ms;
   gboolean log_requests;
   gboolean secure; /* people reach us over https */
@@ -102,6 +104,8 @@ struct Request {
   RequestStaff *staff;
   guint8 staff_hash[STAFF_TOKEN_HASH_BYTES];
   gboolean personal; /* the answer must not be kept anywhere */
+  char *kept_key;    /* where the answer is kept when it turns out not to be personal */
+  guint64 kept_commits;
 
   GArray *headers;     /* Header */
   GHashTable *cookies; /* (nullable): name -> value asked for */
@@ -137,6 +141,9 @@ void receive_end (Request *request);
 /* answer.c */
 /** answer_header: (transfer full @value): @name is static. */
 void answer_header (Request *request, const char *name, char *value);
+/** answer_kept: for ROUTE_SHARED: answers with the page as it was kept. Returns: FALSE when it must
+ * be made; it is kept then. */
+gboolean answer_kept (Request *request);
 /** answer_refuse: an error page, and the connection is closed. */
 void answer_refuse (Request *request, unsigned status, const char *key);
 

@@ -12,7 +12,7 @@
 #include "server/web/pages.h"
 
 static const Route routes[] = {
-  { METHOD_GET, "/", ROLE_PUBLIC, ROUTE_PAGE, 0, page_home },
+  { METHOD_GET, "/", ROLE_PUBLIC, ROUTE_SHARED, 0, page_home },
   { METHOD_GET, "/aanmelden", ROLE_PUBLIC, ROUTE_PAGE, 0, page_ticket },
   { METHOD_POST, "/aanmelden", ROLE_PUBLIC, ROUTE_FORM, 4096, page_ticket_post },
   { METHOD_GET, "/aanmelden/controle", ROLE_PUBLIC, ROUTE_PAGE, 0, page_confirm },
@@ -50,11 +50,11 @@ static const Route routes[] = {
   { METHOD_GET, "/mijn/{link}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine },
   { METHOD_GET, "/mijn/{link}/badge.pdf", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_badge },
   { METHOD_GET, "/mijn/{link}/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_ics },
-  { METHOD_GET, "/programma", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme },
+  { METHOD_GET, "/programma", ROLE_PUBLIC, ROUTE_SHARED, 0, page_programme },
   { METHOD_GET, "/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme_ics },
-  { METHOD_GET, "/schedule.json", ROLE_PUBLIC, ROUTE_PAGE, 0, page_schedule_json },
-  { METHOD_GET, "/schedule.xml", ROLE_PUBLIC, ROUTE_PAGE, 0, page_schedule_xml },
-  { METHOD_GET, "/sessie/{slug}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_session },
+  { METHOD_GET, "/schedule.json", ROLE_PUBLIC, ROUTE_SHARED, 0, page_schedule_json },
+  { METHOD_GET, "/schedule.xml", ROLE_PUBLIC, ROUTE_SHARED, 0, page_schedule_xml },
+  { METHOD_GET, "/sessie/{slug}", ROLE_PUBLIC, ROUTE_SHARED, 0, page_session },
   { METHOD_GET, "/static/{hash}/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_static },
   { METHOD_POST, "/webhook/betaling", ROLE_PUBLIC, ROUTE_WEBHOOK, 256, page_payment_webhook },
 };

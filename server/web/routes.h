@@ -18,6 +18,7 @@ typedef enum {
   ROUTE_UPLOAD = 2,  /* POST multipart/form-data, CSRF and nonce checked */
   ROUTE_API = 3,     /* JSON; no cookies, no CSRF; the page checks its bearer token */
   ROUTE_WEBHOOK = 4, /* urlencoded, no cookies, no CSRF */
+  ROUTE_SHARED = 5,  /* GET page, the same for everybody but staff: kept, see kept.h */
 } RouteKind;
 
 typedef struct {
