@@ -29,11 +29,13 @@ test_table (void)
     g_assert_nonnull (route->handle);
     g_assert_cmpint (route->body_max > 0, ==, route->method == METHOD_POST);
     if (route->method == METHOD_GET)
-      g_assert_true (route->kind == ROUTE_PAGE || route->kind == ROUTE_API);
+      g_assert_true (route->kind == ROUTE_PAGE || route->kind == ROUTE_SHARED ||
+                     route->kind == ROUTE_API);
     else
       g_assert_cmpint (route->kind, !=, ROUTE_PAGE);
     /* An API's page checks its own bearer token. */
-    g_assert_true (route->kind != ROUTE_API || route->role == ROLE_PUBLIC);
+    g_assert_true ((route->kind != ROUTE_API && route->kind != ROUTE_SHARED) ||
+                   route->role == ROLE_PUBLIC);
   }
 }
 
