@@ -202,16 +202,25 @@ badge_record_seal (const BadgeRecord *record, const BadgeCode *code, GError **er
 }
 
 gboolean
-badge_record_unseal (const guint8 *sealed, gsize size, const BadgeCode *code, BadgeRecord *record,
-                     GError **error)
+badge_record_unseal_with (const guint8 *sealed, gsize size,
+                          const guint8 key[BADGE_OPENING_KEY_BYTES], BadgeRecord *record,
+                          GError **error)
 {
-  guint8 key[BADGE_OPENING_KEY_BYTES];
-  badge_code_opening_key (code, key);
   g_autoptr (GBytes) plain = badge_unseal (sealed, size, key, error);
-  sodium_memzero (key, sizeof key);
   if (plain == NULL)
     return FALSE;
   gsize length = 0;
   const char *json = g_bytes_get_data (plain, &length);
   return badge_record_decode (json, length, record, error);
+}
+
+gboolean
+badge_record_unseal (const guint8 *sealed, gsize size, const BadgeCode *code, BadgeRecord *record,
+                     GError **error)
+{
+  guint8 key[BADGE_OPENING_KEY_BYTES];
+  badge_code_opening_key (code, key);
+  gboolean opened = badge_record_unseal_with (sealed, size, key, record, error);
+  sodium_memzero (key, sizeof key);
+  return opened;
 }

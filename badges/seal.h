@@ -82,3 +82,8 @@ GBytes *badge_record_seal (const BadgeRecord *record, const BadgeCode *code, GEr
 /** badge_record_unseal: opens the box of @code. Errors: BADGE_ERROR_SEALED or BADGE_ERROR_INPUT. */
 gboolean badge_record_unseal (const guint8 *sealed, gsize size, const BadgeCode *code,
                               BadgeRecord *record, GError **error);
+
+/** badge_record_unseal_with: the same with the opening key at hand instead of the code. */
+gboolean badge_record_unseal_with (const guint8 *sealed, gsize size,
+                                   const guint8 key[BADGE_OPENING_KEY_BYTES], BadgeRecord *record,
+                                   GError **error);

@@ -47,6 +47,13 @@ now_ms (gpointer user)
   return command_now_ms () + ((Headless *) user)->options->clock_offset_ms;
 }
 
+static gint64
+monotonic_ms (gpointer user)
+{
+  (void) user;
+  return command_monotonic_ms ();
+}
+
 /* ---- What happens ---- */
 
 static void
@@ -94,6 +101,33 @@ changed (gpointer user)
     troubled (error->message, headless);
 }
 
+/* Returns: TRUE when it was a room card, and is done with. */
+static gboolean
+take_room_card (Headless *headless, const guint8 *text, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  switch (desk_take_room_card (headless->desk, text, size, &error)) {
+  case DESK_CARD_NONE:
+  case DESK_CARD_FOREIGN:
+    return FALSE;
+  case DESK_CARD_UNKNOWN_DOOR:
+    troubled ("a room card of a door that is not known here yet", headless);
+    return TRUE;
+  case DESK_CARD_HERE:
+    return TRUE;
+  case DESK_CARD_MOVED:
+    fprintf (stderr, "congress-kiosk: this door is now %s\n",
+             desk_snapshot (headless->desk)->door.name);
+    sync_kick (headless->sync);
+    return TRUE;
+  case DESK_CARD_FAILED:
+    troubled (error->message, headless);
+    headless->status = COMMAND_DEVICE;
+    return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 scan (Headless *headless, GBytes *text, const EyeSight *sight)
 {
@@ -102,9 +136,11 @@ scan (Headless *headless, GBytes *text, const EyeSight *sight)
   gboolean held = FALSE;
   gsize size = 0;
   const guint8 *bytes = g_bytes_get_data (text, &size);
+  if (take_room_card (headless, bytes, size))
+    return;
   DeskMoment moment = { .method = SCAN_METHOD_CAMERA,
                         .now_ms = now_ms (headless),
-                        .monotonic_ms = g_get_monotonic_time () / 1000,
+                        .monotonic_ms = monotonic_ms (headless),
                         .seen_ms = sight->seen_ms };
   if (!desk_scan (headless->desk, bytes, size, &moment, &card, &held, &error)) {
     troubled (error->message, headless);
@@ -197,24 +233,6 @@ told_to_stop (gpointer user)
 
 /* ---- Setting up ---- */
 
-/* The kernel's name for this boot; zeros when it has none. */
-static void
-read_boot_id (guint8 id[SCAN_ID_BYTES])
-{
-  g_autofree char *text = NULL;
-  gsize size = 0;
-  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, &size, NULL))
-    return;
-  gsize digits = 0;
-  for (gsize i = 0; i < size && digits < 2 * SCAN_ID_BYTES; i++) {
-    int value = g_ascii_xdigit_value (text[i]);
-    if (value < 0)
-      continue;
-    id[digits / 2] = (guint8) (id[digits / 2] << 4 | value);
-    digits++;
-  }
-}
-
 static gboolean
 set_up (Headless *headless, GError **error)
 {
@@ -228,12 +246,14 @@ set_up (Headless *headless, GError **error)
     return FALSE;
   }
   DeskOptions desk = { .clock_told = options->clock_told };
-  read_boot_id (desk.boot_id);
+  command_boot_id (desk.boot_id);
   headless->desk = desk_new (headless->journal, &desk, error);
   if (headless->desk == NULL)
     return FALSE;
-  headless->listener = (SyncListener){ now_ms, changed, troubled, headless };
-  headless->sync = sync_new (headless->journal, &SYNC_OPTIONS_DEFAULT, &headless->listener);
+  headless->listener = (SyncListener){ now_ms, monotonic_ms, changed, troubled, headless };
+  SyncOptions sync = SYNC_OPTIONS_DEFAULT;
+  memcpy (sync.boot_id, desk.boot_id, SCAN_ID_BYTES);
+  headless->sync = sync_new (headless->journal, &sync, &headless->listener);
   headless->eye = eye_new (&options->source, got_sight, headless, error);
   return headless->eye != NULL;
 }

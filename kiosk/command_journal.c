@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * congress-kiosk journal verify, and congress-kiosk status: looking at a kiosk's folder, also
- * while it runs.
+ * congress-kiosk journal verify and export, and congress-kiosk status: looking at a kiosk's folder,
+ * also while it runs.
  */
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +23,18 @@ verify (const char *data)
   return COMMAND_DONE;
 }
 
+static int
+export_log (const char *data, const char *file)
+{
+  GError *error = NULL;
+  guint64 records = 0;
+  g_autoptr (Journal) journal = command_open (data, FALSE, &error);
+  if (journal == NULL || !journal_export (journal, file, &records, &error))
+    return command_fail (error);
+  printf ("%s: %" G_GUINT64_FORMAT " records, signed\n", file, records);
+  return COMMAND_DONE;
+}
+
 int
 command_journal (int argc, char **argv)
 {
@@ -32,13 +44,18 @@ command_journal (int argc, char **argv)
     { "data", 0, 0, G_OPTION_ARG_FILENAME, &data, "folder of this kiosk", "FOLDER" },
     G_OPTION_ENTRY_NULL,
   };
-  if (!command_parse (argc, argv, "verify - check the log of scans", entries, &words))
+  if (!command_parse (argc, argv, "verify | export FILE - check the log of scans, or copy it",
+                      entries, &words))
     return COMMAND_USAGE;
-  if (g_strv_length (words) != 1 || strcmp (words[0], "verify") != 0) {
-    fputs ("usage: congress-kiosk journal verify --data FOLDER\n", stderr);
-    return COMMAND_USAGE;
-  }
-  return verify (data);
+  guint count = g_strv_length (words);
+  if (count == 1 && strcmp (words[0], "verify") == 0)
+    return verify (data);
+  if (count == 2 && strcmp (words[0], "export") == 0)
+    return export_log (data, words[1]);
+  fputs ("usage: congress-kiosk journal verify --data FOLDER\n"
+         "       congress-kiosk journal export FILE --data FOLDER\n",
+         stderr);
+  return COMMAND_USAGE;
 }
 
 static int
@@ -60,6 +77,8 @@ print_status (const char *data)
           counts.version, counts.badges, snapshot->programme->sessions->len);
   printf ("scans      %" G_GUINT64_FORMAT ", of which %" G_GUINT64_FORMAT " delivered\n",
           counts.scans, counts.acked);
+  if (journal_locked (journal))
+    puts ("locked     taken out of use by the server; the log is still here: journal export FILE");
   return COMMAND_DONE;
 }
 

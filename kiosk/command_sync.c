@@ -23,6 +23,13 @@ now_ms (gpointer user)
   return command_now_ms ();
 }
 
+static gint64
+monotonic_ms (gpointer user)
+{
+  (void) user;
+  return command_monotonic_ms ();
+}
+
 static void
 changed (gpointer user)
 {
@@ -44,7 +51,7 @@ look (gpointer user)
   SyncStatus status = sync_status (now->sync);
   gboolean down = status.pulled || status.pull_failures > 0;
   gboolean up = status.delivered || status.push_failures > 0;
-  if (down && up)
+  if ((down && up) || status.locked)
     g_main_loop_quit (now->loop);
   return G_SOURCE_CONTINUE;
 }
@@ -60,9 +67,11 @@ give_up (gpointer user)
 int
 command_sync_once (Journal *journal)
 {
-  SyncListener listener = { now_ms, changed, troubled, NULL };
+  SyncListener listener = { now_ms, monotonic_ms, changed, troubled, NULL };
+  SyncOptions options = SYNC_OPTIONS_DEFAULT;
+  command_boot_id (options.boot_id);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (Sync) sync = sync_new (journal, &SYNC_OPTIONS_DEFAULT, &listener);
+  g_autoptr (Sync) sync = sync_new (journal, &options, &listener);
   Now now = { loop, sync, FALSE };
   guint looking = g_timeout_add (LOOK_MS, look, &now);
   guint waiting = g_timeout_add_seconds (TIMEOUT_S, give_up, &now);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "kiosk/error.h"
 #include "schedule/store.h"
@@ -88,4 +89,29 @@ gint64
 command_now_ms (void)
 {
   return g_get_real_time () / 1000;
+}
+
+gint64
+command_monotonic_ms (void)
+{
+  struct timespec now;
+  clock_gettime (CLOCK_BOOTTIME, &now);
+  return (gint64) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+command_boot_id (guint8 id[SCAN_ID_BYTES])
+{
+  g_autofree char *text = NULL;
+  gsize size = 0;
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, &size, NULL))
+    return;
+  gsize digits = 0;
+  for (gsize i = 0; i < size && digits < 2 * SCAN_ID_BYTES; i++) {
+    int value = g_ascii_xdigit_value (text[i]);
+    if (value < 0)
+      continue;
+    id[digits / 2] = (guint8) (id[digits / 2] << 4 | value);
+    digits++;
+  }
 }

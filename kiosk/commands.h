@@ -49,5 +49,10 @@ Journal *command_open (const char *data, gboolean write, GError **error);
 /** command_now_ms: the device clock, UTC. */
 gint64 command_now_ms (void);
 
+/** command_monotonic_ms: time since boot, sleep counted. command_boot_id: the kernel's name for
+ * this boot; zeros when it has none. */
+gint64 command_monotonic_ms (void);
+void command_boot_id (guint8 id[SCAN_ID_BYTES]);
+
 /** command_sync_once: pulls and pushes, says how it went. Returns: the exit status. */
 int command_sync_once (Journal *journal);

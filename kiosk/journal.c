@@ -13,31 +13,31 @@
 #include "kiosk/error.h"
 #include "kiosk/journal_private.h"
 #include "kiosk_resources.c.h"
+#include "schedule/protocol.h"
 
 #define SCHEMA "/congress/kiosk/schema"
 
 enum { LOCK_WAIT_MS = 1000, LOCK_STEP_MS = 20 };
 
 static const char SQL_LAST[] = "SELECT sequence, chain FROM scan ORDER BY sequence DESC LIMIT 1";
-static const char SQL_STATE[] = "SELECT d.acked, s.version FROM delivery d, snapshot s";
+static const char SQL_STATE[] =
+    "SELECT d.acked, s.version, s.seen,"
+    " EXISTS (SELECT 1 FROM lock_order), s.card_door FROM delivery d, snapshot s";
 static const char SQL_INSERT[] = "INSERT INTO scan (sequence, record, record_hash, chain)"
                                  " VALUES (:sequence, :record, :hash, :chain)";
-static const char SQL_PASS[] =
-    "INSERT INTO passage (badge_id, sequence, direction, checkpoint, room, session, booked, at_ms)"
-    " VALUES (:badge, :sequence, :direction, :checkpoint, :room, :session, :booked, :at)"
-    " ON CONFLICT (badge_id) DO UPDATE SET sequence = excluded.sequence,"
-    " direction = excluded.direction, checkpoint = excluded.checkpoint, room = excluded.room,"
-    " session = excluded.session, booked = excluded.booked, at_ms = excluded.at_ms";
-static const char SQL_PASSAGE[] =
-    "SELECT direction, checkpoint, room, session, at_ms FROM passage WHERE badge_id = :badge";
+static const char SQL_PASSAGES[] = "SELECT source, direction, checkpoint, room, session, at_ms,"
+                                   " booked FROM passage WHERE badge_id = :badge";
 static const char SQL_INSIDE[] =
-    "SELECT count(*), COALESCE(sum(booked), 0) FROM passage"
-    " WHERE session = :session AND direction = 1 AND badge_id <> :except";
+    "SELECT count(*), COALESCE(sum(booked), 0) FROM passage p WHERE session = :session AND"
+    " direction = 1 AND badge_id <> :except AND NOT EXISTS (SELECT 1 FROM passage q WHERE"
+    " q.badge_id = p.badge_id AND (q.at_ms, -q.source) > (p.at_ms, -p.source))";
+static const char SQL_FORGET_OWN[] = "DELETE FROM passage WHERE badge_id = :badge AND source = 0";
+static const char SQL_FORGET_ECHO[] = "DELETE FROM passage WHERE badge_id = :badge AND source = 1"
+                                      " AND at_ms BETWEEN :undone - 1000 AND :undone + 1000";
 static const char SQL_CHAIN[] = "SELECT chain FROM scan WHERE sequence = :sequence";
 static const char SQL_AFTER[] = "SELECT record, chain FROM scan WHERE sequence > :after"
                                 " ORDER BY sequence LIMIT :most";
-static const char SQL_ALL[] = "SELECT sequence, record, record_hash, chain FROM scan"
-                              " ORDER BY sequence";
+static const char SQL_CLOCK[] = "SELECT offset_ms FROM clock WHERE boot_id = :boot";
 static const char SQL_ACKED[] = "UPDATE delivery SET acked = :acked";
 
 /* ---- Opening ---- */
@@ -92,6 +92,9 @@ load_state (Journal *journal, GError **error)
     return FALSE;
   journal->acked = (guint64) store_column_int (state, 0);
   journal->version = store_column_int (state, 1);
+  journal->seen = store_column_int (state, 2);
+  journal->locked = store_column_int (state, 3) != 0;
+  journal->card_door = store_column_int (state, 4);
   g_autoptr (StoreStmt) last = store_prepare (journal->store, SQL_LAST, error);
   if (last == NULL)
     return FALSE;
@@ -179,31 +182,24 @@ insert_scan (Journal *journal, guint64 sequence, const guint8 *bytes, gsize size
   return store_run (insert, error);
 }
 
+/* What stands beside a record: the state it causes, in the same transaction. */
+typedef gboolean (*PutState) (Journal *journal, const ScanRecord *record, gconstpointer state,
+                              GError **error);
+
 static gboolean
-store_passage (Journal *journal, const ScanRecord *record, const JournalPassage *passage,
-               GError **error)
+refuse_to_add (const Journal *journal, GError **error)
 {
-  g_autoptr (StoreStmt) pass = store_prepare (journal->store, SQL_PASS, error);
-  if (pass == NULL)
-    return FALSE;
-  store_bind_blob (pass, ":badge", record->badge_id, SCAN_ID_BYTES);
-  store_bind_int (pass, ":sequence", (gint64) record->sequence);
-  store_bind_int (pass, ":direction", (gint64) passage->passage.direction);
-  store_bind_int (pass, ":checkpoint", passage->passage.checkpoint);
-  store_bind_int (pass, ":room", passage->passage.room);
-  store_bind_int (pass, ":session", passage->passage.session);
-  store_bind_int (pass, ":booked", passage->booked ? 1 : 0);
-  store_bind_int (pass, ":at", record->device_ms);
-  return store_run (pass, error);
+  g_set_error_literal (error, KIOSK_ERROR, KIOSK_ERROR_STATE,
+                       journal->locked ? "this kiosk was taken out of use"
+                                       : "this kiosk is not paired");
+  return FALSE;
 }
 
-gboolean
-journal_append (Journal *journal, ScanRecord *record, const JournalPassage *passage, GError **error)
+static gboolean
+add_record (Journal *journal, ScanRecord *record, PutState put, gconstpointer state, GError **error)
 {
-  if (!journal->paired) {
-    g_set_error_literal (error, KIOSK_ERROR, KIOSK_ERROR_STATE, "this kiosk is not paired");
-    return FALSE;
-  }
+  if (!journal->paired || journal->locked)
+    return refuse_to_add (journal, error);
   ScanRecord full = *record;
   memcpy (full.kiosk_id, journal->identity.kiosk_id, SCAN_ID_BYTES);
   full.sequence = journal->last + 1;
@@ -216,7 +212,7 @@ journal_append (Journal *journal, ScanRecord *record, const JournalPassage *pass
   if (!store_begin (journal->store, error))
     return FALSE;
   gboolean ok = insert_scan (journal, full.sequence, bytes, size, hash, chain, error) &&
-                (passage == NULL || store_passage (journal, &full, passage, error));
+                put (journal, &full, state, error);
   if (!journal_end (journal, ok, error))
     return FALSE;
   journal->last = full.sequence;
@@ -225,26 +221,95 @@ journal_append (Journal *journal, ScanRecord *record, const JournalPassage *pass
   return TRUE;
 }
 
-/* ---- Asking ---- */
+static gboolean
+put_passage (Journal *journal, const ScanRecord *record, gconstpointer state, GError **error)
+{
+  if (state == NULL)
+    return TRUE;
+  JournalPassage passage = *(const JournalPassage *) state;
+  passage.passage.at_ms = record->device_ms;
+  return journal_put_passage (journal, record->badge_id, JOURNAL_OWN, &passage, error);
+}
 
 gboolean
-journal_last_passage (Journal *journal, const guint8 id[BADGE_ID_BYTES], AdmissionPassage *passage,
-                      GError **error)
+journal_append (Journal *journal, ScanRecord *record, const JournalPassage *passage, GError **error)
 {
-  *passage = (AdmissionPassage){ 0 };
-  g_autoptr (StoreStmt) ask = store_prepare (journal->store, SQL_PASSAGE, error);
+  return add_record (journal, record, put_passage, passage, error);
+}
+
+typedef struct {
+  const JournalPassage *before; /* (nullable) */
+  gint64 undone_ms;
+} TakeBack;
+
+static gboolean
+put_back (Journal *journal, const ScanRecord *record, gconstpointer state, GError **error)
+{
+  const TakeBack *back = state;
+  if (!store_change (journal->store, error, SQL_FORGET_ECHO, "bi", ":badge", record->badge_id,
+                     (gsize) SCAN_ID_BYTES, ":undone", back->undone_ms))
+    return FALSE;
+  if (back->before != NULL)
+    return journal_put_passage (journal, record->badge_id, JOURNAL_OWN, back->before, error);
+  return store_change (journal->store, error, SQL_FORGET_OWN, "b", ":badge", record->badge_id,
+                       (gsize) SCAN_ID_BYTES);
+}
+
+gboolean
+journal_take_back (Journal *journal, ScanRecord *record, const JournalPassage *before,
+                   gint64 undone_ms, GError **error)
+{
+  TakeBack back = { before, undone_ms };
+  return add_record (journal, record, put_back, &back, error);
+}
+
+/* ---- Asking ---- */
+
+static AdmissionPassage
+passage_of (StoreStmt *row)
+{
+  return (AdmissionPassage){ .known = TRUE,
+                             .direction = (ScanDirection) store_column_int (row, 1),
+                             .checkpoint = store_column_int (row, 2),
+                             .room = store_column_int (row, 3),
+                             .session = store_column_int (row, 4),
+                             .at_ms = store_column_int (row, 5) };
+}
+
+gboolean
+journal_last_passage (Journal *journal, const guint8 id[BADGE_ID_BYTES], AdmissionPassage *last,
+                      AdmissionPassage *heard, GError **error)
+{
+  *last = *heard = (AdmissionPassage){ 0 };
+  g_autoptr (StoreStmt) ask =
+      store_query (journal->store, error, SQL_PASSAGES, "b", ":badge", id, (gsize) BADGE_ID_BYTES);
   if (ask == NULL)
     return FALSE;
-  store_bind_blob (ask, ":badge", id, BADGE_ID_BYTES);
-  StoreStep step = store_step (ask, error);
-  if (step == STORE_ROW)
-    *passage = (AdmissionPassage){ .known = TRUE,
-                                   .direction = (ScanDirection) store_column_int (ask, 0),
-                                   .checkpoint = store_column_int (ask, 1),
-                                   .room = store_column_int (ask, 2),
-                                   .session = store_column_int (ask, 3),
-                                   .at_ms = store_column_int (ask, 4) };
-  return step != STORE_FAILED;
+  StoreStep step = STORE_DONE;
+  while ((step = store_step (ask, error)) == STORE_ROW) {
+    AdmissionPassage passage = passage_of (ask);
+    if (store_column_int (ask, 0) == JOURNAL_HEARD)
+      *heard = passage;
+    else if (!last->known || passage.at_ms > last->at_ms)
+      *last = passage;
+  }
+  return step == STORE_DONE;
+}
+
+gboolean
+journal_own_passage (Journal *journal, const guint8 id[BADGE_ID_BYTES], JournalPassage *own,
+                     GError **error)
+{
+  *own = (JournalPassage){ 0 };
+  g_autoptr (StoreStmt) ask =
+      store_query (journal->store, error, SQL_PASSAGES, "b", ":badge", id, (gsize) BADGE_ID_BYTES);
+  if (ask == NULL)
+    return FALSE;
+  StoreStep step = STORE_DONE;
+  while ((step = store_step (ask, error)) == STORE_ROW)
+    if (store_column_int (ask, 0) == JOURNAL_OWN)
+      *own = (JournalPassage){ passage_of (ask), store_column_int (ask, 6) != 0 };
+  return step == STORE_DONE;
 }
 
 gboolean
@@ -288,67 +353,6 @@ journal_chain_at (Journal *journal, guint64 sequence, guint8 chain[SCAN_HASH_BYT
   return FALSE;
 }
 
-/* ---- Checking ---- */
-
-/* What is wrong with the row at hand, which must be record @sequence; NULL when nothing. Moves
- * @chain on. */
-static const char *
-find_fault (Journal *journal, StoreStmt *row, guint64 sequence, guint8 chain[SCAN_HASH_BYTES])
-{
-  if ((guint64) store_column_int (row, 0) != sequence)
-    return "is not there";
-  gsize size = 0;
-  const guint8 *bytes = store_column_blob (row, 1, &size);
-  guint8 hash[SCAN_HASH_BYTES], stored[SCAN_HASH_BYTES];
-  ScanRecord record;
-  if (!scan_record_decode (bytes, size, &record))
-    return "is not a record";
-  if (record.sequence != sequence)
-    return "has another sequence inside";
-  if (memcmp (record.kiosk_id, journal->identity.kiosk_id, SCAN_ID_BYTES) != 0)
-    return "is of another kiosk";
-  scan_record_hash (bytes, size, hash);
-  if (!journal_get_blob (row, 2, stored, sizeof stored, NULL) ||
-      memcmp (stored, hash, sizeof hash) != 0)
-    return "has another record hash";
-  scan_chain_next (chain, hash);
-  if (!journal_get_blob (row, 3, stored, sizeof stored, NULL) ||
-      memcmp (stored, chain, sizeof stored) != 0)
-    return "has another chain hash";
-  return NULL;
-}
-
-static gboolean
-broken (guint64 sequence, const char *what, GError **error)
-{
-  g_set_error (error, KIOSK_ERROR, KIOSK_ERROR_BROKEN, "record %" G_GUINT64_FORMAT " %s", sequence,
-               what);
-  return FALSE;
-}
-
-gboolean
-journal_verify (Journal *journal, guint64 *sequence, GError **error)
-{
-  *sequence = 0;
-  guint8 chain[SCAN_HASH_BYTES];
-  scan_chain_start (journal->identity.kiosk_id, chain);
-  g_autoptr (StoreStmt) all = store_prepare (journal->store, SQL_ALL, error);
-  if (all == NULL)
-    return FALSE;
-  StoreStep step = STORE_ROW;
-  while ((step = store_step (all, error)) == STORE_ROW) {
-    const char *fault = find_fault (journal, all, *sequence + 1, chain);
-    if (fault != NULL)
-      return broken (*sequence + 1, fault, error);
-    *sequence += 1;
-  }
-  if (step == STORE_FAILED)
-    return FALSE;
-  if (journal->acked > *sequence)
-    return broken (*sequence + 1, "was delivered and is not there", error);
-  return TRUE;
-}
-
 /* ---- Delivery ---- */
 
 guint64
@@ -375,6 +379,7 @@ void
 journal_batch_clear (JournalBatch *batch)
 {
   g_clear_pointer (&batch->records, g_ptr_array_unref);
+  g_clear_pointer (&batch->clocks, g_array_unref);
   *batch = (JournalBatch){ 0 };
 }
 
@@ -384,23 +389,48 @@ bytes_free (gpointer data)
   g_bytes_unref (data);
 }
 
+/* The clock of the record's boot, when it is known and not yet among those of the batch. */
+static gboolean
+add_clock (Journal *journal, const guint8 *bytes, gsize size, GArray *clocks, GError **error)
+{
+  ScanRecord record;
+  if (!scan_record_decode (bytes, size, &record))
+    return TRUE; /* the server says what is wrong with it */
+  for (guint i = 0; i < clocks->len; i++)
+    if (memcmp (g_array_index (clocks, JournalClock, i).boot_id, record.boot_id, SCAN_ID_BYTES) ==
+        0)
+      return TRUE;
+  g_autoptr (StoreStmt) ask = store_query (journal->store, error, SQL_CLOCK, "b", ":boot",
+                                           record.boot_id, (gsize) SCAN_ID_BYTES);
+  StoreStep step = ask != NULL ? store_step (ask, error) : STORE_FAILED;
+  if (step == STORE_ROW && clocks->len < PROTOCOL_CLOCKS_MAX) {
+    JournalClock clock = { .offset_ms = store_column_int (ask, 0) };
+    memcpy (clock.boot_id, record.boot_id, SCAN_ID_BYTES);
+    g_array_append_val (clocks, clock);
+  }
+  return step != STORE_FAILED;
+}
+
 gboolean
 journal_batch (Journal *journal, gsize most, JournalBatch *batch, GError **error)
 {
+  if (journal->locked)
+    return refuse_to_add (journal, error);
   g_auto (JournalBatch) read = { .records = g_ptr_array_new_with_free_func (bytes_free),
+                                 .clocks = g_array_new (FALSE, FALSE, sizeof (JournalClock)),
                                  .sequence = journal->acked };
-  g_autoptr (StoreStmt) ask = store_prepare (journal->store, SQL_AFTER, error);
-  if (ask == NULL)
+  g_autoptr (StoreStmt) ask = store_query (journal->store, error, SQL_AFTER, "ii", ":after",
+                                           (gint64) journal->acked, ":most", (gint64) most);
+  if (ask == NULL || !journal_chain_at (journal, journal->acked, read.chain, error))
     return FALSE;
-  store_bind_int (ask, ":after", (gint64) journal->acked);
-  store_bind_int (ask, ":most", (gint64) most);
   StoreStep step = STORE_ROW;
   while ((step = store_step (ask, error)) == STORE_ROW) {
     gsize size = 0;
     const void *bytes = store_column_blob (ask, 0, &size);
     g_ptr_array_add (read.records, g_bytes_new (bytes, size));
     read.sequence++;
-    if (!journal_get_blob (ask, 1, read.chain, SCAN_HASH_BYTES, error))
+    if (!add_clock (journal, bytes, size, read.clocks, error) ||
+        !journal_get_blob (ask, 1, read.chain, SCAN_HASH_BYTES, error))
       return FALSE;
   }
   if (step == STORE_FAILED)

@@ -18,13 +18,18 @@ static const char SQL_PUT_TAG_KEY[] = "INSERT INTO tag_key (generation, key)"
                                       " VALUES (:generation, :key)";
 static const char SQL_PUT_SNAPSHOT[] =
     "UPDATE snapshot SET version = :version, server_ms = :server, received_ms = :received,"
-    " kiosk_name = :name, door_kind = :kind, door_id = :door, door_room = :room,"
-    " door_name = :door_name, programme = COALESCE(:programme, programme)";
+    " kiosk_name = :name, programme = COALESCE(:programme, programme)";
+/* A room card outweighs the server until the server has heard of it. */
+static const char SQL_PUT_DOOR[] =
+    "UPDATE snapshot SET door_kind = :kind, door_id = :door, door_room = :room, door_name = :name,"
+    " card_door = 0 WHERE card_door IN (0, :door)";
 static const char SQL_PUT_TIMES[] = "UPDATE snapshot SET server_ms = :server,"
                                     " received_ms = :received";
 static const char SQL_PUT_BADGE[] =
-    "INSERT INTO badge (badge_id, state, sealed) VALUES (:id, :state, :sealed)"
-    " ON CONFLICT (badge_id) DO UPDATE SET state = excluded.state, sealed = excluded.sealed";
+    "INSERT INTO badge (badge_id, state, sealed, number, hand)"
+    " VALUES (:id, :state, :sealed, :number, :hand) ON CONFLICT (badge_id) DO UPDATE SET"
+    " state = excluded.state, sealed = excluded.sealed, number = excluded.number,"
+    " hand = excluded.hand";
 static const char SQL_CLEAR_EXPECTED[] = "DELETE FROM expected";
 static const char SQL_PUT_EXPECTED[] =
     "INSERT INTO expected (session, count)"
@@ -32,9 +37,9 @@ static const char SQL_PUT_EXPECTED[] =
     " ON CONFLICT (session) DO UPDATE SET count = excluded.count";
 static const char SQL_SNAPSHOT[] =
     "SELECT version, server_ms, received_ms, kiosk_name, door_kind, door_id, door_room, door_name,"
-    " programme FROM snapshot";
+    " programme, card_door, hand_salt IS NOT NULL FROM snapshot";
 static const char SQL_EXPECTED[] = "SELECT session, count FROM expected";
-static const char SQL_BADGE[] = "SELECT state, sealed FROM badge WHERE badge_id = :id";
+static const char SQL_BADGE[] = "SELECT state, sealed, number FROM badge WHERE badge_id = :id";
 static const char SQL_COUNT[] = "SELECT count(*) FROM badge";
 
 /* ---- Identity ---- */
@@ -136,12 +141,12 @@ put_snapshot (Journal *journal, const SnapshotChange *change, gint64 device_ms, 
   store_bind_int (put, ":server", change->server_ms);
   store_bind_int (put, ":received", device_ms);
   store_bind_text (put, ":name", change->kiosk_name != NULL ? change->kiosk_name : "");
-  store_bind_int (put, ":kind", (gint64) change->door.kind);
-  store_bind_int (put, ":door", change->door.id);
-  store_bind_int (put, ":room", change->door.room);
-  store_bind_text (put, ":door_name", change->door.name != NULL ? change->door.name : "");
   store_bind_text (put, ":programme", change->programme_json);
-  return store_run (put, error);
+  const SnapshotDoor *door = &change->door;
+  return store_run (put, error) &&
+         store_change (journal->store, error, SQL_PUT_DOOR, "diit", ":kind", (int) door->kind,
+                       ":door", door->id, ":room", door->room, ":name",
+                       door->name != NULL ? door->name : "");
 }
 
 /* "Nothing new" says that what we have still holds, also our door; only the clocks moved on. */
@@ -149,7 +154,7 @@ static gboolean
 is_quiet (Journal *journal, const SnapshotChange *change)
 {
   return change->version == journal->version && change->version > 0 &&
-         change->programme_json == NULL && change->expected == NULL &&
+         change->programme_json == NULL && change->expected == NULL && change->peers == NULL &&
          (change->badges == NULL || change->badges->len == 0);
 }
 
@@ -164,6 +169,15 @@ put_times (Journal *journal, const SnapshotChange *change, gint64 device_ms, GEr
   return store_run (put, error);
 }
 
+static void
+bind_box (StoreStmt *put, const char *name, GBytes *box)
+{
+  if (box != NULL)
+    store_bind_blob (put, name, g_bytes_get_data (box, NULL), g_bytes_get_size (box));
+  else
+    store_bind_null (put, name);
+}
+
 static gboolean
 put_badges (Journal *journal, const GArray *badges, GError **error)
 {
@@ -174,11 +188,9 @@ put_badges (Journal *journal, const GArray *badges, GError **error)
     const SnapshotBadge *badge = &g_array_index (badges, SnapshotBadge, i);
     store_bind_blob (put, ":id", badge->id, BADGE_ID_BYTES);
     store_bind_int (put, ":state", (gint64) badge->state);
-    if (badge->sealed != NULL)
-      store_bind_blob (put, ":sealed", g_bytes_get_data (badge->sealed, NULL),
-                       g_bytes_get_size (badge->sealed));
-    else
-      store_bind_null (put, ":sealed");
+    store_bind_int (put, ":number", badge->number);
+    bind_box (put, ":sealed", badge->sealed);
+    bind_box (put, ":hand", badge->hand);
     if (!store_run (put, error))
       return FALSE;
   }
@@ -203,19 +215,33 @@ put_expected (Journal *journal, const GArray *expected, GError **error)
   return TRUE;
 }
 
+static gboolean
+put_change (Journal *journal, const SnapshotChange *change, gint64 device_ms, gboolean *restart,
+            GError **error)
+{
+  gboolean ok = is_quiet (journal, change) ? put_times (journal, change, device_ms, error)
+                                           : put_snapshot (journal, change, device_ms, error) &&
+                                                 put_badges (journal, change->badges, error) &&
+                                                 put_expected (journal, change->expected, error);
+  return ok && journal_put_doors (journal, change, device_ms, restart, error);
+}
+
 gboolean
 journal_apply (Journal *journal, const SnapshotChange *change, gint64 device_ms, GError **error)
 {
-  if (is_quiet (journal, change))
-    return put_times (journal, change, device_ms, error);
-  if (!store_begin (journal->store, error))
+  gboolean restart = FALSE, quiet = is_quiet (journal, change);
+  if (journal->locked) {
+    g_set_error_literal (error, KIOSK_ERROR, KIOSK_ERROR_STATE, "this kiosk was taken out of use");
     return FALSE;
-  gboolean ok = put_snapshot (journal, change, device_ms, error) &&
-                put_badges (journal, change->badges, error) &&
-                put_expected (journal, change->expected, error);
-  if (!journal_end (journal, ok, error))
+  }
+  if (!store_begin (journal->store, error) ||
+      !journal_end (journal, put_change (journal, change, device_ms, &restart, error), error))
     return FALSE;
-  journal->version = change->version;
+  journal->version = restart ? 0 : change->version;
+  if (!quiet && journal->card_door == change->door.id)
+    journal->card_door = 0;
+  if (change->passages != NULL)
+    journal->seen = change->seen;
   return TRUE;
 }
 
@@ -232,6 +258,8 @@ load_row (Snapshot *snapshot, StoreStmt *row, GError **error)
   snapshot->door.id = store_column_int (row, 5);
   snapshot->door.room = store_column_int (row, 6);
   snapshot->door.name = g_strdup (store_column_text (row, 7));
+  snapshot->card_door = store_column_int (row, 9);
+  snapshot->hand = store_column_int (row, 10) != 0;
   const char *programme = store_column_text (row, 8);
   if (programme == NULL)
     return TRUE;
@@ -281,6 +309,7 @@ journal_find_badge (Journal *journal, const guint8 id[BADGE_ID_BYTES], SnapshotB
   if (step != STORE_ROW)
     return step == STORE_DONE;
   badge->state = (AdmissionBadge) store_column_int (ask, 0);
+  badge->number = (guint32) store_column_int (ask, 2);
   if (!store_column_is_null (ask, 1)) {
     gsize size = 0;
     const void *bytes = store_column_blob (ask, 1, &size);

@@ -19,7 +19,8 @@ static const struct {
   { "pair", command_pair, "make this kiosk known to a server, with a one-time code" },
   { "sync", command_sync, "pull what changed and hand over what was seen, now" },
   { "status", command_status, "what this kiosk knows" },
-  { "journal", command_journal, "journal verify: check the log of scans" },
+  { "journal", command_journal,
+    "journal verify, journal export FILE: check the log of scans, or copy it" },
   { "decode", command_decode, "print the codes in pictures" },
 };
 

@@ -30,6 +30,26 @@ session_clear (gpointer data)
   g_free (((SnapshotSession *) data)->title);
 }
 
+static void
+door_clear (gpointer data)
+{
+  g_free (((SnapshotDoor *) data)->name);
+}
+
+static void
+peer_clear (gpointer data)
+{
+  g_free (((SnapshotPeer *) data)->name);
+}
+
+GArray *
+snapshot_peers_new (void)
+{
+  GArray *peers = g_array_new (FALSE, TRUE, sizeof (SnapshotPeer));
+  g_array_set_clear_func (peers, peer_clear);
+  return peers;
+}
+
 SnapshotProgramme *
 snapshot_programme_new (void)
 {
@@ -37,8 +57,10 @@ snapshot_programme_new (void)
   programme->rooms = g_array_new (FALSE, TRUE, sizeof (SnapshotRoom));
   programme->sessions = g_array_new (FALSE, TRUE, sizeof (SnapshotSession));
   programme->days = g_array_new (FALSE, TRUE, sizeof (AdmissionDay));
+  programme->doors = g_array_new (FALSE, TRUE, sizeof (SnapshotDoor));
   g_array_set_clear_func (programme->rooms, room_clear);
   g_array_set_clear_func (programme->sessions, session_clear);
+  g_array_set_clear_func (programme->doors, door_clear);
   return programme;
 }
 
@@ -50,6 +72,7 @@ snapshot_programme_free (SnapshotProgramme *programme)
   g_array_unref (programme->rooms);
   g_array_unref (programme->sessions);
   g_array_unref (programme->days);
+  g_array_unref (programme->doors);
   g_free (programme);
 }
 
@@ -71,13 +94,31 @@ snapshot_find_session (const SnapshotProgramme *programme, gint64 id)
   return NULL;
 }
 
+const SnapshotDoor *
+snapshot_find_door (const SnapshotProgramme *programme, gint64 id)
+{
+  for (guint i = 0; i < programme->doors->len; i++)
+    if (g_array_index (programme->doors, SnapshotDoor, i).id == id)
+      return &g_array_index (programme->doors, SnapshotDoor, i);
+  return NULL;
+}
+
+void
+snapshot_badge_clear (SnapshotBadge *badge)
+{
+  g_clear_pointer (&badge->sealed, g_bytes_unref);
+  g_clear_pointer (&badge->hand, g_bytes_unref);
+}
+
 void
 snapshot_change_clear (SnapshotChange *change)
 {
   for (guint i = 0; change->badges != NULL && i < change->badges->len; i++)
-    g_clear_pointer (&g_array_index (change->badges, SnapshotBadge, i).sealed, g_bytes_unref);
+    snapshot_badge_clear (&g_array_index (change->badges, SnapshotBadge, i));
   g_clear_pointer (&change->badges, g_array_unref);
   g_clear_pointer (&change->expected, g_array_unref);
+  g_clear_pointer (&change->peers, g_array_unref);
+  g_clear_pointer (&change->passages, g_array_unref);
   g_free (change->kiosk_name);
   g_free (change->door.name);
   g_free (change->programme_json);

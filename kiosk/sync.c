@@ -42,6 +42,8 @@ struct Sync {
   guint gaps;
   gsize batch_most;
   guint64 apart;
+  gboolean quarrel;
+  gint64 telling_door; /* the room card the push lane is telling of; 0: it hands over scans */
 };
 
 /* ---- Asking again ---- */
@@ -116,9 +118,41 @@ is_answer (const LaneResult *result, int status)
   return result->error == NULL && result->answer.json && result->answer.status == status;
 }
 
+/* The server's clock beside ours, as an answer brings it. */
+static void
+note_clock (Sync *sync, gint64 server_ms)
+{
+  const SyncListener *listener = sync->listener;
+  g_autoptr (GError) error = NULL;
+  if (!journal_note_clock (sync->journal, sync->options.boot_id,
+                           server_ms - listener->monotonic_ms (listener->user), &error))
+    listener->troubled (error->message, listener->user);
+}
+
+/* Returns: TRUE when it was the order to lock, and was followed. Both lanes end with it. */
+static gboolean
+take_lock (Sync *sync, const LaneResult *result)
+{
+  const GString *body = result->answer.body;
+  const SyncListener *listener = sync->listener;
+  g_autoptr (GError) error = NULL;
+  if (!is_answer (result, 401) || journal_locked (sync->journal) ||
+      !sync_message_is_lock (body->str, body->len, journal_identity (sync->journal)))
+    return FALSE;
+  if (!journal_lock (sync->journal, listener->now_ms (listener->user), &error)) {
+    listener->troubled (error->message, listener->user);
+    return FALSE;
+  }
+  listener->troubled ("the server took this kiosk out of use", listener->user);
+  listener->changed (listener->user);
+  return TRUE;
+}
+
 static void
 refused (Way *way, const LaneResult *result)
 {
+  if (take_lock (way->sync, result))
+    return;
   g_autofree char *problem = explain (result);
   back_off (way, result->answer.retry_after_s, problem);
 }
@@ -128,6 +162,8 @@ refused (Way *way, const LaneResult *result)
 static void
 ask_changes (Sync *sync)
 {
+  if (journal_locked (sync->journal))
+    return;
   JournalCounts counts = { 0 };
   g_autoptr (GError) error = NULL;
   if (!journal_count (sync->journal, &counts, &error)) {
@@ -135,8 +171,9 @@ ask_changes (Sync *sync)
     return;
   }
   int hold_s = sync->pulled ? sync->options.hold_s : 0;
-  g_autofree char *path = g_strdup_printf ("%s?since=%" G_GINT64_FORMAT "&wait=%d",
-                                           PROTOCOL_PATH_CHANGES, counts.version, hold_s);
+  g_autofree char *path = g_strdup_printf (
+      "%s?since=%" G_GINT64_FORMAT "&seen=%" G_GINT64_FORMAT "&wait=%d&last=%" G_GUINT64_FORMAT,
+      PROTOCOL_PATH_CHANGES, counts.version, journal_seen (sync->journal), hold_s, counts.scans);
   call (&sync->pull, path, NULL, CALL_TIMEOUT_S + hold_s);
 }
 
@@ -147,14 +184,16 @@ take_change (Sync *sync, const SnapshotChange *change, GError **error)
   JournalCounts before = { 0 };
   if (!journal_count (sync->journal, &before, error))
     return FALSE;
-  if (change->more && change->version <= before.version) {
+  if ((change->more && change->version <= before.version) ||
+      (change->seen_more && change->seen <= journal_seen (sync->journal))) {
     g_set_error_literal (error, KIOSK_ERROR, KIOSK_ERROR_FORM, "more is promised, none is given");
     return FALSE;
   }
   gint64 now_ms = sync->listener->now_ms (sync->listener->user);
   if (!journal_apply (sync->journal, change, now_ms, error))
     return FALSE;
-  sync->pulled = sync->pulled || !change->more;
+  note_clock (sync, change->server_ms);
+  sync->pulled = sync->pulled || (!change->more && !change->seen_more);
   sync->listener->changed (sync->listener->user);
   return TRUE;
 }
@@ -178,7 +217,8 @@ got_changes (const LaneResult *result, gpointer user)
     return;
   }
   went_well (way);
-  gboolean news = change.more || change.badges->len > 0 || change.programme_json != NULL;
+  gboolean news = change.more || change.badges->len > 0 || change.programme_json != NULL ||
+                  (change.passages != NULL && change.passages->len > 0);
   if (news || result->took_ms >= QUICK_MS)
     ask_changes (sync);
   else
@@ -187,25 +227,45 @@ got_changes (const LaneResult *result, gpointer user)
 
 /* ---- Pushing ---- */
 
+/* Sends the next records; with none, how our log ends. */
+static void
+push_batch (Sync *sync)
+{
+  const SyncListener *listener = sync->listener;
+  g_auto (JournalBatch) batch = { 0 };
+  g_autoptr (GError) error = NULL;
+  if (!journal_batch (sync->journal, sync->batch_most, &batch, &error)) {
+    back_off (&sync->push, 0, error->message);
+    return;
+  }
+  SyncSent sent = { .device_ms = listener->now_ms (listener->user),
+                    .monotonic_ms = listener->monotonic_ms (listener->user) };
+  memcpy (sent.boot_id, sync->options.boot_id, SCAN_ID_BYTES);
+  g_autofree char *body = sync_message_scans (&batch, &sent);
+  call (&sync->push, PROTOCOL_PATH_SCANS, body, CALL_TIMEOUT_S);
+}
+
+/* Returns: TRUE when a room card that moved us is being told of. */
+static gboolean
+tell_door (Sync *sync)
+{
+  sync->telling_door = journal_card_door (sync->journal);
+  if (sync->telling_door == 0)
+    return FALSE;
+  g_autofree char *body = sync_message_door (sync->telling_door);
+  call (&sync->push, PROTOCOL_PATH_DOOR, body, CALL_TIMEOUT_S);
+  return TRUE;
+}
+
 static void
 ask_push (Sync *sync)
 {
-  Way *way = &sync->push;
-  g_auto (JournalBatch) batch = { 0 };
-  g_autoptr (GError) error = NULL;
-  if (!sync->resumed) {
-    call (way, PROTOCOL_PATH_HEADS, NULL, CALL_TIMEOUT_S);
+  if (journal_locked (sync->journal))
     return;
-  }
-  if (journal_acked (sync->journal) >= journal_last (sync->journal))
-    return;
-  if (!journal_batch (sync->journal, sync->batch_most, &batch, &error)) {
-    back_off (way, 0, error->message);
-    return;
-  }
-  g_autofree char *body =
-      sync_message_scans (batch.records, batch.sequence, batch.chain, batch.signature);
-  call (way, PROTOCOL_PATH_SCANS, body, CALL_TIMEOUT_S);
+  if (!sync->resumed)
+    call (&sync->push, PROTOCOL_PATH_HEADS, NULL, CALL_TIMEOUT_S);
+  else if (!tell_door (sync) && (journal_acked (sync->journal) < journal_last (sync->journal)))
+    push_batch (sync);
 }
 
 /* Notes how far the server is. Returns: FALSE when the disk does not take it; it backs off then. */
@@ -220,43 +280,63 @@ take_acked (Sync *sync, guint64 sequence)
 }
 
 /* A copy that differs from ours, or is longer, means that one of the two was put back from a
- * backup, or worse. We go on: the server keeps apart what does not follow, and people look. */
-static void
-compare_heads (Sync *sync, guint64 sequence, const guint8 *chain)
+ * backup, or worse. We go on: the server keeps apart what does not follow, and people look.
+ * Returns: what is wrong; NULL when the copies agree. */
+static const char *
+compare_heads (Sync *sync, const SyncHeads *heads)
 {
   guint8 ours[SCAN_HASH_BYTES];
-  g_autoptr (GError) error = NULL;
-  const char *problem = NULL;
-  if (sequence > journal_last (sync->journal))
-    problem = "the server holds more records of this kiosk than the kiosk itself";
-  else if (!journal_chain_at (sync->journal, sequence, ours, &error))
-    problem = error->message;
-  else if (memcmp (ours, chain, sizeof ours) != 0)
-    problem = "the server's copy of the log is another than ours";
-  if (problem != NULL)
-    sync->listener->troubled (problem, sync->listener->user);
+  if (heads->sequence > journal_last (sync->journal))
+    return "the server holds more records of this kiosk than the kiosk itself";
+  if (!journal_chain_at (sync->journal, heads->sequence, ours, NULL) ||
+      memcmp (ours, heads->chain, sizeof ours) != 0)
+    return "the server's copy of the log is another than ours";
+  return NULL;
 }
 
 static void
 got_heads (Sync *sync, const LaneResult *result)
 {
-  guint64 sequence = 0;
-  guint8 chain[SCAN_HASH_BYTES];
+  SyncHeads heads;
   g_autoptr (GError) error = NULL;
   const GString *body = result->answer.body;
   if (!is_answer (result, 200)) {
     refused (&sync->push, result);
     return;
   }
-  if (!sync_message_parse_heads (body->str, body->len, &sequence, chain, &error)) {
+  if (!sync_message_parse_heads (body->str, body->len, &heads, &error)) {
     back_off (&sync->push, 0, error->message);
     return;
   }
-  compare_heads (sync, sequence, chain);
+  const char *problem = compare_heads (sync, &heads);
+  sync->quarrel = problem != NULL;
+  if (problem != NULL)
+    sync->listener->troubled (problem, sync->listener->user);
+  note_clock (sync, heads.server_ms);
   went_well (&sync->push);
-  sync->resumed = take_acked (sync, sequence);
-  if (sync->resumed)
+  sync->resumed = take_acked (sync, heads.sequence);
+  if (sync->resumed && sync->quarrel)
+    push_batch (sync); /* also with no new record: so the server hears how our log ends */
+  else if (sync->resumed)
     ask_push (sync);
+}
+
+static void
+got_door (Sync *sync, const LaneResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  /* A door the server does not know (any more) is no reason to ask for ever. */
+  if (!is_answer (result, 200) && !is_answer (result, 404)) {
+    refused (&sync->push, result);
+    return;
+  }
+  if (!journal_move_told (sync->journal, sync->telling_door, &error)) {
+    back_off (&sync->push, 0, error->message);
+    return;
+  }
+  went_well (&sync->push);
+  sync->telling_door = 0;
+  ask_push (sync);
 }
 
 static void
@@ -275,7 +355,7 @@ got_stored (Sync *sync, const GString *body)
     sync->listener->troubled ("the server keeps records of this kiosk apart", sync->listener->user);
   if (!take_acked (sync, stored.stored))
     return;
-  if (!forward) {
+  if (!forward && stored.n_told > 0) {
     back_off (way, 0, "the server stored nothing of it");
     return;
   }
@@ -313,6 +393,8 @@ got_push (const LaneResult *result, gpointer user)
   sync->push.busy = FALSE;
   if (!sync->resumed) {
     got_heads (sync, result);
+  } else if (sync->telling_door != 0) {
+    got_door (sync, result);
   } else if (is_answer (result, 200)) {
     got_stored (sync, result->answer.body);
   } else if (is_answer (result, 409)) {
@@ -372,7 +454,7 @@ sync_free (Sync *sync)
 void
 sync_kick (Sync *sync)
 {
-  if (!sync->push.busy && sync->push.timer == 0)
+  if (!sync->push.busy && sync->push.timer == 0 && !journal_locked (sync->journal))
     ask_push (sync);
 }
 
@@ -385,5 +467,7 @@ sync_status (Sync *sync)
     .pull_failures = sync->pull.failures,
     .push_failures = sync->push.failures,
     .apart = sync->apart,
+    .quarrel = sync->quarrel,
+    .locked = journal_locked (sync->journal),
   };
 }

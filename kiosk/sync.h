@@ -16,6 +16,7 @@ typedef struct {
   int most_wait_ms;
   int poll_ms; /* between questions to a server that does not hold its answers */
   int hold_s;  /* how long the server may hold an answer; at most PROTOCOL_WAIT_MAX_S */
+  guint8 boot_id[SCAN_ID_BYTES]; /* of the listener's monotonic clock, as in scan records */
 } SyncOptions;
 
 /** SYNC_OPTIONS_DEFAULT: for a door. */
@@ -25,6 +26,7 @@ typedef struct {
 /** Who wants to know. All are called in the main loop. */
 typedef struct {
   gint64 (*now_ms) (gpointer user);                      /* the device clock */
+  gint64 (*monotonic_ms) (gpointer user);                /* time since boot */
   void (*changed) (gpointer user);                       /* the journal was told something */
   void (*troubled) (const char *problem, gpointer user); /* a call failed, or somebody lies */
   gpointer user;
@@ -36,6 +38,8 @@ typedef struct {
   guint pull_failures; /* since the last success */
   guint push_failures; /* since the last success */
   guint64 apart;       /* records the server keeps apart, since the start */
+  gboolean quarrel;    /* the server's copy of our log is another, or longer: call somebody */
+  gboolean locked;     /* the server took this kiosk out of use; see journal_lock() */
 } SyncStatus;
 
 /**

@@ -97,19 +97,39 @@ sync_message_parse_pair (const char *text, gsize size, SnapshotIdentity *identit
 
 /* ---- Scans ---- */
 
-char *
-sync_message_scans (const GPtrArray *records, guint64 sequence, const guint8 chain[SCAN_HASH_BYTES],
-                    const guint8 signature[SCAN_SIGNATURE_BYTES])
+static json_t *
+hex (const guint8 id[SCAN_ID_BYTES])
 {
-  json_t *list = json_array ();
-  for (guint i = 0; i < records->len; i++) {
+  char text[2 * SCAN_ID_BYTES + 1];
+  return json_string (sodium_bin2hex (text, sizeof text, id, SCAN_ID_BYTES));
+}
+
+char *
+sync_message_scans (const JournalBatch *batch, const SyncSent *sent)
+{
+  json_t *list = json_array (), *clocks = json_array ();
+  for (guint i = 0; i < batch->records->len; i++) {
     gsize size = 0;
-    const void *bytes = g_bytes_get_data (records->pdata[i], &size);
+    const void *bytes = g_bytes_get_data (batch->records->pdata[i], &size);
     json_array_append_new (list, base64 (bytes, size));
   }
-  return print (json_pack ("{s:o, s:{s:I, s:o, s:o}}", "records", list, "head", "sequence",
-                           (json_int_t) sequence, "chain", base64 (chain, SCAN_HASH_BYTES),
-                           "signature", base64 (signature, SCAN_SIGNATURE_BYTES)));
+  for (guint i = 0; i < batch->clocks->len; i++) {
+    const JournalClock *clock = &g_array_index (batch->clocks, JournalClock, i);
+    json_array_append_new (clocks, json_pack ("{s:o, s:I}", "boot", hex (clock->boot_id),
+                                              "offset_ms", (json_int_t) clock->offset_ms));
+  }
+  return print (json_pack (
+      "{s:o, s:{s:I, s:o, s:o}, s:{s:I, s:I, s:o}, s:o}", "records", list, "head", "sequence",
+      (json_int_t) batch->sequence, "chain", base64 (batch->chain, SCAN_HASH_BYTES), "signature",
+      base64 (batch->signature, SCAN_SIGNATURE_BYTES), "sent", "device_ms",
+      (json_int_t) sent->device_ms, "monotonic_ms", (json_int_t) sent->monotonic_ms, "boot",
+      hex (sent->boot_id), "clocks", clocks));
+}
+
+char *
+sync_message_door (gint64 checkpoint)
+{
+  return print (json_pack ("{s:I}", "checkpoint", (json_int_t) checkpoint));
 }
 
 gboolean
@@ -119,10 +139,17 @@ sync_message_parse_stored (const char *text, gsize size, SyncStored *stored, GEr
   gint64 sequence = 0;
   if (root == NULL || !sync_json_int (root, "stored", 0, G_MAXINT64, &sequence, error))
     return FALSE;
-  const json_t *apart = json_object_get (root, "apart");
-  if (apart != NULL && !json_is_array (apart))
-    return sync_json_refuse (error, "apart");
-  *stored = (SyncStored){ (guint64) sequence, json_array_size (apart) };
+  const json_t *answers = sync_json_array (root, "answers", error);
+  if (answers == NULL)
+    return FALSE;
+  SyncStored read = { .stored = (guint64) sequence, .n_told = json_array_size (answers) };
+  for (gsize i = 0; i < read.n_told; i++) {
+    const char *word = json_string_value (json_array_get (answers, i));
+    if (word == NULL)
+      return sync_json_refuse (error, "answers");
+    read.n_apart += strcmp (word, "stored") != 0 && strcmp (word, "repeat") != 0 ? 1 : 0;
+  }
+  *stored = read;
   return TRUE;
 }
 
@@ -140,18 +167,38 @@ sync_message_parse_gap (const char *text, gsize size, guint64 *expected, GError 
 }
 
 gboolean
-sync_message_parse_heads (const char *text, gsize size, guint64 *sequence,
-                          guint8 chain[SCAN_HASH_BYTES], GError **error)
+sync_message_parse_heads (const char *text, gsize size, SyncHeads *heads, GError **error)
 {
   g_autoptr (json_t) root = sync_json_parse (text, size, error);
-  gint64 read = 0;
-  guint8 hash[SCAN_HASH_BYTES];
-  if (root == NULL || !sync_json_int (root, "sequence", 0, G_MAXINT64, &read, error) ||
-      !sync_json_base64 (root, "chain", hash, sizeof hash, error))
+  gint64 sequence = 0;
+  SyncHeads read = { 0 };
+  if (root == NULL || !sync_json_int (root, "sequence", 0, G_MAXINT64, &sequence, error) ||
+      !sync_json_int (root, "now_ms", 0, G_MAXINT64, &read.server_ms, error) ||
+      !sync_json_base64 (root, "chain", read.chain, SCAN_HASH_BYTES, error))
     return FALSE;
-  *sequence = (guint64) read;
-  memcpy (chain, hash, sizeof hash);
+  read.sequence = (guint64) sequence;
+  *heads = read;
   return TRUE;
+}
+
+gboolean
+sync_message_is_lock (const char *text, gsize size, const SnapshotIdentity *identity)
+{
+  guint8 key[crypto_generichash_BYTES], proof[crypto_generichash_BYTES], given[sizeof proof];
+  g_autoptr (json_t) root = sync_json_parse (text, size, NULL);
+  if (root == NULL || !sync_json_base64 (root, "proof", given, sizeof given, NULL) ||
+      g_strcmp0 (json_string_value (json_object_get (root, "error")), "revoked") != 0)
+    return FALSE;
+  crypto_generichash_state state;
+  crypto_generichash (key, sizeof key, (const guint8 *) identity->token, strlen (identity->token),
+                      NULL, 0);
+  crypto_generichash_init (&state, key, sizeof key, sizeof proof);
+  crypto_generichash_update (&state, (const guint8 *) PROTOCOL_LOCK_CONTEXT,
+                             strlen (PROTOCOL_LOCK_CONTEXT));
+  crypto_generichash_update (&state, identity->kiosk_id, SCAN_ID_BYTES);
+  crypto_generichash_final (&state, proof, sizeof proof);
+  sodium_memzero (key, sizeof key);
+  return sodium_memcmp (proof, given, sizeof proof) == 0;
 }
 
 char *

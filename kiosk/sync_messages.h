@@ -7,14 +7,15 @@
  */
 #pragma once
 
-#include "kiosk/snapshot.h"
+#include "kiosk/journal.h"
 
 enum { SYNC_ANSWER_MAX = 8 * 1024 * 1024 };
 
 /** What the server says of a batch. */
 typedef struct {
   guint64 stored; /* everything up to this is on the server's disk */
-  gsize n_apart;  /* records it kept apart for people to look at */
+  gsize n_apart;  /* records it keeps apart for people to look at */
+  gsize n_told;   /* records it answered for */
 } SyncStored;
 
 /* Every parser: Errors: KIOSK_ERROR_FORM, naming the member; what comes out is untouched then. */
@@ -37,17 +38,18 @@ gboolean sync_message_parse_changes (const char *text, gsize size, SnapshotChang
 /** sync_message_parse_programme: Returns: (transfer full): the programme; NULL with @error set. */
 SnapshotProgramme *sync_message_parse_programme (const char *text, gsize size, GError **error);
 
-/**
- * sync_message_scans:
- * @records: (element-type GBytes): canonical bytes, in sequence
- * @sequence: of the last one
- * @chain: after the last one
- *
- * Returns: (transfer full): the body of a call that hands over records.
- */
-char *sync_message_scans (const GPtrArray *records, guint64 sequence,
-                          const guint8 chain[SCAN_HASH_BYTES],
-                          const guint8 signature[SCAN_SIGNATURE_BYTES]);
+/** The kiosk's clocks at the moment of sending. */
+typedef struct {
+  gint64 device_ms;
+  gint64 monotonic_ms;
+  guint8 boot_id[SCAN_ID_BYTES];
+} SyncSent;
+
+/** sync_message_scans: Returns: (transfer full): the body of a call that hands over records. */
+char *sync_message_scans (const JournalBatch *batch, const SyncSent *sent);
+
+/** sync_message_door: Returns: (transfer full): tells that a room card sent us to @checkpoint. */
+char *sync_message_door (gint64 checkpoint);
 
 gboolean sync_message_parse_stored (const char *text, gsize size, SyncStored *stored,
                                     GError **error);
@@ -55,9 +57,21 @@ gboolean sync_message_parse_stored (const char *text, gsize size, SyncStored *st
 /** sync_message_parse_gap: reads a 409: the sequence the server wants next. */
 gboolean sync_message_parse_gap (const char *text, gsize size, guint64 *expected, GError **error);
 
-/** sync_message_parse_heads: reads where the server's copy of our log ends. */
-gboolean sync_message_parse_heads (const char *text, gsize size, guint64 *sequence,
-                                   guint8 chain[SCAN_HASH_BYTES], GError **error);
+/** Where the server's copy of our log ends. */
+typedef struct {
+  guint64 sequence;
+  guint8 chain[SCAN_HASH_BYTES];
+  gint64 server_ms;
+} SyncHeads;
+gboolean sync_message_parse_heads (const char *text, gsize size, SyncHeads *heads, GError **error);
+
+/**
+ * sync_message_is_lock:
+ *
+ * Returns: TRUE when a 401 proves that our server took this kiosk out of use: it knows what only
+ * the two of us do.
+ */
+gboolean sync_message_is_lock (const char *text, gsize size, const SnapshotIdentity *identity);
 
 /**
  * sync_message_parse_error: the word of an error answer, made safe to print.

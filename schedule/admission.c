@@ -19,6 +19,14 @@ admission_session_places (const AdmissionSession *session, gint64 now_ms, gint64
   return MAX (session->capacity - taken, 0);
 }
 
+int
+admission_session_released (const AdmissionSession *session, gint64 now_ms, gint64 release_ms)
+{
+  if (now_ms < session->starts_ms + release_ms)
+    return 0;
+  return MAX (session->expected - session->arrived, 0);
+}
+
 static gboolean
 overlaps (const AdmissionSession *a, const AdmissionSession *b)
 {
@@ -68,6 +76,22 @@ open_session (const AdmissionFacts *facts)
   return best;
 }
 
+AdmissionWindow
+admission_window (const AdmissionFacts *facts)
+{
+  const AdmissionSession *session = open_session (facts);
+  gboolean open = session != NULL;
+  for (gsize i = 0; !open && i < facts->n_sessions; i++) {
+    const AdmissionSession *next = &facts->sessions[i];
+    if (facts->now_ms < opens_ms (facts, next) &&
+        (session == NULL || next->starts_ms < session->starts_ms))
+      session = next;
+  }
+  if (session == NULL)
+    return (AdmissionWindow){ 0 };
+  return (AdmissionWindow){ session, opens_ms (facts, session), closes_ms (facts, session) };
+}
+
 /* The seat to send somebody to: one that runs now, else the next that starts. */
 static const AdmissionSession *
 next_seat (const AdmissionFacts *facts)
@@ -93,21 +117,31 @@ today (const AdmissionFacts *facts)
   return NULL;
 }
 
+const AdmissionPassage *
+admission_newest (const AdmissionFacts *facts)
+{
+  gboolean later =
+      facts->heard.known && (!facts->last.known || facts->heard.at_ms > facts->last.at_ms);
+  return later ? &facts->heard : &facts->last;
+}
+
 static gboolean
 passed_today (const AdmissionFacts *facts)
 {
-  return facts->last.known && facts->now_ms - facts->last.at_ms < ADMISSION_SAME_DAY_MS;
+  const AdmissionPassage *newest = admission_newest (facts);
+  return newest->known && facts->now_ms - newest->at_ms < ADMISSION_SAME_DAY_MS;
 }
 
-/* TRUE when the log says that this person is already behind this very door. */
+/* TRUE when the newest passage known says that this person is already behind this very door. */
 static gboolean
 inside_here (const AdmissionFacts *facts, const AdmissionSession *session)
 {
-  if (!passed_today (facts) || facts->last.direction != SCAN_DIRECTION_IN)
+  const AdmissionPassage *newest = admission_newest (facts);
+  if (!passed_today (facts) || newest->direction != SCAN_DIRECTION_IN)
     return FALSE;
   if (facts->door == ADMISSION_DOOR_ENTRANCE)
     return TRUE;
-  return facts->last.room == facts->room && session != NULL && facts->last.session == session->id;
+  return newest->room == facts->room && session != NULL && newest->session == session->id;
 }
 
 /* ---- The tests, in their order ---- */
@@ -223,17 +257,18 @@ test_capacity (const AdmissionFacts *facts, const AdmissionAnswer *answer)
 static Verdict
 test_state (const AdmissionFacts *facts, const AdmissionSession *session)
 {
-  gint64 ago_ms = facts->now_ms - facts->last.at_ms;
-  if (facts->last.known && facts->last.checkpoint == facts->checkpoint &&
+  const AdmissionPassage *newest = admission_newest (facts);
+  gboolean advice = newest == &facts->heard;
+  gint64 ago_ms = facts->now_ms - newest->at_ms;
+  if (newest->known && !advice && newest->checkpoint == facts->checkpoint &&
       ago_ms < ADMISSION_REPEAT_MS && inside_here (facts, session))
     return VERDICT_OK_REPEAT;
-  if (facts->last.known && facts->last.checkpoint != facts->checkpoint &&
-      ago_ms < ADMISSION_ELSEWHERE_MS)
+  if (newest->known && newest->checkpoint != facts->checkpoint && ago_ms < ADMISSION_ELSEWHERE_MS)
     return VERDICT_SEEN_ELSEWHERE;
   if (facts->works_here)
     return PASS;
   if (inside_here (facts, session))
-    return VERDICT_ALREADY_IN;
+    return advice ? VERDICT_SEEN_ELSEWHERE : VERDICT_ALREADY_IN;
   if (facts->door == ADMISSION_DOOR_SESSION && facts->entrance_asked && !facts->entered_today)
     return VERDICT_NO_ENTRANCE_SCAN;
   return PASS;
@@ -268,10 +303,10 @@ welcome (const AdmissionFacts *facts, const AdmissionSession *session)
     return VERDICT_OK_WALKIN;
   if (!passed_today (facts))
     return VERDICT_OK_ENTRY;
-  if (facts->last.direction == SCAN_DIRECTION_OUT)
+  const AdmissionPassage *newest = admission_newest (facts);
+  if (newest->direction == SCAN_DIRECTION_OUT)
     return VERDICT_OK_REENTRY;
-  if (facts->door == ADMISSION_DOOR_SESSION && facts->last.room != 0 &&
-      facts->last.room != facts->room)
+  if (facts->door == ADMISSION_DOOR_SESSION && newest->room != 0 && newest->room != facts->room)
     return VERDICT_OK_MOVED;
   return VERDICT_OK_ENTRY;
 }

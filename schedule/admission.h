@@ -110,7 +110,8 @@ typedef struct {
   const AdmissionDay *congress_days; /* (array length=n_congress_days): borrowed; none: not asked */
   gsize n_congress_days;
 
-  AdmissionPassage last;
+  AdmissionPassage last;   /* from our own log, or the server's */
+  AdmissionPassage heard;  /* from other kiosks over the network: advice, it refuses nobody */
   gboolean entrance_asked; /* entrance scans are known here, and wanted */
   gboolean entered_today;
   gboolean supervisor; /* somebody with the right to decides that this person passes */
@@ -131,6 +132,23 @@ typedef struct {
   int places;                      /* free for who has no seat in @session; -1: no limit */
 } AdmissionAnswer;
 
+/**
+ * admission_newest: the later of the two passages of @facts; the one heard only when it is later.
+ *
+ * Returns: (transfer none): from @facts; its known is FALSE when there is none.
+ */
+const AdmissionPassage *admission_newest (const AdmissionFacts *facts);
+
+/** When the door lets the person of some facts in. */
+typedef struct {
+  const AdmissionSession *session; /* (nullable): from the facts */
+  gint64 opens_ms;
+  gint64 closes_ms;
+} AdmissionWindow;
+
+/** admission_window: of the session that the door is open for, else of the next one there. */
+AdmissionWindow admission_window (const AdmissionFacts *facts);
+
 /** admission_decide: fills @answer, whatever @facts say. Its pointers are borrowed from @facts. */
 void admission_decide (const AdmissionFacts *facts, AdmissionAnswer *answer);
 
@@ -143,3 +161,11 @@ void admission_decide (const AdmissionFacts *facts, AdmissionAnswer *answer);
  * Returns: the number, 0 or more; -1 when the session has no limit.
  */
 int admission_session_places (const AdmissionSession *session, gint64 now_ms, gint64 release_ms);
+
+/**
+ * admission_session_released:
+ *
+ * Returns: how many seats of people who did not come are given away at @now_ms; 0 before
+ * @release_ms after the start.
+ */
+int admission_session_released (const AdmissionSession *session, gint64 now_ms, gint64 release_ms);

@@ -25,7 +25,7 @@ typedef struct {
 /** command_usage: sets an error that says how to use it: exit status 2. Returns: FALSE. */
 gboolean command_usage (GError **error, const char *what);
 
-extern const Command command_backup, command_import, command_init, command_serve;
+extern const Command command_backup, command_import, command_init, command_scans, command_serve;
 
 /** commands_all: Static. */
 const Command *const *commands_all (gsize *count);

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "server/attendance/ingest.h"
 #include "server/attendance/presence.h"
 #include "server/core/log.h"
 #include "server/sales/payment.h"
@@ -40,6 +41,9 @@ keep_house (Housekeeper *housekeeper)
   /* A command a session: nobody at the counter waits for a whole congress. */
   for (int i = 0; well && settle.more && i < SETTLED_AT_ONCE; i++)
     well = writer_call (writer, WRITER_SAVEPOINT, settle_run, &settle, &error);
+  PresenceCatchUp catch_up = { .more = TRUE };
+  while (well && catch_up.more)
+    well = writer_call (writer, WRITER_SAVEPOINT, presence_catch_up_run, &catch_up, &error);
   if (!well)
     log_event ("error", "housekeeping.failed", "why", error->message, NULL);
 }

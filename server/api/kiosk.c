@@ -25,11 +25,27 @@ static const char SQL_PAIR[] =
     "UPDATE kiosk SET pair_hash = NULL, pair_until_ms = NULL, token_hash = :token,"
     " public_key = :key, public_id = :public, paired_ms = :now WHERE id = :id";
 static const char SQL_REVOKE[] =
-    "UPDATE kiosk SET revoked_ms = :now, token_hash = NULL, pair_hash = NULL WHERE id = :id";
+    "UPDATE kiosk SET revoked_ms = :now, lock_hash = IFNULL (token_hash, lock_hash),"
+    " token_hash = NULL, pair_hash = NULL, hand_key = NULL, hand_salt = NULL, hand_box = NULL"
+    " WHERE id = :id AND secret_key IS NULL";
 static const char SQL_MOVE[] =
     "UPDATE kiosk SET checkpoint_id = :checkpoint, checkpoint_version = :version WHERE id = :id";
-static const char SQL_BY_TOKEN[] = "SELECT id, public_id, public_key FROM kiosk"
-                                   " WHERE token_hash = :hash AND revoked_ms IS NULL";
+static const char SQL_BY_TOKEN[] =
+    "SELECT id, public_id, public_key, IFNULL (seen_ms, 0), own_sequence, revoked_ms IS NOT NULL"
+    " FROM kiosk WHERE token_hash = :hash AND revoked_ms IS NULL UNION ALL"
+    " SELECT id, public_id, public_key, IFNULL (seen_ms, 0), own_sequence, 1"
+    " FROM kiosk WHERE lock_hash = :hash AND revoked_ms IS NOT NULL";
+static const char SQL_DOOR[] = "SELECT EXISTS (SELECT 1 FROM checkpoint WHERE id = :id)";
+static const char SQL_HAND[] =
+    "UPDATE kiosk SET hand_key = :key, hand_salt = :salt, hand_box = :box,"
+    " checkpoint_version = :version WHERE id = :id AND revoked_ms IS NULL";
+static const char SQL_NO_HAND[] =
+    "UPDATE kiosk SET hand_key = NULL, hand_salt = NULL, hand_box = NULL,"
+    " checkpoint_version = :version WHERE id = :id";
+static const char SQL_CONTACT[] =
+    "UPDATE kiosk SET seen_ms = :now, own_sequence = MAX (own_sequence, :own),"
+    " locked_ms = CASE WHEN :locked = 1 THEN IFNULL (locked_ms, :now) ELSE locked_ms END"
+    " WHERE id = :id";
 static const char SQL_HAS_SCANS[] = "SELECT EXISTS (SELECT 1 FROM scan WHERE kiosk_id = :id)"
                                     " OR EXISTS (SELECT 1 FROM scan_apart WHERE kiosk_id = :id)";
 
@@ -133,26 +149,83 @@ kiosk_pair_run (gpointer data, WriterTurn *turn, GError **error)
                          "this kiosk has scans: make a new one");
     return FALSE;
   }
-  return store_change (turn->store, error, SQL_PAIR, "bbbii", ":token", pair->token_hash,
+  /* The others must know its voice. */
+  return change_next (turn->store, error) > 0 &&
+         store_change (turn->store, error, SQL_PAIR, "bbbii", ":token", pair->token_hash,
                        (gsize) KIOSK_HASH_BYTES, ":key", pair->public_key,
                        (gsize) SCAN_PUBLIC_KEY_BYTES, ":public", pair->public_id,
                        (gsize) SCAN_ID_BYTES, ":now", turn->now_ms, ":id", id) &&
          audit_kiosk (turn, "system", "kiosk.paired", id, error);
 }
 
-gboolean
-kiosk_change_run (gpointer data, WriterTurn *turn, GError **error)
+static gboolean
+move (const KioskChange *change, WriterTurn *turn, GError **error)
 {
-  const KioskChange *change = data;
-  if (change->checkpoint_id == 0)
-    return store_change (turn->store, error, SQL_REVOKE, "ii", ":now", turn->now_ms, ":id",
-                         change->kiosk_id) &&
-           audit_kiosk (turn, change->actor, "kiosk.revoked", change->kiosk_id, error);
+  g_autoptr (GError) failed = NULL;
+  gint64 known =
+      store_number (turn->store, &failed, SQL_DOOR, 0, "i", ":id", change->checkpoint_id);
+  if (failed == NULL && known == 0)
+    g_set_error_literal (&failed, KIOSK_ERROR, KIOSK_ERROR_DOOR, "no such door");
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
   gint64 version = change_next (turn->store, error);
   return version > 0 &&
          store_change (turn->store, error, SQL_MOVE, "iii", ":checkpoint", change->checkpoint_id,
                        ":version", version, ":id", change->kiosk_id) &&
          audit_kiosk (turn, change->actor, "kiosk.moved", change->kiosk_id, error);
+}
+
+gboolean
+kiosk_change_run (gpointer data, WriterTurn *turn, GError **error)
+{
+  const KioskChange *change = data;
+  if (change->checkpoint_id != 0)
+    return move (change, turn, error);
+  return change_next (turn->store, error) > 0 &&
+         store_change (turn->store, error, SQL_REVOKE, "ii", ":now", turn->now_ms, ":id",
+                       change->kiosk_id) &&
+         audit_kiosk (turn, change->actor, "kiosk.revoked", change->kiosk_id, error);
+}
+
+gboolean
+kiosk_hand_run (gpointer data, WriterTurn *turn, GError **error)
+{
+  const KioskHand *hand = data;
+  gint64 version = change_next (turn->store, error);
+  if (version == 0)
+    return FALSE;
+  gboolean ok =
+      hand->give ? store_change (turn->store, error, SQL_HAND, "bbbii", ":key", hand->key,
+                                 (gsize) HAND_KEY_BYTES, ":salt", hand->salt,
+                                 (gsize) HAND_SALT_BYTES, ":box", hand->box, (gsize) HAND_BOX_BYTES,
+                                 ":version", version, ":id", hand->kiosk_id)
+                 : store_change (turn->store, error, SQL_NO_HAND, "ii", ":version", version, ":id",
+                                 hand->kiosk_id);
+  return ok && audit_kiosk (turn, hand->actor, hand->give ? "kiosk.hand_given" : "kiosk.hand_taken",
+                            hand->kiosk_id, error);
+}
+
+gboolean
+kiosk_contact_run (gpointer data, WriterTurn *turn, GError **error)
+{
+  const KioskContact *contact = data;
+  return store_change (turn->store, error, SQL_CONTACT, "iidi", ":now", turn->now_ms, ":own",
+                       (gint64) contact->own_sequence, ":locked", contact->locked ? 1 : 0, ":id",
+                       contact->kiosk_id);
+}
+
+void
+kiosk_lock_proof (const guint8 token_hash[KIOSK_HASH_BYTES], const guint8 public_id[SCAN_ID_BYTES],
+                  guint8 proof[KIOSK_HASH_BYTES])
+{
+  crypto_generichash_state state;
+  crypto_generichash_init (&state, token_hash, KIOSK_HASH_BYTES, KIOSK_HASH_BYTES);
+  crypto_generichash_update (&state, (const guint8 *) PROTOCOL_LOCK_CONTEXT,
+                             strlen (PROTOCOL_LOCK_CONTEXT));
+  crypto_generichash_update (&state, public_id, SCAN_ID_BYTES);
+  crypto_generichash_final (&state, proof, KIOSK_HASH_BYTES);
 }
 
 gboolean
@@ -173,5 +246,10 @@ kiosk_find (Store *store, const char *token, Kiosk *kiosk, GError **error)
   kiosk->id = store_column_int (q, 0);
   memcpy (kiosk->public_id, store_column_blob (q, 1, &size), SCAN_ID_BYTES);
   memcpy (kiosk->public_key, store_column_blob (q, 2, &size), SCAN_PUBLIC_KEY_BYTES);
-  return TRUE;
+  kiosk->seen_ms = store_column_int (q, 3);
+  kiosk->own_sequence = (guint64) store_column_int (q, 4);
+  if (store_column_int (q, 5) == 0)
+    return TRUE;
+  g_set_error_literal (error, KIOSK_ERROR, KIOSK_ERROR_LOCKED, "this kiosk is out of use");
+  return FALSE;
 }

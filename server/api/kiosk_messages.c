@@ -4,6 +4,7 @@
  */
 #include "server/api/kiosk_messages.h"
 
+#include <sodium.h>
 #include <string.h>
 
 static json_t *
@@ -86,15 +87,57 @@ read_head (json_t *head, ScanBatch *batch)
          read_bytes (signature, batch->head_signature, SCAN_SIGNATURE_BYTES);
 }
 
+/* Sixteen bytes as lower-case hex, so that an id has one spelling. */
+static gboolean
+read_id (json_t *value, guint8 id[SCAN_ID_BYTES])
+{
+  const char *hex = json_string_value (value);
+  gsize size = 0;
+  return hex != NULL && strlen (hex) == 2 * SCAN_ID_BYTES &&
+         strspn (hex, "0123456789abcdef") == 2 * SCAN_ID_BYTES &&
+         sodium_hex2bin (id, SCAN_ID_BYTES, hex, strlen (hex), NULL, &size, NULL) == 0;
+}
+
+static gboolean
+read_sent (json_t *value, ScanSent *sent)
+{
+  json_int_t device_ms = 0, monotonic_ms = 0;
+  json_t *boot = NULL;
+  if (json_unpack_ex (value, NULL, JSON_STRICT, "{s:I,s:I,s:o}", "device_ms", &device_ms,
+                      "monotonic_ms", &monotonic_ms, "boot", &boot) != 0)
+    return FALSE;
+  *sent = (ScanSent){ .known = TRUE, .device_ms = device_ms, .monotonic_ms = monotonic_ms };
+  return read_id (boot, sent->boot_id);
+}
+
+static gboolean
+read_boots (json_t *list, ScanBatch *batch)
+{
+  if (!json_is_array (list) || json_array_size (list) > PROTOCOL_CLOCKS_MAX)
+    return FALSE;
+  batch->boots = g_array_new (FALSE, TRUE, sizeof (ScanBoot));
+  for (gsize i = 0; i < json_array_size (list); i++) {
+    ScanBoot boot = { 0 };
+    json_int_t offset_ms = 0;
+    json_t *id = NULL;
+    if (json_unpack_ex (json_array_get (list, i), NULL, JSON_STRICT, "{s:o,s:I}", "boot", &id,
+                        "offset_ms", &offset_ms) != 0 ||
+        !read_id (id, boot.boot_id))
+      return FALSE;
+    boot.offset_ms = offset_ms;
+    g_array_append_val (batch->boots, boot);
+  }
+  return TRUE;
+}
+
 static gboolean
 read_batch (json_t *root, ScanBatch *batch)
 {
-  json_t *records = NULL, *head = NULL, *value = NULL;
+  json_t *records = NULL, *head = NULL, *sent = NULL, *clocks = NULL, *value = NULL;
   gsize i = 0;
-  if (json_unpack_ex (root, NULL, JSON_STRICT, "{s:o,s:o}", "records", &records, "head", &head) !=
-          0 ||
-      !json_is_array (records) || json_array_size (records) == 0 ||
-      json_array_size (records) > PROTOCOL_SCANS_MAX)
+  if (json_unpack_ex (root, NULL, JSON_STRICT, "{s:o,s:o,s:o,s:o}", "records", &records, "head",
+                      &head, "sent", &sent, "clocks", &clocks) != 0 ||
+      !json_is_array (records) || json_array_size (records) > PROTOCOL_SCANS_MAX)
     return FALSE;
   json_array_foreach (records, i, value)
   {
@@ -103,7 +146,20 @@ read_batch (json_t *root, ScanBatch *batch)
       return FALSE;
     g_ptr_array_add (batch->records, record);
   }
-  return read_head (head, batch);
+  return read_head (head, batch) && read_sent (sent, &batch->sent) && read_boots (clocks, batch);
+}
+
+gboolean
+kiosk_door_parse (GBytes *body, gint64 *checkpoint)
+{
+  json_t *root = parse_object (body);
+  json_int_t number = 0;
+  gboolean good =
+      json_unpack_ex (root, NULL, JSON_STRICT, "{s:I}", "checkpoint", &number) == 0 && number > 0;
+  if (good)
+    *checkpoint = number;
+  json_decref (root);
+  return good;
 }
 
 gboolean
@@ -117,6 +173,6 @@ scan_batch_parse (GBytes *body, ScanBatch *batch)
   if (!good)
     return FALSE;
   *batch = read;
-  batch->records = g_ptr_array_ref (read.records);
+  read = (ScanBatch){ 0 };
   return TRUE;
 }

@@ -11,5 +11,8 @@
  * form. */
 gboolean kiosk_pair_parse (GBytes *body, char **code, guint8 public_key[SCAN_PUBLIC_KEY_BYTES]);
 
+/** kiosk_door_parse: where a room card sent a kiosk. Returns: FALSE when it is not of the form. */
+gboolean kiosk_door_parse (GBytes *body, gint64 *checkpoint);
+
 /** scan_batch_parse: Returns: FALSE when it is not of the form; @batch is untouched then. */
 gboolean scan_batch_parse (GBytes *body, ScanBatch *batch);

@@ -9,5 +9,6 @@
 void page_kiosk_pair (Request *request);          /* POST /api/kiosk/pair */
 void page_kiosk_changes (Request *request);       /* GET /api/kiosk/changes */
 void page_kiosk_changes_again (Request *request); /* the same, after waiting */
+void page_kiosk_door (Request *request);          /* POST /api/kiosk/door */
 void page_kiosk_scans (Request *request);         /* POST /api/kiosk/scans */
 void page_kiosk_heads (Request *request);         /* GET /api/kiosk/heads */

@@ -9,13 +9,13 @@
 #include "server/register/activity.h"
 
 static const char SQL_PASSAGES[] =
-    "SELECT s.kiosk_id, s.sequence, s.device_ms, IFNULL (c.room_id, 0), s.direction, s.verdict,"
+    "SELECT s.kiosk_id, s.sequence, s.at_ms, IFNULL (c.room_id, 0), s.direction, s.verdict,"
     " s.kind FROM scan s JOIN badge b ON b.badge_id = s.badge_id"
     " JOIN checkpoint c ON c.id = s.checkpoint_id"
     " WHERE b.attendee_id = :attendee AND s.direction <> 0 AND s.kind <> 2"
     " AND NOT EXISTS (SELECT 1 FROM scan u WHERE u.kiosk_id = s.kiosk_id AND u.kind = 2"
     " AND u.badge_id = s.badge_id AND u.refers = s.sequence)"
-    " ORDER BY s.device_ms, s.kiosk_id, s.sequence";
+    " ORDER BY s.at_ms, s.kiosk_id, s.sequence";
 static const char SQL_SESSIONS[] =
     "SELECT id, room_id, starts_ms, ends_ms FROM session WHERE state = 'confirmed'"
     " AND room_id IN (SELECT c.room_id FROM scan s JOIN badge b ON b.badge_id = s.badge_id"
@@ -31,7 +31,7 @@ static const char SQL_NEXT_OVER[] =
 static const char SQL_SEEN[] =
     "SELECT DISTINCT b.attendee_id FROM scan s JOIN badge b ON b.badge_id = s.badge_id"
     " JOIN checkpoint c ON c.id = s.checkpoint_id WHERE c.room_id = :room"
-    " AND s.device_ms BETWEEN :from AND :to";
+    " AND s.at_ms BETWEEN :from AND :to";
 static const char SQL_MARK[] = "SELECT CAST (substr (value, 1, instr (value, '/') - 1) AS INTEGER),"
                                " CAST (substr (value, instr (value, '/') + 1) AS INTEGER)"
                                " FROM setting WHERE key = 'state.settled'";

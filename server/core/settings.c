@@ -31,6 +31,9 @@ static const Setting settings[] = {
   { "congress.contact_email", SETTING_TEXT, 3, 200, "congres@example.org",
     "placeholder until the organiser fills it in" },
   { "door.early_min", SETTING_INT, 0, 120, "20", "ours: a door opens so long before the start" },
+  { "door.entrance_first", SETTING_BOOL, 0, 1, "0",
+    "ours: a session's door asks whether the entrance saw the person; off, since who walks in"
+    " beside the entrance is welcome too" },
   { "door.late_min", SETTING_INT, 0, 120, "15", "ours: and lets people in so long after it" },
   { "door.release_min", SETTING_INT, 0, 120, "5", "ours: then seats of no-shows are given away" },
   { "order.pay_min", SETTING_INT, 15, 1440, "30",

@@ -18,10 +18,10 @@ static const char SQL_ACTIVITIES[] =
     " WHERE a.attendee_id = :attendee AND a.withdrawn = 0"
     " AND NOT EXISTS (SELECT 1 FROM activity b WHERE b.replaces = a.id) ORDER BY s.starts_ms";
 static const char SQL_EVIDENCE[] =
-    "SELECT s.device_ms, c.name, k.name, s.direction FROM evidence e JOIN scan s"
+    "SELECT s.at_ms, c.name, k.name, s.direction FROM evidence e JOIN scan s"
     " ON s.kiosk_id = e.kiosk_id AND s.sequence = e.sequence JOIN kiosk k ON k.id = s.kiosk_id"
     " JOIN checkpoint c ON c.id = s.checkpoint_id WHERE e.activity_id = :activity"
-    " ORDER BY s.device_ms";
+    " ORDER BY s.at_ms";
 static const char SQL_PENDING[] =
     "SELECT s.title, p.counts FROM presence p JOIN session s ON s.id = p.session_id"
     " WHERE p.attendee_id = :attendee AND NOT EXISTS (SELECT 1 FROM activity a WHERE a.attendee_id "

@@ -22,6 +22,7 @@ static const Route routes[] = {
   { METHOD_GET, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_PAGE, 0, page_sessions },
   { METHOD_POST, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_FORM, 16384, page_sessions_post },
   { METHOD_GET, PROTOCOL_PATH_CHANGES, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_changes },
+  { METHOD_POST, PROTOCOL_PATH_DOOR, ROLE_PUBLIC, ROUTE_API, 256, page_kiosk_door },
   { METHOD_GET, PROTOCOL_PATH_HEADS, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_heads },
   { METHOD_POST, PROTOCOL_PATH_PAIR, ROLE_PUBLIC, ROUTE_API, 4096, page_kiosk_pair },
   { METHOD_POST, PROTOCOL_PATH_SCANS, ROLE_PUBLIC, ROUTE_API, PROTOCOL_BODY_MAX, page_kiosk_scans },

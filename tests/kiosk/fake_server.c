@@ -36,6 +36,7 @@ struct FakeServer {
   int times[CALLS];
   int calls[CALLS];
   char *complaint;
+  int quarrels;
 };
 
 typedef struct {
@@ -220,6 +221,13 @@ answer_scans (FakeServer *server, int fd, const Request *request)
   g_autoptr (GPtrArray) records = read_records (root);
   ScanRecord first;
   gsize size = 0;
+  if (records->len == 0 && json_object_size (json_object_get (root, "head")) == 3) {
+    server->quarrels++;
+    json_decref (root);
+    send_json (fd, 200,
+               json_pack ("{s:I, s:[]}", "stored", (json_int_t) server->records->len, "answers"));
+    return;
+  }
   if (records->len == 0 || records->len > PROTOCOL_SCANS_MAX ||
       request->body->len > PROTOCOL_BODY_MAX ||
       !scan_record_decode (g_bytes_get_data (records->pdata[0], &size),
@@ -237,8 +245,12 @@ answer_scans (FakeServer *server, int fd, const Request *request)
       complain (server, "scans: a record does not follow, or contradicts");
   check_head (server, json_object_get (root, "head"));
   json_decref (root);
-  send_json (fd, 200,
-             json_pack ("{s:I, s:[]}", "stored", (json_int_t) server->records->len, "apart"));
+  json_t *answers = json_array ();
+  for (guint i = 0; i < records->len; i++)
+    json_array_append_new (answers, json_string ("stored"));
+  send_json (
+      fd, 200,
+      json_pack ("{s:I, s:o}", "stored", (json_int_t) server->records->len, "answers", answers));
 }
 
 static void
@@ -251,8 +263,8 @@ answer_heads (FakeServer *server, int fd)
     memcpy (chain, server->chain, sizeof chain);
   guint64 sequence = server->pretended > 0 ? server->pretended : server->records->len;
   send_json (fd, 200,
-             json_pack ("{s:I, s:o}", "sequence", (json_int_t) sequence, "chain",
-                        base64 (chain, sizeof chain)));
+             json_pack ("{s:I, s:o, s:I}", "sequence", (json_int_t) sequence, "chain",
+                        base64 (chain, sizeof chain), "now_ms", (json_int_t) WORLD_TEN_MS));
 }
 
 static void
@@ -312,7 +324,7 @@ go_wrong (FakeServer *server, int fd, FakeCall call, const Request *request, Fak
     do_and_lose (server, call, request);
     break;
   case FAULT_CUT:
-    send_text (fd, 200, "application/json", "", "{\"stored\":1000,\"apart\":[]}", 9);
+    send_text (fd, 200, "application/json", "", "{\"stored\":1000,\"answers\":[]}", 9);
     break;
   case FAULT_BUSY:
     send_text (fd, 503, "application/json", "Retry-After: 0\r\n", "{\"error\":\"busy\"}", 16);
@@ -479,7 +491,8 @@ print_badges (const GArray *badges)
     const SnapshotBadge *badge = &g_array_index (badges, SnapshotBadge, i);
     char id[2 * BADGE_ID_BYTES + 1];
     sodium_bin2hex (id, sizeof id, badge->id, BADGE_ID_BYTES);
-    json_t *item = json_pack ("{s:s, s:s}", "id", id, "state", STATES[badge->state]);
+    json_t *item =
+        json_pack ("{s:s, s:s, s:i}", "id", id, "state", STATES[badge->state], "number", 42);
     if (badge->sealed != NULL)
       json_object_set_new (
           item, "sealed",
@@ -562,4 +575,13 @@ fake_server_pretend (FakeServer *server, guint64 sequence)
   pthread_mutex_lock (&server->lock);
   server->pretended = sequence;
   pthread_mutex_unlock (&server->lock);
+}
+
+int
+fake_server_quarrels (FakeServer *server)
+{
+  pthread_mutex_lock (&server->lock);
+  int quarrels = server->quarrels;
+  pthread_mutex_unlock (&server->lock);
+  return quarrels;
 }

@@ -64,3 +64,6 @@ char *fake_server_complaint (FakeServer *server);
 
 /** fake_server_pretend: it claims to hold records up to @sequence, of a chain we never had. */
 void fake_server_pretend (FakeServer *server, guint64 sequence);
+
+/** fake_server_quarrels: how often the kiosk reported that its log ends behind or beside ours. */
+int fake_server_quarrels (FakeServer *server);

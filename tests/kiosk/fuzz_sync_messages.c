@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_auto (SnapshotIdentity) identity = { 0 };
   SyncStored stored = { 0 };
   guint64 sequence = 0;
-  guint8 chain[SCAN_HASH_BYTES];
+  SyncHeads heads;
   if (sync_message_parse_changes (text, size, &change, NULL) && change.programme_json != NULL) {
     g_autoptr (SnapshotProgramme) again =
         sync_message_parse_programme (change.programme_json, strlen (change.programme_json), NULL);
@@ -29,7 +29,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   sync_message_parse_stored (text, size, &stored, NULL);
   if (sync_message_parse_gap (text, size, &sequence, NULL))
     g_assert_cmpuint (sequence, >, 0);
-  sync_message_parse_heads (text, size, &sequence, chain, NULL);
+  sync_message_parse_heads (text, size, &heads, NULL);
+  SnapshotIdentity nobody = { .token = (char *) "" };
+  sync_message_is_lock (text, size, &nobody);
   g_autofree char *word = sync_message_parse_error (text, size);
   g_assert_true (strlen (word) <= 40);
   return 0;

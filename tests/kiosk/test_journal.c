@@ -147,11 +147,11 @@ journal_knows_who_is_inside (void)
   g_assert_cmpint (arrived, ==, 1);
   g_assert_true (journal_count_inside (journal, WORLD_MORNING, second, &inside, &arrived, &error));
   g_assert_cmpint (inside, ==, 1);
-  AdmissionPassage last;
-  g_assert_true (journal_last_passage (journal, second, &last, &error));
+  AdmissionPassage last, heard;
+  g_assert_true (journal_last_passage (journal, second, &last, &heard, &error));
   g_assert_true (last.known);
   g_assert_cmpint (last.at_ms, ==, WORLD_TEN_MS + 2);
-  g_assert_true (journal_last_passage (journal, nobody, &last, &error));
+  g_assert_true (journal_last_passage (journal, nobody, &last, &heard, &error));
   g_assert_false (last.known);
   g_clear_pointer (&journal, journal_free);
   world_remove (folder);

@@ -36,6 +36,13 @@ now_ms (gpointer user)
   return WORLD_TEN_MS;
 }
 
+static gint64
+monotonic_ms (gpointer user)
+{
+  (void) user;
+  return 5000;
+}
+
 static void
 changed (gpointer user)
 {
@@ -63,7 +70,7 @@ open_scene (Scene *scene)
   scene->journal = journal_open (path, &error);
   g_assert_no_error (error);
   g_assert_true (journal_pair (scene->journal, &identity, WORLD_TEN_MS, &error));
-  scene->listener = (SyncListener){ now_ms, changed, troubled, scene };
+  scene->listener = (SyncListener){ now_ms, monotonic_ms, changed, troubled, scene };
 }
 
 static void
@@ -262,6 +269,12 @@ unpaired_kiosk_keeps_its_log (void)
   close_scene (&scene);
 }
 
+static gboolean
+has_reported (Scene *scene)
+{
+  return fake_server_quarrels (scene->server) > 0;
+}
+
 /* The kiosk's file was put back from a backup: the server knows more of it than it does itself. */
 static void
 longer_copy_at_the_server_is_told (void)
@@ -273,6 +286,8 @@ longer_copy_at_the_server_is_told (void)
   scene.sync = sync_new (scene.journal, &FAST, &scene.listener);
   run_until (&scene, has_troubles, "trouble");
   g_assert_nonnull (strstr (scene.trouble, "more records"));
+  run_until (&scene, has_reported, "the server to hear of it");
+  g_assert_true (sync_status (scene.sync).quarrel);
   close_scene (&scene);
 }
 

@@ -17,16 +17,22 @@
   "{\"kiosk\":\"" ID "\",\"token\":\"geheim\",\"congress\":{\"number\":17,\"title\":\"Proef\"},"   \
   "\"tag_keys\":[{\"generation\":2,\"key\":\"" KEY "\"}],\"new\":1}"
 #define PROGRAMME                                                                                  \
-  "{\"settings\":{\"early_min\":15,\"late_min\":10,\"release_min\":5},"                            \
+  "{\"settings\":{\"early_min\":15,\"late_min\":10,\"release_min\":5,\"entrance_first\":true},"    \
   "\"rooms\":[{\"id\":7,\"name\":\"B1.07\",\"capacity\":30}],"                                     \
   "\"sessions\":[{\"id\":12,\"title\":\"Lezen\",\"room\":7,\"starts_ms\":1000,\"ends_ms\":2000,"   \
-  "\"capacity\":28}],\"days\":[{\"bit\":2,\"starts_ms\":0,\"ends_ms\":5000}]}"
+  "\"capacity\":28}],\"days\":[{\"bit\":2,\"starts_ms\":0,\"ends_ms\":5000}],"                     \
+  "\"doors\":[{\"id\":4,\"name\":\"Ingang\",\"kind\":\"entrance\"}]}"
 #define CHANGES                                                                                    \
   "{\"version\":9,\"more\":true,\"now_ms\":1507276800000,\"kiosk\":{\"name\":\"Deur 3\"},"         \
   "\"checkpoint\":{\"id\":3,\"name\":\"B1.07\",\"kind\":\"session\",\"room\":7},"                  \
   "\"programme\":" PROGRAMME ","                                                                   \
-  "\"badges\":[{\"id\":\"" ID "\",\"state\":\"valid\",\"sealed\":\"AAEC\"},"                       \
-  "{\"id\":\"" ID "\",\"state\":\"revoked\"}],\"expected\":[{\"session\":12,\"count\":28}]}"
+  "\"badges\":[{\"id\":\"" ID "\",\"state\":\"valid\",\"number\":1042,\"sealed\":\"AAEC\","        \
+  "\"hand\":\"AAECAw==\"},{\"id\":\"" ID "\",\"state\":\"revoked\",\"number\":1041}],"             \
+  "\"expected\":[{\"session\":12,\"count\":28}],"                                                  \
+  "\"peers\":[{\"id\":\"" ID "\",\"key\":\"" KEY "\",\"name\":\"Deur 4\"}],"                       \
+  "\"hand\":null,\"seen\":{\"to\":77,\"more\":false,\"passages\":[{\"badge\":\"" ID "\","          \
+  "\"direction\":\"in\",\"checkpoint\":3,\"room\":7,\"session\":12,\"booked\":true,"               \
+  "\"at_ms\":1507276800001}]}}"
 
 static void
 pairing_is_read (void)
@@ -60,6 +66,15 @@ changes_are_read (void)
   g_assert_cmpuint (g_bytes_get_size (first->sealed), ==, 3);
   g_assert_cmpint (second->state, ==, ADMISSION_BADGE_REVOKED);
   g_assert_null (second->sealed);
+  g_assert_cmpuint (first->number, ==, 1042);
+  g_assert_cmpuint (g_bytes_get_size (first->hand), ==, 4);
+  g_assert_cmpuint (change.peers->len, ==, 1);
+  g_assert_true (change.hand.told && !change.hand.given);
+  g_assert_cmpint (change.seen, ==, 77);
+  const SnapshotPassage *seen = &g_array_index (change.passages, SnapshotPassage, 0);
+  g_assert_cmpint (seen->direction, ==, SCAN_DIRECTION_IN);
+  g_assert_cmpint (seen->session, ==, 12);
+  g_assert_true (seen->booked);
   g_assert_cmpint (g_array_index (change.expected, SnapshotExpected, 0).count, ==, 28);
   g_autoptr (SnapshotProgramme) programme =
       sync_message_parse_programme (change.programme_json, strlen (change.programme_json), &error);
@@ -68,6 +83,8 @@ changes_are_read (void)
   g_assert_cmpint (snapshot_find_session (programme, 12)->ends_ms, ==, 2000);
   g_assert_cmpstr (snapshot_find_room (programme, 7)->name, ==, "B1.07");
   g_assert_null (snapshot_find_room (programme, 8));
+  g_assert_true (programme->entrance_first);
+  g_assert_cmpstr (snapshot_find_door (programme, 4)->name, ==, "Ingang");
 }
 
 static void
@@ -129,6 +146,18 @@ static const Change CHANGES_WRONG[] = {
   { "\"ends_ms\":2000", "\"ends_ms\":1000" },
   { "\"capacity\":28", "\"capacity\":null" },
   { "\"rooms\":[", "\"romes\":[" },
+  { "\"entrance_first\":true", "\"entrance_first\":1" },
+  { "\"doors\":[", "\"dors\":[" },
+  { "\"kind\":\"entrance\"", "\"kind\":\"session\"" },
+  { "\"number\":1042,", "" },
+  { "\"number\":1041", "\"number\":4294967296" },
+  { "AAECAw==", "AAECAw=" },
+  { "\"peers\":[", "\"peers\":[7," },
+  { "\"hand\":null", "\"hand\":{\"salt\":\"AAEC\",\"box\":\"AAEC\"}" },
+  { "\"to\":77", "\"to\":-1" },
+  { "\"direction\":\"in\"", "\"direction\":\"up\"" },
+  { "\"booked\":true", "\"booked\":1" },
+  { "\"more\":false", "\"more\":null" },
 };
 
 static char *
@@ -176,25 +205,30 @@ answers_to_scans_are_read (void)
 {
   SyncStored stored = { 0 };
   guint64 sequence = 0;
-  guint8 chain[SCAN_HASH_BYTES];
+  SyncHeads heads;
 #define PARSE(function, text, ...) function (text, strlen (text), __VA_ARGS__, NULL)
   g_assert_true (PARSE (sync_message_parse_stored,
-                        "{\"stored\":7,\"apart\":[{\"sequence\":3,\"why\":\"x\"}]}", &stored));
+                        "{\"stored\":7,\"answers\":[\"repeat\",\"stored\",\"form\"]}", &stored));
   g_assert_cmpuint (stored.stored, ==, 7);
   g_assert_cmpuint (stored.n_apart, ==, 1);
+  g_assert_cmpuint (stored.n_told, ==, 3);
   g_assert_false (PARSE (sync_message_parse_stored, "{\"stored\":-1}", &stored));
-  g_assert_false (PARSE (sync_message_parse_stored, "{\"stored\":7,\"apart\":3}", &stored));
+  g_assert_false (PARSE (sync_message_parse_stored, "{\"stored\":7,\"answers\":[3]}", &stored));
+  g_assert_false (PARSE (sync_message_parse_stored, "{\"stored\":7}", &stored));
   g_assert_false (PARSE (sync_message_parse_stored, "[7]", &stored));
   g_assert_true (PARSE (sync_message_parse_gap, "{\"error\":\"gap\",\"expected\":4}", &sequence));
   g_assert_cmpuint (sequence, ==, 4);
   g_assert_false (PARSE (sync_message_parse_gap, "{\"error\":\"gap\",\"expected\":0}", &sequence));
   g_assert_false (PARSE (sync_message_parse_gap, "{\"error\":\"mood\",\"expected\":4}", &sequence));
-  g_assert_true (
-      PARSE (sync_message_parse_heads, "{\"sequence\":9,\"chain\":\"" KEY "\"}", &sequence, chain));
-  g_assert_cmpuint (sequence, ==, 9);
-  g_assert_cmpint (chain[31], ==, 31);
+  g_assert_true (PARSE (sync_message_parse_heads,
+                        "{\"sequence\":9,\"chain\":\"" KEY "\",\"now_ms\":5}", &heads));
+  g_assert_cmpuint (heads.sequence, ==, 9);
+  g_assert_cmpint (heads.server_ms, ==, 5);
+  g_assert_cmpint (heads.chain[31], ==, 31);
   g_assert_false (
-      PARSE (sync_message_parse_heads, "{\"sequence\":9,\"chain\":\"AAEC\"}", &sequence, chain));
+      PARSE (sync_message_parse_heads, "{\"sequence\":9,\"chain\":\"AAEC\",\"now_ms\":5}", &heads));
+  g_assert_false (
+      PARSE (sync_message_parse_heads, "{\"sequence\":9,\"chain\":\"" KEY "\"}", &heads));
 }
 
 static void
@@ -216,10 +250,17 @@ error_words_are_safe_to_print (void)
 static void
 batch_is_built_as_the_protocol_says (void)
 {
-  guint8 chain[SCAN_HASH_BYTES] = { 1 }, signature[SCAN_SIGNATURE_BYTES] = { 2 };
-  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_ptr_array_add (records, g_bytes_new ("\x00\x01\x02", 3));
-  g_autofree char *text = sync_message_scans (records, 8, chain, signature);
+  g_auto (JournalBatch) batch = { .sequence = 8,
+                                  .chain = { 1 },
+                                  .signature = { 2 },
+                                  .records = g_ptr_array_new_with_free_func (
+                                      (GDestroyNotify) g_bytes_unref),
+                                  .clocks = g_array_new (FALSE, FALSE, sizeof (JournalClock)) };
+  JournalClock clock = { { 7 }, 1234 };
+  const SyncSent sent = { 100, 50, { 7 } };
+  g_ptr_array_add (batch.records, g_bytes_new ("\x00\x01\x02", 3));
+  g_array_append_val (batch.clocks, clock);
+  g_autofree char *text = sync_message_scans (&batch, &sent);
   json_t *root = json_loads (text, 0, NULL);
   g_assert_cmpstr (json_string_value (json_array_get (json_object_get (root, "records"), 0)), ==,
                    "AAEC");
@@ -227,6 +268,13 @@ batch_is_built_as_the_protocol_says (void)
   g_assert_cmpint (json_integer_value (json_object_get (head, "sequence")), ==, 8);
   g_assert_cmpint (json_string_length (json_object_get (head, "chain")), ==, 44);
   g_assert_cmpint (json_string_length (json_object_get (head, "signature")), ==, 88);
+  const json_t *told = json_object_get (root, "sent");
+  g_assert_cmpint (json_integer_value (json_object_get (told, "device_ms")), ==, 100);
+  g_assert_cmpint (json_integer_value (json_object_get (told, "monotonic_ms")), ==, 50);
+  g_assert_cmpstr (json_string_value (json_object_get (told, "boot")), ==,
+                   "07000000000000000000000000000000");
+  const json_t *first = json_array_get (json_object_get (root, "clocks"), 0);
+  g_assert_cmpint (json_integer_value (json_object_get (first, "offset_ms")), ==, 1234);
   json_decref (root);
 }
 

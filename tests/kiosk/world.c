@@ -66,14 +66,19 @@ world_identity (SnapshotIdentity *identity, const char *server)
 const char *
 world_programme (void)
 {
-  return "{\"settings\":{\"early_min\":15,\"late_min\":15,\"release_min\":5},"
+  return "{\"settings\":{\"early_min\":15,\"late_min\":15,\"release_min\":5,"
+         "\"entrance_first\":false},"
          "\"rooms\":[{\"id\":7,\"name\":\"B1.07\",\"capacity\":30},"
          "{\"id\":8,\"name\":\"B1.08\",\"capacity\":30}],"
          "\"sessions\":[{\"id\":12,\"title\":\"Rekenen in de kring\",\"room\":7,"
          "\"starts_ms\":1507276800000,\"ends_ms\":1507280400000,\"capacity\":3},"
          "{\"id\":13,\"title\":\"Lezen met beelden\",\"room\":8,"
          "\"starts_ms\":1507276800000,\"ends_ms\":1507280400000,\"capacity\":30}],"
-         "\"days\":[{\"bit\":1,\"starts_ms\":1507262400000,\"ends_ms\":1507320000000}]}";
+         "\"days\":[{\"bit\":1,\"starts_ms\":1507262400000,\"ends_ms\":1507320000000}],"
+         "\"doors\":[{\"id\":3,\"name\":\"Deur B1.07\",\"kind\":\"session\",\"room\":7},"
+         "{\"id\":4,\"name\":\"Deur B1.08\",\"kind\":\"session\",\"room\":8},"
+         "{\"id\":5,\"name\":\"Hoofdingang\",\"kind\":\"entrance\"},"
+         "{\"id\":6,\"name\":\"Uitgang\",\"kind\":\"exit\"}]}";
 }
 
 void

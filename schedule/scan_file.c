@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Writing and reading a log on a stick; see scan_file.h.
+ */
+#include "schedule/scan_file.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char FIRST_LINE[] = "lerarencongres scans 1";
+
+void
+scan_file_clear (ScanFile *file)
+{
+  g_clear_pointer (&file->records, g_ptr_array_unref);
+}
+
+static void
+add_base64 (GString *text, const void *bytes, gsize size)
+{
+  g_autofree char *line = g_base64_encode (bytes, size);
+  g_string_append (text, line);
+}
+
+GString *
+scan_file_print (const ScanFile *file)
+{
+  char id[2 * SCAN_ID_BYTES + 1];
+  GString *text = g_string_new (FIRST_LINE);
+  sodium_bin2hex (id, sizeof id, file->kiosk_id, SCAN_ID_BYTES);
+  g_string_append_printf (text, "\nkiosk %s\n", id);
+  for (guint i = 0; i < file->records->len; i++) {
+    gsize size = 0;
+    const void *bytes = g_bytes_get_data (file->records->pdata[i], &size);
+    g_string_append (text, "record ");
+    add_base64 (text, bytes, size);
+    g_string_append_c (text, '\n');
+  }
+  g_string_append_printf (text, "end %u ", file->records->len);
+  add_base64 (text, file->chain, SCAN_HASH_BYTES);
+  g_string_append_c (text, ' ');
+  add_base64 (text, file->signature, SCAN_SIGNATURE_BYTES);
+  g_string_append_c (text, '\n');
+  return text;
+}
+
+/* ---- Reading ---- */
+
+/* The text still to be read, line by line. */
+typedef struct {
+  const char *at, *end;
+  guint line; /* counted from 1 */
+} Reader;
+
+/* Returns: (transfer full) (nullable): the next line, which must end in a newline. */
+static char *
+next_line (Reader *reader)
+{
+  const char *newline = memchr (reader->at, '\n', (gsize) (reader->end - reader->at));
+  reader->line++;
+  if (newline == NULL || memchr (reader->at, '\0', (gsize) (newline - reader->at)) != NULL)
+    return NULL;
+  char *line = g_strndup (reader->at, (gsize) (newline - reader->at));
+  reader->at = newline + 1;
+  return line;
+}
+
+/* Base64 in its one spelling. Returns: (transfer full) (nullable). */
+static GBytes *
+read_base64 (const char *text)
+{
+  guint8 bytes[SCAN_BYTES_MAX];
+  gsize size = 0;
+  if (*text == '\0' || sodium_base642bin (bytes, sizeof bytes, text, strlen (text), NULL, &size,
+                                          NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+    return NULL;
+  return g_bytes_new (bytes, size);
+}
+
+static gboolean
+read_exactly (const char *text, guint8 *out, gsize size)
+{
+  g_autoptr (GBytes) bytes = read_base64 (text);
+  if (bytes == NULL || g_bytes_get_size (bytes) != size)
+    return FALSE;
+  memcpy (out, g_bytes_get_data (bytes, NULL), size);
+  return TRUE;
+}
+
+static gboolean
+read_kiosk (const char *line, ScanFile *file)
+{
+  gsize size = 0;
+  static const char WORD[] = "kiosk ";
+  if (line == NULL || !g_str_has_prefix (line, WORD))
+    return FALSE;
+  const char *hex = line + strlen (WORD);
+  return strlen (hex) == 2 * SCAN_ID_BYTES &&
+         strspn (hex, "0123456789abcdef") == 2 * SCAN_ID_BYTES &&
+         sodium_hex2bin (file->kiosk_id, SCAN_ID_BYTES, hex, strlen (hex), NULL, &size, NULL) == 0;
+}
+
+static gboolean
+read_record (const char *text, ScanFile *file)
+{
+  GBytes *record = file->records->len < SCAN_FILE_RECORDS_MAX ? read_base64 (text) : NULL;
+  if (record == NULL)
+    return FALSE;
+  g_ptr_array_add (file->records, record);
+  return TRUE;
+}
+
+static gboolean
+read_end (const char *text, ScanFile *file)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  g_autofree char *count = g_strdup_printf ("%u", file->records->len);
+  return g_strv_length (words) == 3 && strcmp (words[0], count) == 0 &&
+         read_exactly (words[1], file->chain, SCAN_HASH_BYTES) &&
+         read_exactly (words[2], file->signature, SCAN_SIGNATURE_BYTES);
+}
+
+static gboolean
+read_lines (Reader *reader, ScanFile *file)
+{
+  static const char RECORD[] = "record ", END[] = "end ";
+  g_autofree char *first = next_line (reader);
+  if (g_strcmp0 (first, FIRST_LINE) != 0)
+    return FALSE;
+  g_autofree char *kiosk = next_line (reader);
+  if (!read_kiosk (kiosk, file))
+    return FALSE;
+  for (;;) {
+    g_autofree char *line = next_line (reader);
+    if (line != NULL && g_str_has_prefix (line, END))
+      return read_end (line + strlen (END), file) && reader->at == reader->end;
+    if (line == NULL || !g_str_has_prefix (line, RECORD) ||
+        !read_record (line + strlen (RECORD), file))
+      return FALSE;
+  }
+}
+
+gboolean
+scan_file_parse (const char *text, gsize size, ScanFile *file, guint *line)
+{
+  Reader reader = { text, text + size, 0 };
+  g_auto (ScanFile) read = { .records =
+                                 g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref) };
+  if (size > SCAN_FILE_BYTES_MAX || !read_lines (&reader, &read)) {
+    *line = reader.line;
+    return FALSE;
+  }
+  *file = read;
+  read.records = NULL;
+  return TRUE;
+}
+
+gboolean
+scan_file_verify (const ScanFile *file, const guint8 public_key[SCAN_PUBLIC_KEY_BYTES])
+{
+  guint8 chain[SCAN_HASH_BYTES], hash[SCAN_HASH_BYTES];
+  scan_chain_start (file->kiosk_id, chain);
+  for (guint i = 0; i < file->records->len; i++) {
+    gsize size = 0;
+    const guint8 *bytes = g_bytes_get_data (file->records->pdata[i], &size);
+    scan_record_hash (bytes, size, hash);
+    scan_chain_next (chain, hash);
+  }
+  return memcmp (chain, file->chain, sizeof chain) == 0 &&
+         scan_head_verify (file->kiosk_id, file->records->len, chain, file->signature, public_key);
+}
