@@ -22,6 +22,10 @@ static const char SQL_CART_SEATS[] =
     "SELECT session_id FROM seat WHERE attendee_id = :attendee AND state <> 'released'";
 static const char SQL_OLD_CART[] =
     "SELECT id FROM sale_order WHERE visitor = :visitor AND state = 'cart'";
+/* Who begins anew need not hear of the old one any more. */
+static const char SQL_FORGET_LOST[] =
+    "UPDATE sale_order SET visitor = NULL WHERE visitor = :visitor AND state = 'expired'"
+    " AND number IS NULL";
 static const char SQL_TICKET_FULL[] =
     "SELECT COUNT(*) FROM ticket_quota tq JOIN quota q ON q.id = tq.quota_id"
     " WHERE tq.ticket_type_id = :ticket AND q.taken >= q.capacity";
@@ -140,7 +144,10 @@ cart_open (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const cha
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  if (old != 0 && !order_give_back (store, old, ORDER_CANCELLED, "visitor", turn->now_ms, error))
+  if ((old != 0 &&
+       !order_give_back (store, old, ORDER_CANCELLED, "visitor", turn->now_ms, error)) ||
+      !store_change (store, error, SQL_FORGET_LOST, "b", ":visitor", visitor,
+                     (gsize) CART_VISITOR_BYTES))
     return FALSE;
   gint64 hold_ms = settings_int (store, "cart.hold_min") * MINUTE_MS;
   g_autofree char *public_id = secret_random_text (PUBLIC_ID_BYTES);
@@ -287,9 +294,8 @@ add_session (WriterTurn *turn, gint64 attendee_id, int days, gint64 session_id, 
                        wanted->len, turn->now_ms, full, error);
 }
 
-/* "/aanmelden/sessies?vol=12.15" for what was full; @path when all was free. */
-static char *
-outcome_of (const GArray *full, const char *path)
+char *
+cart_outcome (const GArray *full, const char *path)
 {
   if (full->len == 0)
     return g_strdup (path);
@@ -313,7 +319,7 @@ add_wish (WriterTurn *turn, const CartTicket *command, gint64 attendee_id, const
     g_propagate_error (error, g_steal_pointer (&refused));
     return FALSE;
   }
-  turn->outcome = outcome_of (full, "/aanmelden/sessies");
+  turn->outcome = cart_outcome (full, "/aanmelden/sessies");
   return TRUE;
 }
 
@@ -330,6 +336,10 @@ cart_ticket_run (gpointer data, WriterTurn *turn, GError **error)
       !ticket_find (turn->store, command->ticket_code, &voucher, turn->now_ms, &ticket, error) ||
       !terms_of (&ticket, &voucher, &terms, error))
     return FALSE;
+  if (ticket.kind == TICKET_SUPPORTER) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_FIELDS, "supporters come as a group");
+    return FALSE;
+  }
   gboolean same = cart.order_id != 0 && cart.people == 1 &&
                   strcmp (cart.ticket_code, command->ticket_code) == 0 && terms.voucher_id == 0;
   gboolean well =
@@ -342,6 +352,16 @@ cart_ticket_run (gpointer data, WriterTurn *turn, GError **error)
 }
 
 /* ---- Choosing sessions ---- */
+
+void
+cart_seats_free (gpointer data)
+{
+  CartSeats *command = data;
+  if (command == NULL)
+    return;
+  g_free (command->next);
+  g_free (command);
+}
 
 /* Only lines of sessions that are full and not chosen are worth standing in. */
 static gboolean
@@ -378,7 +398,8 @@ cart_seats_run (gpointer data, WriterTurn *turn, GError **error)
                      command->n_sessions, turn->now_ms, full, error) ||
       !choose_lines (turn, command, &cart, error))
     return FALSE;
-  turn->outcome = outcome_of (full, "/aanmelden/gegevens");
+  turn->outcome =
+      cart_outcome (full, command->next != NULL ? command->next : "/aanmelden/gegevens");
   return TRUE;
 }
 
@@ -391,6 +412,6 @@ cart_add_run (gpointer data, WriterTurn *turn, GError **error)
   if (!need_cart (&cart, command->visitor, turn, error) ||
       !add_session (turn, cart.attendee_id, cart.days, command->session_id, full, error))
     return FALSE;
-  turn->outcome = outcome_of (full, "/aanmelden/sessies");
+  turn->outcome = cart_outcome (full, "/aanmelden/sessies");
   return TRUE;
 }

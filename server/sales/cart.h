@@ -53,8 +53,12 @@ typedef struct {
 } CartTicket;
 void cart_ticket_free (gpointer command);
 /** cart_ticket_run: outcome "/aanmelden/sessies". Errors: ORDER_ERROR_UNKNOWN, _SOLD_OUT,
- * _VOUCHER. */
+ * _VOUCHER; _FIELDS for supporters, who come as a group (group.h). */
 gboolean cart_ticket_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** cart_outcome: @path, or "/aanmelden/sessies?vol=12.15" when @full (of gint64) is not empty.
+ * Returns: (transfer full). */
+char *cart_outcome (const GArray *full, const char *path);
 
 /** cart_open: for commands: an empty cart for the visitor, in place of what was in one before. */
 gboolean cart_open (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
@@ -67,11 +71,13 @@ typedef struct {
   guint n_sessions;
   gint64 waiting[SEATS_MAX];
   guint n_waiting;
+  char *next; /* (nullable): where to go then; NULL is "/aanmelden/gegevens" */
 } CartSeats;
+void cart_seats_free (gpointer command);
 
 /**
- * cart_seats_run: see seats_choose(). Outcome: "/aanmelden/gegevens";
- * "/aanmelden/sessies?vol=12.15" when sessions 12 and 15 were full.
+ * cart_seats_run: see seats_choose(). Outcome: @next; "/aanmelden/sessies?vol=12.15" when sessions
+ * 12 and 15 were full.
  *
  * Errors: ORDER_ERROR_NO_CART and those of seats_choose().
  */

@@ -27,13 +27,15 @@ static const char SQL_SESSIONS[] =
                     " AND (:track = 0 OR s.track_id = :track)"
                     " AND (:sector = 0 OR s.sectors & :sector)"
                     " AND (:free = 0 OR (q.taken < q.capacity AND s.state = 'confirmed'))"
-                    " ORDER BY s.starts_ms, IFNULL (o.position, 0), r.name";
+                    " ORDER BY IIF (:by_round, s.day_id * 1000 + IFNULL (o.position, 999), 0),"
+                    " s.starts_ms, IFNULL (o.position, 0), r.name";
 static const char SQL_SESSION[] = SESSION_COLUMNS "WHERE s.slug = :slug";
 static const char SQL_TICKETS[] =
-    "SELECT t.id, t.code, t.name_nl, t.name_en, t.days, t.price_cents,"
-    " IFNULL ((SELECT MIN (q.capacity - q.taken) FROM ticket_quota tq JOIN quota q ON q.id ="
-    " tq.quota_id WHERE tq.ticket_type_id = t.id), 0) FROM ticket_type t WHERE t.on_sale"
-    " ORDER BY t.position";
+    "SELECT t.id, t.days, t.price_cents, IFNULL (t.sale_from_ms, 0), IFNULL (t.sale_until_ms, 0),"
+    " t.buyers = 'open', IFNULL ((SELECT MIN (q.capacity - q.taken) FROM ticket_quota tq JOIN quota"
+    " q ON q.id = tq.quota_id WHERE tq.ticket_type_id = t.id), 0), t.code, t.name_nl, t.name_en,"
+    " t.hint_nl, t.hint_en, t.kind FROM ticket_type t WHERE t.on_sale AND (t.buyers = 'open'"
+    " OR (t.buyers = 'code' AND t.id = :bound)) ORDER BY t.position";
 static const char SQL_DAYS[] = "SELECT id, date, date FROM day ORDER BY id";
 static const char SQL_ROUNDS[] =
     "SELECT o.id, o.name, d.date FROM round o JOIN day d ON d.id = o.day_id"
@@ -102,9 +104,10 @@ has_words (const CatalogueSession *session, const char *words)
 GPtrArray *
 catalogue_sessions (Store *store, const CatalogueFilter *filter, GError **error)
 {
-  g_autoptr (StoreStmt) q = store_query (
-      store, error, SQL_SESSIONS, "iiidd", ":day", filter->day_id, ":round", filter->round_id,
-      ":track", filter->track_id, ":sector", filter->sector, ":free", filter->only_free ? 1 : 0);
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_SESSIONS, "iiiddd", ":day", filter->day_id, ":round",
+                   filter->round_id, ":track", filter->track_id, ":sector", filter->sector, ":free",
+                   filter->only_free ? 1 : 0, ":by_round", filter->by_round ? 1 : 0);
   if (q == NULL)
     return NULL;
   g_autoptr (GPtrArray) sessions = g_ptr_array_new_with_free_func (free_session);
@@ -128,31 +131,41 @@ static void
 free_ticket (gpointer data)
 {
   CatalogueTicket *ticket = data;
-  g_free (ticket->code);
-  g_free (ticket->name_nl);
-  g_free (ticket->name_en);
+  char *texts[] = { ticket->code,    ticket->name_nl, ticket->name_en,
+                    ticket->hint_nl, ticket->hint_en, ticket->kind };
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
   g_free (ticket);
 }
 
-GPtrArray *
-catalogue_tickets (Store *store, GError **error)
+static CatalogueTicket *
+read_ticket (StoreStmt *q)
 {
-  g_autoptr (StoreStmt) q = store_prepare (store, SQL_TICKETS, error);
+  CatalogueTicket *ticket = g_new0 (CatalogueTicket, 1);
+  ticket->id = store_column_int (q, 0);
+  ticket->days = (int) store_column_int (q, 1);
+  ticket->price_cents = store_column_int (q, 2);
+  ticket->from_ms = store_column_int (q, 3);
+  ticket->until_ms = store_column_int (q, 4);
+  ticket->openly = store_column_int (q, 5) != 0;
+  ticket->places_left = (int) store_column_int (q, 6);
+  char **texts[] = { &ticket->code,    &ticket->name_nl, &ticket->name_en,
+                     &ticket->hint_nl, &ticket->hint_en, &ticket->kind };
+  for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
+    *texts[i] = g_strdup (store_column_text (q, 7 + i));
+  return ticket;
+}
+
+GPtrArray *
+catalogue_tickets (Store *store, gint64 bound_to, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_TICKETS, "i", ":bound", bound_to);
   if (q == NULL)
     return NULL;
   g_autoptr (GPtrArray) tickets = g_ptr_array_new_with_free_func (free_ticket);
   StoreStep step = STORE_DONE;
-  while ((step = store_step (q, error)) == STORE_ROW) {
-    CatalogueTicket *ticket = g_new0 (CatalogueTicket, 1);
-    ticket->id = store_column_int (q, 0);
-    ticket->code = g_strdup (store_column_text (q, 1));
-    ticket->name_nl = g_strdup (store_column_text (q, 2));
-    ticket->name_en = g_strdup (store_column_text (q, 3));
-    ticket->days = (int) store_column_int (q, 4);
-    ticket->price_cents = store_column_int (q, 5);
-    ticket->places_left = (int) store_column_int (q, 6);
-    g_ptr_array_add (tickets, ticket);
-  }
+  while ((step = store_step (q, error)) == STORE_ROW)
+    g_ptr_array_add (tickets, read_ticket (q));
   return step == STORE_DONE ? g_steal_pointer (&tickets) : NULL;
 }
 

@@ -49,6 +49,8 @@ typedef struct {
   int sector;         /* one bit */
   gboolean only_free; /* with places left */
   const char *words;  /* (nullable): in title, abstract or speaker, without regard to case */
+  gboolean
+      by_round; /* in the order of days and rounds, those outside the rounds last of their day */
 } CatalogueFilter;
 
 /** One session as a page shows it. */
@@ -77,13 +79,17 @@ void catalogue_session_free (CatalogueSession *session);
 typedef struct {
   gint64 id;
   char *code, *name_nl, *name_en;
+  char *hint_nl, *hint_en, *kind;
   int days;
   gint64 price_cents;
-  int places_left; /* the least of its quotas */
+  gint64 from_ms, until_ms; /* of its sale; 0: no such bound */
+  gboolean openly;          /* sold to anybody */
+  int places_left;          /* the least of its quotas */
 } CatalogueTicket;
 
-/** catalogue_tickets: what is on sale. Returns: (transfer full) (element-type CatalogueTicket). */
-GPtrArray *catalogue_tickets (Store *store, GError **error);
+/** catalogue_tickets: what is on sale, now or at its time: to anybody, and to who has a voucher for
+ * the type @bound_to (0: none). Returns: (transfer full) (element-type CatalogueTicket). */
+GPtrArray *catalogue_tickets (Store *store, gint64 bound_to, GError **error);
 
 /** A choice of a filter: a day, round or theme. */
 typedef struct {

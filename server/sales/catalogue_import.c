@@ -7,6 +7,7 @@
 #include "server/core/audit.h"
 #include "server/core/change.h"
 #include "server/sales/catalogue.h"
+#include "server/sales/waiting.h"
 
 G_DEFINE_QUARK (catalogue_error, catalogue_error)
 
@@ -76,25 +77,6 @@ static const char SQL_DOORS[] = "INSERT INTO checkpoint (name, kind, room_id)"
 static const char SQL_ENTRANCE[] =
     "INSERT INTO checkpoint (name, kind) SELECT 'Hoofdingang', 'entrance'"
     " WHERE NOT EXISTS (SELECT 1 FROM checkpoint WHERE kind = 'entrance')";
-static const char SQL_SAMPLE_QUOTAS[] =
-    "INSERT INTO quota (name, capacity) SELECT 'Dag ' || id, 900 FROM day";
-static const char SQL_SAMPLE_TICKETS[] =
-    "INSERT INTO ticket_type (code, name_nl, name_en, days, price_cents, vat_category, "
-    "vat_permille,"
-    " position) VALUES"
-    " ('vrijdag', 'Vrijdag 6 oktober', 'Friday 6 October', 1, 4500, 'E', 0, 1),"
-    " ('zaterdag', 'Zaterdag 7 oktober', 'Saturday 7 October', 2, 3500, 'E', 0, 2),"
-    " ('beide', 'Vrijdag en zaterdag', 'Friday and Saturday', 3, 7000, 'E', 0, 3)"
-    " ON CONFLICT DO NOTHING";
-static const char SQL_SAMPLE_TICKET_QUOTAS[] =
-    "INSERT INTO ticket_quota (ticket_type_id, quota_id) SELECT t.id, q.id FROM ticket_type t, day "
-    "d"
-    " JOIN quota q ON q.name = 'Dag ' || d.id WHERE t.days & (1 << (d.id - 1))"
-    " ON CONFLICT DO NOTHING";
-static const char SQL_SAMPLE_VOUCHER[] =
-    "INSERT INTO voucher (code, kind, value, uses_max) VALUES ('DEMO2017', 'free', 0, 500)"
-    " ON CONFLICT DO NOTHING";
-static const char SQL_TICKETS_COUNT[] = "SELECT COUNT(*) FROM ticket_type";
 
 static gboolean
 import_congress (Store *store, const Programme *p, GError **error)
@@ -278,20 +260,6 @@ catalogue_import (Store *store, const Programme *programme, gint64 now_ms, Catal
   return cancel_missing (store, programme, report, error) &&
          store_change (store, error, SQL_DOORS, "") &&
          store_change (store, error, SQL_ENTRANCE, "") && change_next (store, error) > 0 &&
+         waiting_serve_all (store, now_ms, error) &&
          audit_add (store, now_ms, "system", "programme.imported", "congress:1", NULL, error);
-}
-
-gboolean
-catalogue_sample_tickets (Store *store, GError **error)
-{
-  g_autoptr (GError) failed = NULL;
-  gint64 tickets = store_number (store, &failed, SQL_TICKETS_COUNT, 0, "");
-  if (failed != NULL) {
-    g_propagate_error (error, g_steal_pointer (&failed));
-    return FALSE;
-  }
-  return tickets > 0 || (store_change (store, error, SQL_SAMPLE_QUOTAS, "") &&
-                         store_change (store, error, SQL_SAMPLE_TICKETS, "") &&
-                         store_change (store, error, SQL_SAMPLE_TICKET_QUOTAS, "") &&
-                         store_change (store, error, SQL_SAMPLE_VOUCHER, ""));
 }

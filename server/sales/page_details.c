@@ -10,6 +10,7 @@
 
 static const char NO_CART_PATH[] = "/aanmelden?verlopen=1";
 static const char DETAILS_PATH[] = "/aanmelden/gegevens";
+static const char GROUP_PATH[] = "/aanmelden/groep";
 
 /* The visitor's cart, or the answer has been given. */
 static gboolean
@@ -30,8 +31,9 @@ need_cart (Request *request, Cart *cart)
 
 /* ---- Details ---- */
 
+/* @expires_ms: of the cart. */
 static void
-show_details (Request *request, unsigned status, const OrderDetails *details)
+show_details (Request *request, unsigned status, const OrderDetails *details, gint64 expires_ms)
 {
   static const struct {
     const char *name;
@@ -46,6 +48,7 @@ show_details (Request *request, unsigned status, const OrderDetails *details)
     { "voucher_wrong", ORDER_FIELD_VOUCHER },
   };
   View *view = page_new (request, "details.title");
+  page_hold (request, view, expires_ms);
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     view_flag (view, errors[i].name, (details->wrong & errors[i].field) != 0);
   view_flag (view, "any_wrong", details->wrong != 0);
@@ -67,13 +70,25 @@ page_details (Request *request)
   g_auto (Cart) cart = { 0 };
   if (!need_cart (request, &cart))
     return;
+  if (cart.people > 1) {
+    request_redirect (request, GROUP_PATH);
+    return;
+  }
   g_autoptr (GError) error = NULL;
   OrderDetails *details = order_details_read (request_store (request), &cart, &error);
   if (details != NULL)
-    show_details (request, 200, details);
+    show_details (request, 200, details, cart.expires_ms);
   else
     request_fail_error (request, error);
   order_details_free (details);
+}
+
+static void
+show_wrong (Request *request, const OrderDetails *details)
+{
+  g_auto (Cart) cart = { 0 };
+  if (need_cart (request, &cart))
+    show_details (request, 422, details, cart.expires_ms);
 }
 
 static void
@@ -84,7 +99,7 @@ details_written (Request *request, gpointer command, const char *outcome, const 
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
     request_redirect (request, NO_CART_PATH);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS))
-    show_details (request, 422, command);
+    show_wrong (request, command);
   else
     request_fail_error (request, error);
 }
@@ -182,6 +197,7 @@ show_confirm (Request *request, unsigned status, const char *problem_key)
   view_text (view, "school", details->school);
   view_text (view, "place", details->place);
   view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
+  page_hold (request, view, cart.expires_ms);
   order_details_free (details);
   if (!filled_in)
     request_redirect (request, DETAILS_PATH);

@@ -60,11 +60,7 @@ page_home (Request *request)
 static gint64
 query_number (Request *request, const char *name)
 {
-  gint64 number = 0;
-  const char *text = request_query (request, name);
-  if (text != NULL)
-    g_ascii_string_to_signed (text, 10, 0, G_MAXINT32, &number, NULL);
-  return number;
+  return page_number (request_query (request, name));
 }
 
 static gboolean
@@ -245,6 +241,7 @@ page_session (Request *request)
   g_autofree char *day = page_day_text (request, session->starts_ms);
   view_text (view, "day", day);
   view_text (view, "round", session->round_name);
+  view_flag (view, "can_choose", session->bookable && !session->cancelled);
   view_html (view, "abstract", markdown_html (session->abstract));
   request_render (request, 200, "session", view);
 }

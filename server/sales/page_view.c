@@ -24,6 +24,23 @@ when_lang (Request *request)
   return request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL;
 }
 
+gint64
+page_number (const char *text)
+{
+  gint64 number = 0;
+  if (text != NULL)
+    g_ascii_string_to_signed (text, 10, 0, G_MAXINT32, &number, NULL);
+  return number;
+}
+
+void
+page_hold (Request *request, View *view, gint64 expires_ms)
+{
+  g_autofree char *until = when_format_time (expires_ms, when_lang (request));
+  view_text (view, "until", until);
+  view_int (view, "hold_left_s", (expires_ms - request_now_ms (request)) / 1000);
+}
+
 char *
 page_money (Lang lang, gint64 cents)
 {

@@ -13,6 +13,13 @@ View *page_new (Request *request, const char *title_key);
 /** page_session_view: all texts of @session, for the templates "session_card" and "session". */
 void page_session_view (Request *request, View *view, const CatalogueSession *session);
 
+/** page_number: a whole number from 1 as a form or an address has it; 0 for anything else, and for
+ * NULL. */
+gint64 page_number (const char *text);
+
+/** page_hold: until when places are held, for the template "hold". */
+void page_hold (Request *request, View *view, gint64 expires_ms);
+
 /** page_money: "€ 45,00" in Dutch, "€45.00" in English. Returns: (transfer full). */
 char *page_money (Lang lang, gint64 cents);
 

@@ -14,6 +14,8 @@ void page_schedule_xml (Request *request);    /* GET /schedule.xml */
 void page_session (Request *request);         /* GET /sessie/{slug} */
 void page_ticket (Request *request);          /* GET /aanmelden */
 void page_ticket_post (Request *request);     /* POST /aanmelden */
+void page_cart_again (Request *request);      /* POST /aanmelden/opnieuw */
+void page_cart_add (Request *request);        /* POST /aanmelden/sessie */
 void page_sessions (Request *request);        /* GET /aanmelden/sessies */
 void page_sessions_post (Request *request);   /* POST /aanmelden/sessies */
 void page_details (Request *request);         /* GET /aanmelden/gegevens */

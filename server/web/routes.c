@@ -19,6 +19,8 @@ static const Route routes[] = {
   { METHOD_POST, "/aanmelden/controle", ROLE_PUBLIC, ROUTE_FORM, 4096, page_confirm_post },
   { METHOD_GET, "/aanmelden/gegevens", ROLE_PUBLIC, ROUTE_PAGE, 0, page_details },
   { METHOD_POST, "/aanmelden/gegevens", ROLE_PUBLIC, ROUTE_FORM, 16384, page_details_post },
+  { METHOD_POST, "/aanmelden/opnieuw", ROLE_PUBLIC, ROUTE_FORM, 4096, page_cart_again },
+  { METHOD_POST, "/aanmelden/sessie", ROLE_PUBLIC, ROUTE_FORM, 4096, page_cart_add },
   { METHOD_GET, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_PAGE, 0, page_sessions },
   { METHOD_POST, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_FORM, 16384, page_sessions_post },
   { METHOD_GET, PROTOCOL_PATH_CHANGES, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_changes },

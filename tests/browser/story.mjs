@@ -37,12 +37,14 @@ async function signUp(browser, who, pictures) {
   await page.click('main form button[type=submit]');
   await page.waitForURL('**/aanmelden/sessies');
 
-  const first = page.locator('fieldset').first().locator('label.choice').nth(1);
+  const first = page.locator('details.choose').first().locator('label.choice').nth(1);
   const title = await first.locator('strong').innerText();
   await first.locator('input').check();
-  await page.locator('fieldset').nth(1).locator('label.choice').nth(2).locator('input').check();
   await picture('04-sessies');
-  await page.click('main form button[type=submit]');
+  await page.locator('details.choose').first().locator('button').click(); // keeps it, and opens the next round
+  await page.waitForURL(/open=/);
+  await page.locator('details.choose[open]').locator('label.choice').nth(2).locator('input').check();
+  await page.click('main form > .buttons button[type=submit]');
   await page.waitForURL('**/aanmelden/gegevens');
 
   await page.click('main form button[type=submit]');

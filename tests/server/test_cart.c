@@ -80,6 +80,26 @@ test_swap_long (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* A session across two rounds against one in each: refused with the names of both, either way. */
+static void
+test_long_refused (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const gint64 choices[][4] = { { 1, 4, 0 }, { 4, 3, 0 }, { 1, 3, 4, 0 } };
+  static const char *const names[][2] = { { "Een", "Vier" },
+                                          { "Vier", "Drie" },
+                                          { "Een", "Vier" } };
+  shop_ticket (shop, 1, "vrijdag", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_false (shop_seats (shop, 1, choices[i], &error));
+    g_assert_error (error, ORDER_ERROR, ORDER_ERROR_OVERLAP);
+    g_assert_nonnull (strstr (error->message, names[i][0]));
+    g_assert_nonnull (strstr (error->message, names[i][1]));
+  }
+  g_assert_cmpint (shop_number (shop, SEATS_OF ("1")), ==, 0);
+}
+
 static void
 test_sold_out (Shop *shop, gconstpointer data)
 {
@@ -121,6 +141,7 @@ main (int argc, char **argv)
   g_test_add ("/server/cart/swap-keeps-old", Shop, NULL, shop_open, test_swap_keeps_old,
               shop_close);
   g_test_add ("/server/cart/swap-long", Shop, NULL, shop_open, test_swap_long, shop_close);
+  g_test_add ("/server/cart/long-refused", Shop, NULL, shop_open, test_long_refused, shop_close);
   g_test_add ("/server/cart/sold-out", Shop, NULL, shop_open, test_sold_out, shop_close);
   g_test_add ("/server/cart/expires", Shop, NULL, shop_open, test_expires, shop_close);
   return g_test_run ();

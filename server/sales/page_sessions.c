@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Signing up, the second step: a session for each round, held while one goes on.
+ */
+#include <string.h>
+
+#include "server/sales/cart.h"
+#include "server/sales/page_choose.h"
+#include "server/sales/page_view.h"
+#include "server/sales/pages.h"
+
+static const char NO_CART_PATH[] = "/aanmelden?verlopen=1";
+
+/* Titles of the sessions whose ids stand in @ids ("12.15"). */
+static gboolean
+add_full (Request *request, View *view, const char *ids, GError **error)
+{
+  view_list (view, "full_ones");
+  view_flag (view, "some_full", FALSE);
+  if (ids == NULL)
+    return TRUE;
+  g_auto (GStrv) each = g_strsplit (ids, ".", SEATS_MAX);
+  for (guint i = 0; each[i] != NULL; i++) {
+    g_auto (PlacesSession) session = { 0 };
+    g_autoptr (GError) failed = NULL;
+    if (places_session (request_store (request), page_number (each[i]), &session, &failed)) {
+      view_text (view_item (view, "full_ones"), ".", session.title);
+      view_flag (view, "some_full", TRUE);
+    } else if (failed->domain != ORDER_ERROR) {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static void
+answer (Request *request, unsigned status, const Cart *cart, const Choice *choice,
+        const GError *problem)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (View) view = page_new (request, "sessions.title");
+  page_hold (request, view, cart->expires_ms);
+  view_text (view, "clash", problem != NULL ? problem->message : "");
+  if (page_choose_fill (request, view, choice, &error) &&
+      add_full (request, view, request_query (request, "vol"), &error))
+    request_render (request, status, "sessions", g_steal_pointer (&view));
+  else
+    request_fail_error (request, error);
+}
+
+/* @wishes: (nullable): what somebody just chose in vain; otherwise what is held is shown. */
+static void
+show_sessions (Request *request, unsigned status, const CartSeats *wishes, const GError *problem)
+{
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  g_auto (Cart) cart = { 0 };
+  if (!cart_find (store, request_visitor (request), request_now_ms (request), &cart, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
+  if (cart.order_id == 0 || cart.people > 1) {
+    request_redirect (request, cart.order_id == 0 ? NO_CART_PATH : "/aanmelden/controle");
+    return;
+  }
+  g_autoptr (GArray) wished = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (wishes != NULL)
+    g_array_append_vals (wished, wishes->sessions, wishes->n_sessions);
+  const Choice choice = { .days = cart.days,
+                          .held = cart.sessions,
+                          .chosen = wishes != NULL ? wished : cart.sessions,
+                          .waiting = cart.waiting,
+                          .filter = page_choose_filter (request),
+                          .open_round = page_number (request_query (request, "open")),
+                          .lines = TRUE };
+  answer (request, status, &cart, &choice, problem);
+}
+
+void
+page_sessions (Request *request)
+{
+  show_sessions (request, 200, NULL, NULL);
+}
+
+static void
+sessions_written (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
+    request_redirect (request, NO_CART_PATH);
+  else if (error->domain == ORDER_ERROR)
+    show_sessions (request, 422, command, error);
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_sessions_post (Request *request)
+{
+  if (request_store (request) == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  Chosen chosen;
+  if (!page_choose_read (request, &chosen, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
+  CartSeats *command = g_new0 (CartSeats, 1);
+  memcpy (command->visitor, request_visitor (request), CART_VISITOR_BYTES);
+  memcpy (command->sessions, chosen.sessions, sizeof command->sessions);
+  memcpy (command->waiting, chosen.waiting, sizeof command->waiting);
+  command->n_sessions = chosen.n_sessions;
+  command->n_waiting = chosen.n_waiting;
+  if (chosen.query != NULL)
+    command->next = g_strconcat ("/aanmelden/sessies", chosen.query, NULL);
+  g_free (chosen.query);
+  request_write (request, WRITER_CHECKS_FIRST, cart_seats_run, command, cart_seats_free,
+                 sessions_written);
+}
