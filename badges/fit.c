@@ -7,24 +7,18 @@
 #include <math.h>
 #include <string.h>
 
-/* Debian's fonts-noto-core has a face for nearly every script names are written in. Those named
- * here are the ones for which fontconfig would otherwise prefer a face of another design. */
-static const char TYPEFACES[] =
-    "Noto Sans,Noto Sans Arabic,Noto Sans Hebrew,Noto Sans Armenian,Noto Sans Georgian";
-
 static const double MM_PER_PT = 25.4 / 72;
-static const double REFERENCE_PT = 40; /* where lines are measured; widths grow with the size */
 static const double SIZE_STEP_PT = 0.25;
 static const double PITCH = 0.84; /* of the face's own line height, which leaves room for stacks */
+static const double LATIN_EM = 1.362; /* that line height in Noto Sans; other scripts have more */
 static const double PARTICLE_WEIGHT = 0.75;
 static const double SPLIT_WEIGHT = 0.6;
 static const double RAGGED_WEIGHT = 0.001; /* of equals: fewest lines, then lines alike in length */
 
-/* More pieces than this are joined at the end: the number of ways to break grows with its square.
- */
 enum {
-  PIECES_MAX = 14, /* more are joined at the end: the ways to break grow with the third power */
-  WORD_MAX = 18,   /* characters of a word before it may be split */
+  PIECES_MAX = 14,    /* more are joined at the end: the ways to break grow with the third power */
+  WORD_MAX = 18,      /* letters of a word before it may be split */
+  PLAIN_PAST = 0x590, /* below are scripts without ties between words or turns of direction */
 };
 
 /* Words that belong to the surname behind them. */
@@ -42,46 +36,21 @@ typedef struct {
 } Piece;
 
 typedef struct {
-  PangoContext *context;
+  BadgeType *type;
   const BadgeFitBox *box;
   const char *text;
+  gboolean plain; /* words can be shaped one by one */
   int pieces;
   Piece piece[PIECES_MAX];
-  double width_mm[PIECES_MAX][PIECES_MAX]; /* of pieces i to j at the reference size; 0: unknown */
-  double line_mm;                          /* height of a line at the reference size */
+  double width_em[PIECES_MAX][PIECES_MAX]; /* of pieces i to j; 0: unknown */
+  double line_em;                          /* height of a line */
   double best;                             /* score so far */
 } Chooser;
 
-PangoContext *
-badge_fit_context (cairo_t *cr)
+char *
+badge_fit_tidy (const char *text)
 {
-  PangoContext *context = pango_cairo_create_context (cr);
-  /* Pango would round each advance to a whole unit, which here is a millimetre. */
-  pango_context_set_round_glyph_positions (context, FALSE);
-  return context;
-}
-
-PangoLayout *
-badge_fit_layout (PangoContext *context, const char *text, int length, double size_pt,
-                  gboolean bold)
-{
-  PangoFontDescription *font = pango_font_description_new ();
-  pango_font_description_set_family_static (font, TYPEFACES);
-  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-  pango_font_description_set_absolute_size (font, size_pt * MM_PER_PT * PANGO_SCALE);
-  PangoLayout *layout = pango_layout_new (context);
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_text (layout, text, length);
-  pango_font_description_free (font);
-  return layout;
-}
-
-/* One space between words, none outside; whatever does not print is a space. */
-static char *
-tidy (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = g_utf8_make_valid (text == NULL ? "" : text, -1);
   GString *out = g_string_new (NULL);
   gboolean space = FALSE;
   for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
@@ -108,6 +77,16 @@ is_particle (const char *word, int length)
   return FALSE;
 }
 
+/* Wide letters, such as Chinese ones, count as two. */
+static int
+letters (const char *text, gsize size)
+{
+  int count = 0;
+  for (const char *at = text; at < text + size; at = g_utf8_next_char (at))
+    count += g_unichar_iswide (g_utf8_get_char (at)) ? 2 : 1;
+  return count;
+}
+
 /* The text may be broken at a space, after a hyphen inside a word, and, against our liking, inside
  * a word that is longer than any line. */
 static gboolean
@@ -116,7 +95,7 @@ may_break (const char *text, int start, int at, Piece *piece)
   const char *next = text + at;
   if (*next == ' ' || *next == '\0' || (next[-1] == '-' && at > start + 1))
     return TRUE;
-  piece->split = g_utf8_strlen (text + start, at - start) >= WORD_MAX &&
+  piece->split = letters (text + start, (gsize) (at - start)) >= WORD_MAX &&
                  !g_unichar_ismark (g_utf8_get_char (next));
   return piece->split;
 }
@@ -141,23 +120,65 @@ find_pieces (Chooser *chooser)
   }
 }
 
+static gboolean
+is_plain (const char *text, gsize size)
+{
+  for (const char *at = text; at < text + size; at = g_utf8_next_char (at))
+    if (g_utf8_get_char (at) >= PLAIN_PAST)
+      return FALSE;
+  return TRUE;
+}
+
+/* Calls @each for the words of a line and for the spaces between; a line that is not plain is one
+ * word, since its order and its forms hang together. */
+static void
+each_word (BadgeType *type, const char *text, gsize size, gboolean plain, gboolean bold,
+           void (*each) (const BadgeShape *shape, gpointer user), gpointer user)
+{
+  for (gsize start = 0; start < size;) {
+    gsize end = start + 1;
+    gboolean space = plain && text[start] == ' ';
+    while (end < size && !space && (!plain || text[end] != ' '))
+      end++;
+    each (badge_type_shape (type, text + start, end - start, bold), user);
+    start = end;
+  }
+}
+
+typedef struct {
+  double pen, left, right, line; /* ems */
+  double base;        /* of the first word: from the middle of the line down to its base */
+  double top, bottom; /* of the ink, from the middle of the line */
+} Measure;
+
+static void
+measure (const BadgeShape *shape, gpointer user)
+{
+  Measure *m = user;
+  double base = (shape->ascent_em - shape->descent_em) / 2;
+  if (m->line == 0)
+    m->base = base;
+  m->left = MIN (m->left, m->pen + shape->left_em);
+  m->right = MAX (m->right, m->pen + shape->right_em);
+  m->pen += shape->width_em;
+  m->line = MAX (m->line, shape->ascent_em + shape->descent_em);
+  m->top = MIN (m->top, base + shape->ink_top_em);
+  m->bottom = MAX (m->bottom, base + shape->ink_bottom_em);
+}
+
 /* Ink may stick out of the advance; what counts is what would cross the edge. */
 static double
 width_of (Chooser *chooser, int first, int last)
 {
-  double *known = &chooser->width_mm[first][last];
+  double *known = &chooser->width_em[first][last];
   if (*known > 0)
     return *known;
   int start = chooser->piece[first].start;
-  g_autoptr (PangoLayout) layout =
-      badge_fit_layout (chooser->context, chooser->text + start, chooser->piece[last].end - start,
-                        REFERENCE_PT, chooser->box->bold);
-  PangoRectangle ink, logical;
-  pango_layout_get_extents (layout, &ink, &logical);
-  int left = MIN (ink.x, logical.x);
-  int right = MAX (ink.x + ink.width, logical.x + logical.width);
-  *known = MAX (1, right - left) / (double) PANGO_SCALE;
-  chooser->line_mm = MAX (chooser->line_mm, logical.height / (double) PANGO_SCALE);
+  Measure m = { 0 };
+  each_word (chooser->type, chooser->text + start, (gsize) (chooser->piece[last].end - start),
+             chooser->plain, chooser->box->bold, measure, &m);
+  *known = MAX (0.001, m.right - m.left);
+  chooser->line_em = MAX (chooser->line_em, m.line);
   return *known;
 }
 
@@ -178,11 +199,13 @@ try_lines (Chooser *chooser, const int *ends, int lines, double *size_pt)
       score *= SPLIT_WEIGHT;
   }
   const BadgeFitBox *box = chooser->box;
-  double by_width = REFERENCE_PT * box->width_mm / widest;
-  double by_height = REFERENCE_PT * box->height_mm / (lines * PITCH * chooser->line_mm);
-  double size = fmin (box->size_max_pt, fmin (by_width, by_height));
+  double by_width = box->width_mm / widest;
+  double by_height = box->height_mm / (lines * PITCH * chooser->line_em);
+  double size = fmin (box->size_max_pt, fmin (by_width, by_height) / MM_PER_PT);
   *size_pt = size < SIZE_STEP_PT ? size : floor (size / SIZE_STEP_PT) * SIZE_STEP_PT;
-  double filled = *size_pt / REFERENCE_PT / box->width_mm; /* of the box, by a measured mm */
+  if (*size_pt < box->size_min_pt)
+    score *= *size_pt / box->size_min_pt;
+  double filled = *size_pt * MM_PER_PT / box->width_mm; /* of the box, by an em */
   return score * *size_pt - RAGGED_WEIGHT * (lines + squares * filled * filled);
 }
 
@@ -217,26 +240,39 @@ try_breaks (Chooser *chooser, int line, int first, int ends[BADGE_FIT_LINES_MAX]
   }
 }
 
-/* The whole text decides for all its lines, also for one with Latin letters only. */
-static gboolean
-starts_at_right (PangoContext *context, const char *text)
+/* What the ink of the first line reaches above it and that of the last one below. */
+static double
+stack_of (const Chooser *chooser, const BadgeFit *fit)
 {
-  g_autoptr (PangoLayout) layout = badge_fit_layout (context, text, -1, REFERENCE_PT, FALSE);
-  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
-  return pango_layout_line_get_resolved_direction (line) == PANGO_DIRECTION_RTL;
+  double most = 0, half = PITCH * chooser->line_em / 2;
+  for (int i = 0; i < fit->lines; i++) {
+    Measure m = { 0 };
+    each_word (chooser->type, fit->text + fit->line[i].start, (gsize) fit->line[i].length,
+               chooser->plain, fit->bold, measure, &m);
+    most = MAX (most, MAX (-m.top, m.bottom) - half);
+  }
+  return most * fit->size_pt * MM_PER_PT;
 }
 
 BadgeFit
-badge_fit_choose (PangoContext *context, const char *text, const BadgeFitBox *box)
+badge_fit_choose (BadgeType *type, const char *text, const BadgeFitBox *box)
 {
-  BadgeFit fit = { .text = tidy (text == NULL ? "" : text), .bold = box->bold };
-  Chooser chooser = { .context = context, .box = box, .text = fit.text, .best = -G_MAXDOUBLE };
+  BadgeFit fit = { .text = badge_fit_tidy (text), .bold = box->bold };
+  Chooser chooser = { .type = type,
+                      .box = box,
+                      .text = fit.text,
+                      .plain = is_plain (fit.text, strlen (fit.text)),
+                      .line_em = LATIN_EM,
+                      .best = -G_MAXDOUBLE };
   find_pieces (&chooser);
   int ends[BADGE_FIT_LINES_MAX];
   if (chooser.pieces > 0)
     try_breaks (&chooser, 0, 0, ends, &fit);
-  fit.pitch_mm = PITCH * chooser.line_mm * fit.size_pt / REFERENCE_PT;
-  fit.rtl = starts_at_right (context, fit.text);
+  fit.pitch_mm = PITCH * chooser.line_em * fit.size_pt * MM_PER_PT;
+  /* The whole text decides for all its lines, also for one with Latin letters only. */
+  fit.rtl = !chooser.plain && badge_type_shape (type, fit.text, strlen (fit.text), fit.bold)->rtl;
+  if (chooser.pieces > 0)
+    fit.stack_mm = stack_of (&chooser, &fit);
   return fit;
 }
 
@@ -246,21 +282,47 @@ badge_fit_height_mm (const BadgeFit *fit)
   return fit->lines * fit->pitch_mm;
 }
 
-void
-badge_fit_draw (const BadgeFit *fit, cairo_t *cr, PangoContext *context, double x_mm, double y_mm,
-                double width_mm)
+typedef struct {
+  BadgeDraw *draw;
+  BadgeColour colour;
+  double size_mm, x, y; /* of the base line */
+} Pen;
+
+static void
+draw_word (const BadgeShape *shape, gpointer user)
 {
-  for (int i = 0; i < fit->lines; i++) {
-    g_autoptr (PangoLayout) layout = badge_fit_layout (
-        context, fit->text + fit->line[i].start, fit->line[i].length, fit->size_pt, fit->bold);
-    PangoRectangle logical;
-    pango_layout_get_extents (layout, NULL, &logical);
-    double line_width = logical.width / (double) PANGO_SCALE;
-    double line_height = logical.height / (double) PANGO_SCALE;
-    double x = fit->rtl ? x_mm + width_mm - line_width : x_mm;
-    cairo_move_to (cr, x, y_mm + (i + 0.5) * fit->pitch_mm - line_height / 2);
-    pango_cairo_show_layout (cr, layout);
-  }
+  Pen *pen = user;
+  badge_draw_shape (pen->draw, pen->colour, shape, pen->size_mm, pen->x, pen->y);
+  pen->x += shape->width_em * pen->size_mm;
+}
+
+double
+badge_fit_line (BadgeDraw *draw, BadgeColour colour, const char *text, gsize size, double size_pt,
+                gboolean bold, BadgeAlign align, double x_mm, double y_mm, double width_mm)
+{
+  gboolean plain = is_plain (text, size);
+  Measure m = { 0 };
+  each_word (draw->type, text, size, plain, bold, measure, &m);
+  double size_mm = size_pt * MM_PER_PT, line = m.pen * size_mm;
+  Pen pen = { draw, colour, size_mm, x_mm, y_mm + m.base * size_mm };
+  if (align == BADGE_ALIGN_RIGHT)
+    pen.x += width_mm - line;
+  else if (align == BADGE_ALIGN_CENTRE)
+    pen.x += (width_mm - line) / 2;
+  each_word (draw->type, text, size, plain, bold, draw_word, &pen);
+  return line;
+}
+
+void
+badge_fit_draw (const BadgeFit *fit, BadgeDraw *draw, BadgeColour colour, BadgeAlign align,
+                double x_mm, double y_mm, double width_mm)
+{
+  if (align == BADGE_ALIGN_START)
+    align = fit->rtl ? BADGE_ALIGN_RIGHT : BADGE_ALIGN_LEFT;
+  for (int i = 0; i < fit->lines; i++)
+    badge_fit_line (draw, colour, fit->text + fit->line[i].start, (gsize) fit->line[i].length,
+                    fit->size_pt, fit->bold, align, x_mm, y_mm + (i + 0.5) * fit->pitch_mm,
+                    width_mm);
 }
 
 void
@@ -268,4 +330,52 @@ badge_fit_clear (BadgeFit *fit)
 {
   g_free (fit->text);
   *fit = (BadgeFit){ 0 };
+}
+
+/* ---- Paragraphs ---- */
+
+double
+badge_fit_width_em (BadgeType *type, const char *text, gsize size, gboolean bold)
+{
+  Measure m = { 0 };
+  each_word (type, text, size, is_plain (text, size), bold, measure, &m);
+  return m.pen;
+}
+
+/* The most letters, at least one, of @text that fit. */
+static int
+fill_word (BadgeType *type, const char *text, gboolean bold, double width_em)
+{
+  const char *at = g_utf8_next_char (text);
+  while (*at != '\0' && *at != ' ') {
+    const char *next = g_utf8_next_char (at);
+    if (badge_fit_width_em (type, text, (gsize) (next - text), bold) > width_em)
+      break;
+    at = next;
+  }
+  return (int) (at - text);
+}
+
+int
+badge_fit_wrap (BadgeType *type, const char *text, gboolean bold, double width_em,
+                void (*line) (int start, int length, gpointer user), gpointer user)
+{
+  int lines = 0;
+  for (int start = 0; text[start] != '\0'; lines++) {
+    int length = 0;
+    for (int end = start; text[end] != '\0';) {
+      end += 1 + (int) strcspn (text + end + 1, " ");
+      if (badge_fit_width_em (type, text + start, (gsize) (end - start), bold) > width_em)
+        break;
+      length = end - start;
+    }
+    if (length == 0)
+      length = fill_word (type, text + start, bold, width_em);
+    if (line != NULL)
+      line (start, length, user);
+    start += length;
+    if (text[start] == ' ')
+      start++;
+  }
+  return lines;
 }

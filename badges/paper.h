@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Paper to draw on with cairo in millimetres, that becomes a PDF or PNG pictures. What is drawn
- * does not know which. The files themselves are the caller's: bytes go to a sink.
+ * Paper to draw on in millimetres, that becomes a PDF or PNG pictures. What is drawn does not know
+ * which. The files themselves are the caller's: bytes go to a sink.
  */
 #pragma once
 
-#include <cairo.h>
-#include <glib.h>
-
-#include "badges/raster.h"
+#include "badges/draw.h"
+#include "badges/pixels.h"
 
 enum {
   BADGE_DPI = 300, /* what our sheets are made for */
@@ -24,9 +22,11 @@ typedef enum {
 typedef struct {
   BadgeFormat format;
   double width_mm, height_mm;
-  const char *title; /* PDF: its title, borrowed during badge_paper_new() */
-  BadgeInk ink;      /* PNG */
-  guint dpi;         /* PNG; 0 is BADGE_DPI */
+  const char *title;           /* PDF: its title */
+  const char *lang;            /* PDF: "nl" or "en" */
+  gboolean duplex, short_edge; /* PDF: what the print dialogue should offer */
+  BadgeInk ink;                /* PNG */
+  guint dpi;                   /* PNG; 0 is BADGE_DPI */
 } BadgePaperForm;
 
 /**
@@ -42,25 +42,23 @@ typedef gboolean (*BadgePaperSink) (guint page, const guint8 *bytes, gsize size,
 gboolean badge_paper_to_array (guint page, const guint8 *bytes, gsize size, gpointer user,
                                GError **error);
 
-/** A pile of equal pages, of which the last can be drawn on. */
+/** A pile of equal pages, of which the last can be drawn on. Used by one thread. */
 typedef struct BadgePaper BadgePaper;
 
 /**
  * badge_paper_new:
  * @sink: called from badge_paper_end_page() and badge_paper_finish() only
  *
- * Errors: BADGE_ERROR_INPUT for a resolution out of range, BADGE_ERROR_SIZE for too many pixels.
+ * Errors: BADGE_ERROR_INPUT for a resolution out of range, BADGE_ERROR_SIZE for too many pixels,
+ * BADGE_ERROR_DRAW without the fonts.
  *
  * Returns: (transfer full): paper to free with badge_paper_free(); NULL with @error set.
  */
 BadgePaper *badge_paper_new (const BadgePaperForm *form, BadgePaperSink sink, gpointer user,
                              GError **error);
 
-/**
- * badge_paper_cairo: (transfer none): where to draw; the unit is the millimetre. Letters are set
- * without hinting, so that PDF and PNG break lines alike.
- */
-cairo_t *badge_paper_cairo (BadgePaper *paper);
+/** badge_paper_draw: (transfer none): the page to draw on. */
+BadgeDraw *badge_paper_draw (BadgePaper *paper);
 
 /**
  * badge_paper_end_page: ends the page that was drawn on, and lays a white one on top.

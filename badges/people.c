@@ -13,11 +13,12 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
 
 static const char *const COLUMNS[BADGE_PEOPLE_COLUMNS] = {
-  [BADGE_PEOPLE_NAME] = "name",     [BADGE_PEOPLE_SCHOOL] = "school",
-  [BADGE_PEOPLE_PLACE] = "place",   [BADGE_PEOPLE_ROLE] = "role",
-  [BADGE_PEOPLE_DAYS] = "days",     [BADGE_PEOPLE_LANG] = "lang",
-  [BADGE_PEOPLE_PHOTO] = "photo",   [BADGE_PEOPLE_CODE] = "code",
-  [BADGE_PEOPLE_NUMBER] = "number",
+  [BADGE_PEOPLE_NAME] = "name",           [BADGE_PEOPLE_SCHOOL] = "school",
+  [BADGE_PEOPLE_PLACE] = "place",         [BADGE_PEOPLE_ROLE] = "role",
+  [BADGE_PEOPLE_DAYS] = "days",           [BADGE_PEOPLE_LANG] = "lang",
+  [BADGE_PEOPLE_PHOTO] = "photo",         [BADGE_PEOPLE_CODE] = "code",
+  [BADGE_PEOPLE_NUMBER] = "number",       [BADGE_PEOPLE_TICKET] = "ticket",
+  [BADGE_PEOPLE_PROGRAMME] = "programme",
 };
 
 /** A list being read. */
@@ -96,6 +97,51 @@ parse_photo (const char *text, gboolean *no_photo)
   return *no_photo || *text == '\0' || g_str_equal (text, "yes");
 }
 
+/* Reads "10:15" and moves @at past it. */
+static gboolean
+parse_clock (const char **at, guint16 *minutes)
+{
+  const char *text = *at;
+  if (!g_ascii_isdigit (text[0]) || !g_ascii_isdigit (text[1]) || text[2] != ':' ||
+      !g_ascii_isdigit (text[3]) || !g_ascii_isdigit (text[4]))
+    return FALSE;
+  int hours = 10 * (text[0] - '0') + text[1] - '0';
+  int rest = 10 * (text[3] - '0') + text[4] - '0';
+  *minutes = (guint16) (60 * hours + rest);
+  *at += 5;
+  return hours < 24 && rest < 60;
+}
+
+/* One line: "1 10:15-11:15 | A0.04 | Title". */
+static gboolean
+parse_item (const char *line, BadgePerson *person)
+{
+  guint16 starts = 0, ends = 0;
+  guint8 day = (guint8) (*line - '0');
+  if (*line < '1' || *line > '0' + BADGE_DAYS_MAX || line[1] != ' ')
+    return FALSE;
+  line += 2;
+  if (!parse_clock (&line, &starts) || *line++ != '-' || !parse_clock (&line, &ends))
+    return FALSE;
+  g_auto (GStrv) parts = g_strsplit (line, "|", 3);
+  if (g_strv_length (parts) != 3 || *g_strstrip (parts[0]) != '\0')
+    return FALSE;
+  badge_person_add_item (person, day, starts, ends, g_strstrip (parts[1]), g_strstrip (parts[2]));
+  return TRUE;
+}
+
+static gboolean
+parse_programme (const char *text, BadgePerson *person)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", BADGE_PEOPLE_ITEMS_MAX + 1);
+  if (g_strv_length (lines) > BADGE_PEOPLE_ITEMS_MAX)
+    return FALSE;
+  for (char **line = lines; *line != NULL; line++)
+    if (*g_strstrip (*line) != '\0' && !parse_item (*line, person))
+      return FALSE;
+  return TRUE;
+}
+
 /* Returns: NULL, or what is wrong. */
 static const char *
 set_field (List *list, BadgePerson *person, BadgePeopleColumn column, const char *text)
@@ -130,6 +176,11 @@ set_field (List *list, BadgePerson *person, BadgePeopleColumn column, const char
     return g_hash_table_add (list->numbers, GUINT_TO_POINTER (person->number))
                ? NULL
                : "the number was there before";
+  case BADGE_PEOPLE_TICKET:
+    person->ticket = g_strdup (text);
+    return NULL;
+  case BADGE_PEOPLE_PROGRAMME:
+    return parse_programme (text, person) ? NULL : "the programme is not of the form described";
   }
   g_return_val_if_reached ("unknown column");
 }
@@ -210,8 +261,14 @@ end_field (Csv *csv, gboolean *last)
   return TRUE;
 }
 
+static gsize
+field_max (BadgePeopleColumn column)
+{
+  return column == BADGE_PEOPLE_PROGRAMME ? BADGE_PEOPLE_PROGRAMME_MAX : BADGE_PEOPLE_FIELD_MAX;
+}
+
 static gboolean
-read_field (Csv *csv, GString *field, gboolean *last, GError **error)
+read_field (Csv *csv, GString *field, gboolean *last, gsize most, GError **error)
 {
   guint line = csv->line;
   g_string_truncate (field, 0);
@@ -224,7 +281,7 @@ read_field (Csv *csv, GString *field, gboolean *last, GError **error)
       csv->at++;
     g_string_append_len (field, start, csv->at - start);
   }
-  if (field->len > BADGE_PEOPLE_FIELD_MAX)
+  if (field->len > most)
     return refuse (error, "line", line, "a field is too long");
   return end_field (csv, last) || refuse (error, "line", line, "a quote or line end out of place");
 }
@@ -236,7 +293,7 @@ read_head (Csv *csv, List *list, BadgePeopleColumn *order, GError **error)
   g_autoptr (GString) field = g_string_new (NULL);
   guint count = 0;
   for (gboolean last = FALSE; !last; count++) {
-    if (!read_field (csv, field, &last, error))
+    if (!read_field (csv, field, &last, BADGE_PEOPLE_FIELD_MAX, error))
       return 0;
     int column = column_named (field->str);
     if (column < 0 || (list->columns >> column & 1) != 0) {
@@ -262,7 +319,7 @@ read_row (Csv *csv, List *list, const BadgePeopleColumn *order, guint count, GEr
   for (guint i = 0; i < count; i++) {
     if (last)
       return refuse (error, "line", line, "there are fewer fields than columns");
-    if (!read_field (csv, field, &last, error))
+    if (!read_field (csv, field, &last, field_max (order[i]), error))
       return FALSE;
     const char *wrong = set_field (list, person, order[i], field->str);
     if (wrong != NULL)
@@ -318,7 +375,7 @@ read_object (List *list, const json_t *object, guint place, GError **error)
   {
     int column = column_named (key);
     if (column < 0 || !json_is_string (value) ||
-        json_string_length (value) > BADGE_PEOPLE_FIELD_MAX)
+        json_string_length (value) > field_max ((BadgePeopleColumn) column))
       return refuse (error, "person", place, "a member is unknown, not a text, or too long");
     columns |= 1u << column;
     const char *wrong =

@@ -14,16 +14,21 @@
  *   photo   "no" for people who do not want to be photographed; "yes" or empty
  *   code    the text of the badge code (code.h)
  *   number  the badge number with its check digit (number.h)
+ *   ticket  name of the ticket
+ *   programme  their sessions, a line each: "1 10:15-11:15 | A0.04 | Title": day, from and to,
+ *           room, title; in order of time
  *
  * JSON: an array of objects whose members are these columns, all texts.
  */
 #pragma once
 
-#include "badges/card.h"
+#include "badges/person.h"
 
 enum {
   BADGE_PEOPLE_MAX = 100000,
-  BADGE_PEOPLE_FIELD_MAX = 1000, /* bytes of a field */
+  BADGE_PEOPLE_FIELD_MAX = 1000,      /* bytes of a field */
+  BADGE_PEOPLE_PROGRAMME_MAX = 10000, /* the same of a programme */
+  BADGE_PEOPLE_ITEMS_MAX = 60,        /* sessions of one person */
 };
 
 /** Which columns a file has. */
@@ -37,9 +42,11 @@ typedef enum {
   BADGE_PEOPLE_PHOTO,
   BADGE_PEOPLE_CODE,
   BADGE_PEOPLE_NUMBER,
+  BADGE_PEOPLE_TICKET,
+  BADGE_PEOPLE_PROGRAMME,
 } BadgePeopleColumn;
 
-enum { BADGE_PEOPLE_COLUMNS = 9 };
+enum { BADGE_PEOPLE_COLUMNS = 11 };
 
 /**
  * badge_people_read_csv:

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "badges/card.h"
+#include "badges/roll.h"
 #include "server/core/writer.h"
 #include "server/web/view.h"
 
@@ -25,23 +25,16 @@ gboolean office_fill_sessions (Store *store, View *view, GError **error);
 /** office_fill_audit: the list "rows": the newest 200. */
 gboolean office_fill_audit (Store *store, View *view, GError **error);
 
-/** The congress as badges print it; office_edition_clear() frees its title. */
-gboolean office_edition (Store *store, BadgeEdition *edition, GError **error);
-void office_edition_clear (BadgeEdition *edition);
-
 /** A batch of badges to print. */
 typedef struct {
   GPtrArray *people; /* of BadgePerson, by name */
   GArray *badge_ids; /* of gint64, in the same order */
 } OfficeBadges;
 /** office_badges: valid badges; @only_new: those never printed. Returns: FALSE with @error set. */
-gboolean office_badges (Store *store, gboolean only_new, OfficeBadges *badges, GError **error);
+gboolean office_badges (Store *store, const BadgeRoll *roll, gboolean only_new,
+                        OfficeBadges *badges, GError **error);
 void office_badges_clear (OfficeBadges *badges);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OfficeBadges, office_badges_clear)
-
-/** office_badge_of: the valid badge of one attendee. Returns: (transfer full): NULL when there is
- * none. */
-BadgePerson *office_badge_of (Store *store, gint64 attendee_id, GError **error);
 
 /** Records that badges were printed. */
 typedef struct {

@@ -7,17 +7,7 @@
 #include "server/core/audit.h"
 #include "server/office/office.h"
 
-static const char SQL_EDITION[] = "SELECT title FROM congress WHERE id = 1";
-static const char SQL_DAYS[] = "SELECT CAST (substr (date, 1, 4) AS INTEGER),"
-                               " CAST (substr (date, 6, 2) AS INTEGER),"
-                               " CAST (substr (date, 9, 2) AS INTEGER) FROM day ORDER BY id";
-#define BADGE_COLUMNS                                                                              \
-  "SELECT b.id, b.code, a.name, a.school, a.place, o.lang, a.role, t.days, a.no_photo FROM badge"  \
-  " b JOIN attendee a ON a.id = b.attendee_id JOIN sale_order o ON o.id = a.order_id"              \
-  " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE b.state = 'valid' "
-static const char SQL_BADGES[] =
-    BADGE_COLUMNS "AND (:new = 0 OR b.printed_ms IS NULL) ORDER BY lower (a.name), b.id";
-static const char SQL_BADGE_OF[] = BADGE_COLUMNS "AND b.attendee_id = :attendee";
+static const char SQL_NEW[] = "SELECT id FROM badge WHERE state = 'valid' AND printed_ms IS NULL";
 static const char SQL_PRINTED[] = "UPDATE badge SET printed_ms = :now WHERE id = :id";
 static const char SQL_REGISTER[] =
     "SELECT IFNULL (t.register_number, ''), p.name, p.school, p.place, d.date, s.title,"
@@ -28,58 +18,6 @@ static const char SQL_REGISTER[] =
     " LEFT JOIN offering f ON f.session_id = s.id WHERE a.withdrawn = 0 AND NOT EXISTS"
     " (SELECT 1 FROM activity b WHERE b.replaces = a.id) ORDER BY p.name, s.starts_ms, a.id";
 
-gboolean
-office_edition (Store *store, BadgeEdition *edition, GError **error)
-{
-  *edition = (BadgeEdition){ 0 };
-  g_autoptr (StoreStmt) days = store_query (store, error, SQL_DAYS, "");
-  StoreStep step = STORE_FAILED;
-  while (days != NULL && (step = store_step (days, error)) == STORE_ROW)
-    if (edition->n_days < BADGE_DAYS_MAX) {
-      edition->days[edition->n_days].year = (guint16) store_column_int (days, 0);
-      edition->days[edition->n_days].month = (guint8) store_column_int (days, 1);
-      edition->days[edition->n_days].day = (guint8) store_column_int (days, 2);
-      edition->n_days++;
-    }
-  if (step != STORE_DONE)
-    return FALSE;
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_EDITION, "");
-  if (q == NULL || (step = store_step (q, error)) == STORE_FAILED)
-    return FALSE;
-  edition->title = g_strdup (step == STORE_ROW ? store_column_text (q, 0) : "");
-  return TRUE;
-}
-
-void
-office_edition_clear (BadgeEdition *edition)
-{
-  g_free ((char *) edition->title);
-  edition->title = NULL;
-}
-
-static BadgePerson *
-read_person (StoreStmt *q)
-{
-  BadgePerson *person = g_new0 (BadgePerson, 1);
-  gsize size = 0;
-  person->number = (guint32) store_column_int (q, 0);
-  memcpy (person->code.bytes, store_column_blob (q, 1, &size), BADGE_CODE_BYTES);
-  person->name = g_strdup (store_column_text (q, 2));
-  person->school = g_strdup (store_column_text (q, 3));
-  person->place = g_strdup (store_column_text (q, 4));
-  g_strlcpy (person->lang, store_column_text (q, 5), sizeof person->lang);
-  badge_role_parse (store_column_text (q, 6), &person->role);
-  person->days = (guint32) store_column_int (q, 7);
-  person->no_photo = store_column_int (q, 8) != 0;
-  return person;
-}
-
-static void
-free_person (gpointer data)
-{
-  badge_person_free (data);
-}
-
 void
 office_badges_clear (OfficeBadges *badges)
 {
@@ -87,26 +25,37 @@ office_badges_clear (OfficeBadges *badges)
   g_clear_pointer (&badges->badge_ids, g_array_unref);
 }
 
-gboolean
-office_badges (Store *store, gboolean only_new, OfficeBadges *badges, GError **error)
+static GHashTable *
+new_badges (Store *store, GError **error)
 {
-  badges->people = g_ptr_array_new_with_free_func (free_person);
-  badges->badge_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_BADGES, "d", ":new", only_new ? 1 : 0);
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_NEW, "");
   StoreStep step = STORE_FAILED;
-  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    gint64 id = store_column_int (q, 0);
-    g_ptr_array_add (badges->people, read_person (q));
-    g_array_append_val (badges->badge_ids, id);
-  }
-  return step == STORE_DONE;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
+    g_hash_table_add (ids, GSIZE_TO_POINTER ((gsize) store_column_int (q, 0)));
+  return step == STORE_DONE ? g_steal_pointer (&ids) : NULL;
 }
 
-BadgePerson *
-office_badge_of (Store *store, gint64 attendee_id, GError **error)
+gboolean
+office_badges (Store *store, const BadgeRoll *roll, gboolean only_new, OfficeBadges *badges,
+               GError **error)
 {
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_BADGE_OF, "i", ":attendee", attendee_id);
-  return q != NULL && store_step (q, error) == STORE_ROW ? read_person (q) : NULL;
+  badges->badge_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  badges->people = badge_roll_people (roll, store, 0, error);
+  g_autoptr (GHashTable) ids = badges->people == NULL ? NULL : new_badges (store, error);
+  if (ids == NULL)
+    return FALSE;
+  for (guint i = badges->people->len; only_new && i > 0; i--) {
+    const BadgePerson *person = badges->people->pdata[i - 1];
+    if (!g_hash_table_contains (ids, GSIZE_TO_POINTER ((gsize) person->number)))
+      g_ptr_array_remove_index (badges->people, i - 1);
+  }
+  badge_people_sort (badges->people, BADGE_ORDER_NAME);
+  for (guint i = 0; i < badges->people->len; i++) {
+    gint64 id = ((const BadgePerson *) badges->people->pdata[i])->number;
+    g_array_append_val (badges->badge_ids, id);
+  }
+  return TRUE;
 }
 
 void

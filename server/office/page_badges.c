@@ -30,7 +30,8 @@ page_office_badges (Request *request)
 /* A sheet on its way from the database to the printer. */
 typedef struct {
   OfficeBadges badges;
-  BadgeEdition edition;
+  BadgeRoll roll;
+  BadgeLayout *layout;
   gboolean png;
   guint page; /* PNG: which page, from 1 */
   guint first_label;
@@ -44,7 +45,8 @@ job_free (gpointer data)
 {
   Job *job = data;
   office_badges_clear (&job->badges);
-  office_edition_clear (&job->edition);
+  badge_roll_clear (&job->roll);
+  badge_layout_free (job->layout);
   g_clear_pointer (&job->out, g_byte_array_unref);
   g_clear_error (&job->error);
   g_free (job);
@@ -65,16 +67,18 @@ static void
 draw (gpointer data)
 {
   Job *job = data;
-  BadgeSheetOptions options = { .edition = job->edition,
+  BadgeSheetOptions options = { .edition = job->roll.edition,
+                                .layout = job->layout,
                                 .format = job->png ? BADGE_FORMAT_PNG : BADGE_FORMAT_PDF,
                                 .ink = BADGE_INK_COLOUR,
+                                .sides = BADGE_SIDES_FRONT,
                                 .first_label = job->first_label };
   /* Only the labels of the page asked for are drawn, so a page costs what a page costs. */
   guint from = 0, to = job->badges.people->len;
   if (job->png) {
     guint skipped = job->first_label - 1;
-    from = job->page == 1 ? 0 : (job->page - 1) * BADGE_SHEET_LABELS - skipped;
-    to = MIN (to, job->page * BADGE_SHEET_LABELS - skipped);
+    from = job->page == 1 ? 0 : (job->page - 1) * badge_layout_labels (job->layout) - skipped;
+    to = MIN (to, job->page * badge_layout_labels (job->layout) - skipped);
     options.first_label = job->page == 1 ? job->first_label : 1;
     job->page = 1;
   }
@@ -151,18 +155,20 @@ page_office_badges_print (Request *request)
   if (store == NULL)
     return;
   Job *job = g_new0 (Job, 1);
+  job->layout = badge_layout_shipped (BADGE_LAYOUT_DEFAULT, NULL);
   job->png = g_strcmp0 (request_form (request, "format"), "png") == 0;
-  job->first_label = form_number (request, "label", BADGE_SHEET_LABELS);
+  job->first_label = form_number (request, "label", badge_layout_labels (job->layout));
   job->page = form_number (request, "page", 10000);
   gboolean only_new = g_strcmp0 (request_form (request, "which"), "new") == 0;
   g_autoptr (GError) error = NULL;
-  if (!office_edition (store, &job->edition, &error) ||
-      !office_badges (store, only_new, &job->badges, &error)) {
+  if (!badge_roll_read (&job->roll, store, &error) ||
+      !office_badges (store, &job->roll, only_new, &job->badges, &error)) {
     job_free (job);
     request_fail_error (request, error);
     return;
   }
-  guint pages = badge_sheet_pages_needed (job->badges.people->len, job->first_label);
+  const BadgeSheetOptions options = { .layout = job->layout, .first_label = job->first_label };
+  guint pages = badge_sheet_sheets (&options, job->badges.people->len);
   if (job->badges.people->len == 0 || (job->png && job->page > pages)) {
     job_free (job);
     show_none (request);

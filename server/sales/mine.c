@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "badges/roll.h"
 #include "badges/single.h"
 #include "schedule/ics.h"
 #include "server/office/office.h"
@@ -152,11 +153,11 @@ mine_calendar (const Mine *mine, const char *name, const char *page_url, gint64 
 GBytes *
 mine_badge (Store *store, const Mine *mine, GError **error)
 {
-  g_autoptr (BadgePerson) person = office_badge_of (store, mine->attendee_id, error);
-  BadgeEdition edition;
-  if (person == NULL || !office_edition (store, &edition, error))
+  g_auto (BadgeRoll) roll = { 0 };
+  if (!badge_roll_read (&roll, store, error))
     return NULL;
-  GBytes *pdf = badge_single_pdf (&edition, person, NULL, error);
-  office_edition_clear (&edition);
-  return pdf;
+  g_autoptr (GPtrArray) people = badge_roll_people (&roll, store, mine->attendee_id, error);
+  if (people == NULL || people->len == 0)
+    return NULL;
+  return badge_single_pdf (&roll.edition, people->pdata[0], NULL, error);
 }

@@ -16,6 +16,15 @@ const BadgeEdition SAMPLE_EDITION = {
   .days = { { 2017, 10, 6 }, { 2017, 10, 7 } },
 };
 
+BadgeLayout *
+sample_layout (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  BadgeLayout *layout = badge_layout_shipped (name, &error);
+  g_assert_no_error (error);
+  return layout;
+}
+
 GPtrArray *
 sample_people (void)
 {

@@ -4,10 +4,14 @@
  */
 #pragma once
 
-#include "badges/card.h"
+#include "badges/layout.h"
+#include "badges/person.h"
 
 /** The sample congress: two days in October 2017. */
 extern const BadgeEdition SAMPLE_EDITION;
+
+/** sample_layout: (transfer full): a layout that comes with the program. */
+BadgeLayout *sample_layout (const char *name);
 
 /** sample_people: (transfer full) (element-type BadgePerson): tests/data/badges/people.csv. */
 GPtrArray *sample_people (void);

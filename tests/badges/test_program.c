@@ -59,7 +59,7 @@ sheet_writes_a_file_a_page (Fixture *fixture, gconstpointer data)
   (void) data;
   g_autoptr (GPtrArray) people = sample_people ();
   g_autofree char *out = in_folder (fixture, "labels.png");
-  const char *argv[] = { fixture->program, "sheet", "--format",    "png",
+  const char *argv[] = { fixture->program, "sheet", "--sides",     "front", "--format", "png",
                          "--out",          out,     fixture->list, NULL };
   g_autofree char *err = NULL;
   g_assert_cmpint (sample_run (argv, NULL, &err), ==, 0);
@@ -82,7 +82,7 @@ sheet_writes_one_pdf (Fixture *fixture, gconstpointer data)
   const char *pdfinfo[] = { "pdfinfo", out, NULL };
   g_assert_cmpint (sample_run (pdfinfo, &info, NULL), ==, 0);
   g_assert_nonnull (strstr (info, "Lerarencongres 2017"));
-  g_assert_nonnull (strstr (info, "Pages:           2\n"));
+  g_assert_nonnull (strstr (info, "Pages:           4\n"));
   g_assert_nonnull (strstr (info, "(A4)"));
 }
 
@@ -110,9 +110,9 @@ codes_are_made_with_the_key (Fixture *fixture, gconstpointer data)
   g_autofree char *codes = in_folder (fixture, "codes.csv");
   g_assert_true (g_file_set_contents (list, LIST, -1, NULL));
   g_assert_true (g_file_set_contents (key, KEY, -1, NULL));
-  const char *argv[] = { fixture->program, "sheet", "-f", "png", "--tag-key",    key,
-                         "--congress",     "7",     "-o", out,   "--generation", "3",
-                         "--codes-out",    codes,   list, NULL };
+  const char *argv[] = { fixture->program, "sheet", "-f",          "png", "--sides", "front",
+                         "--tag-key",      key,     "--congress",  "7",   "-o",      out,
+                         "--generation",   "3",     "--codes-out", codes, list,      NULL };
   g_assert_cmpint (sample_run (argv, NULL, NULL), ==, 0);
 
   g_autofree char *png = NULL;
@@ -166,8 +166,8 @@ mistakes_are_told_and_leave_nothing (Fixture *fixture, gconstpointer data)
     { { "sheet", fixture->list, "--shoe" }, 2, "--shoe" },
     { { "one", fixture->list }, 2, "--person" },
     { { "one", fixture->list, "--person", "13" }, 2, "--person" },
-    { { "print", fixture->list }, 2, "say sheet or one" },
-    { { "sheet" }, 2, "say sheet or one" },
+    { { "print", fixture->list }, 2, "say sheet, one" },
+    { { "sheet" }, 2, "say sheet, one" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (ROWS); i++) {
     const char *argv[10] = { fixture->program, "--out", out };

@@ -13,6 +13,8 @@
 #include "tests/badges/sample.h"
 #include "tests/badges/zbar_read.h"
 
+enum { LABELS = 8 }; /* on a page of the usual layout */
+
 static gboolean
 collect_pages (guint page, const guint8 *bytes, gsize size, gpointer user, GError **error)
 {
@@ -60,6 +62,7 @@ assert_png (const guint8 *png, gsize size, guint32 width, guint32 height, int de
 static void
 png_pages_hold_the_right_codes (void)
 {
+  g_autoptr (BadgeLayout) layout = sample_layout (BADGE_LAYOUT_DEFAULT);
   static const struct {
     BadgeInk ink;
     int depth, type; /* PNG: 0 is grey, 2 is colour */
@@ -67,16 +70,18 @@ png_pages_hold_the_right_codes (void)
   g_autoptr (GPtrArray) people = sample_people ();
   for (gsize i = 0; i < G_N_ELEMENTS (INKS); i++) {
     BadgeSheetOptions options = { .edition = SAMPLE_EDITION,
+                                  .layout = layout,
+                                  .sides = BADGE_SIDES_FRONT,
                                   .format = BADGE_FORMAT_PNG,
                                   .ink = INKS[i].ink };
     g_autoptr (GPtrArray) pages = make_pages (&options, people);
-    g_assert_cmpuint (pages->len, ==, badge_sheet_pages_needed (people->len, 0));
+    g_assert_cmpuint (pages->len, ==, badge_sheet_sheets (&options, people->len));
     for (guint page = 0; page < pages->len; page++) {
       const GByteArray *png = pages->pdata[page];
       assert_png (png->data, png->len, 2480, 3508, INKS[i].depth, INKS[i].type);
       g_autoptr (GPtrArray) read = zbar_read_png (png->data, png->len);
-      g_autoptr (GPtrArray) expected = sample_codes (
-          people, page * BADGE_SHEET_LABELS, MIN (people->len, (page + 1) * BADGE_SHEET_LABELS));
+      g_autoptr (GPtrArray) expected =
+          sample_codes (people, page * LABELS, MIN (people->len, (page + 1) * LABELS));
       sample_assert_same (read, expected);
     }
   }
@@ -86,7 +91,12 @@ png_pages_hold_the_right_codes (void)
 static GBytes *
 top_of_page (const GPtrArray *people, double mm)
 {
-  BadgeSheetOptions options = { .edition = SAMPLE_EDITION, .format = BADGE_FORMAT_PNG, .dpi = 72 };
+  g_autoptr (BadgeLayout) layout = sample_layout (BADGE_LAYOUT_DEFAULT);
+  BadgeSheetOptions options = { .edition = SAMPLE_EDITION,
+                                .layout = layout,
+                                .sides = BADGE_SIDES_FRONT,
+                                .format = BADGE_FORMAT_PNG,
+                                .dpi = 72 };
   g_autoptr (GPtrArray) pages = make_pages (&options, people);
   const GByteArray *png = pages->pdata[0];
   cairo_surface_t *surface = zbar_load_png (png->data, png->len);
@@ -116,14 +126,18 @@ a_hostile_name_stays_on_its_card (void)
 static void
 labels_already_used_are_left_empty (void)
 {
+  g_autoptr (BadgeLayout) layout = sample_layout (BADGE_LAYOUT_DEFAULT);
   g_autoptr (GPtrArray) people = sample_people ();
-  BadgeSheetOptions options = {
-    .edition = SAMPLE_EDITION, .format = BADGE_FORMAT_PNG, .dpi = 150, .first_label = 8
-  };
+  BadgeSheetOptions options = { .edition = SAMPLE_EDITION,
+                                .layout = layout,
+                                .sides = BADGE_SIDES_FRONT,
+                                .format = BADGE_FORMAT_PNG,
+                                .dpi = 150,
+                                .first_label = 8 };
   g_autoptr (GPtrArray) pages = make_pages (&options, people);
   const guint starts[] = { 0, 1, 9, people->len };
   g_assert_cmpuint (pages->len, ==, 3);
-  g_assert_cmpuint (badge_sheet_pages_needed (people->len, 8), ==, 3);
+  g_assert_cmpuint (badge_sheet_sheets (&options, people->len), ==, 3);
   for (guint page = 0; page < 3; page++) {
     const GByteArray *png = pages->pdata[page];
     g_autoptr (GPtrArray) read = zbar_read_png (png->data, png->len);
@@ -153,7 +167,10 @@ read_pdf (const char *folder, GBytes *pdf, const char *page)
 static GBytes *
 make_pdf (const GPtrArray *people)
 {
-  BadgeSheetOptions options = { .edition = SAMPLE_EDITION };
+  g_autoptr (BadgeLayout) layout = sample_layout (BADGE_LAYOUT_DEFAULT);
+  BadgeSheetOptions options = { .edition = SAMPLE_EDITION,
+                                .layout = layout,
+                                .sides = BADGE_SIDES_FRONT };
   g_autoptr (GError) error = NULL;
   GBytes *pdf =
       badge_sheet_pdf (&options, (const BadgePerson *const *) people->pdata, people->len, &error);
@@ -169,8 +186,8 @@ pdf_pages_hold_the_right_codes (void)
   g_autoptr (GBytes) pdf = make_pdf (people);
   g_autoptr (GPtrArray) first = read_pdf (folder, pdf, "1");
   g_autoptr (GPtrArray) second = read_pdf (folder, pdf, "2");
-  g_autoptr (GPtrArray) first_expected = sample_codes (people, 0, BADGE_SHEET_LABELS);
-  g_autoptr (GPtrArray) second_expected = sample_codes (people, BADGE_SHEET_LABELS, people->len);
+  g_autoptr (GPtrArray) first_expected = sample_codes (people, 0, LABELS);
+  g_autoptr (GPtrArray) second_expected = sample_codes (people, LABELS, people->len);
   sample_assert_same (first, first_expected);
   sample_assert_same (second, second_expected);
   sample_remove (folder);
@@ -207,7 +224,7 @@ single_badges_are_read (void)
   for (guint i = 0; i < people->len; i++) {
     g_autoptr (GPtrArray) expected = sample_codes (people, i, i + 1);
     g_autoptr (GBytes) png =
-        badge_single_png (&SAMPLE_EDITION, people->pdata[i], BADGE_INK_COLOUR, 0, NULL);
+        badge_single_png (NULL, &SAMPLE_EDITION, people->pdata[i], BADGE_INK_COLOUR, 0, NULL);
     gsize size = 0;
     const guint8 *bytes = g_bytes_get_data (png, &size);
     assert_png (bytes, size, 1063, 650, 8, 2);
@@ -250,9 +267,12 @@ make_all (const BadgeSheetOptions *options, const GPtrArray *people, guint *left
 static void
 every_failing_write_is_an_error (void)
 {
+  g_autoptr (BadgeLayout) layout = sample_layout (BADGE_LAYOUT_DEFAULT);
   g_autoptr (GPtrArray) people = sample_people ();
   for (int format = BADGE_FORMAT_PDF; format <= BADGE_FORMAT_PNG; format++) {
     BadgeSheetOptions options = { .edition = SAMPLE_EDITION,
+                                  .layout = layout,
+                                  .sides = BADGE_SIDES_FRONT,
                                   .format = (BadgeFormat) format,
                                   .dpi = BADGE_DPI_MIN };
     guint left = G_MAXUINT;
@@ -272,6 +292,7 @@ every_failing_write_is_an_error (void)
 static void
 impossible_options_are_refused (void)
 {
+  g_autoptr (BadgeLayout) layout = sample_layout (BADGE_LAYOUT_DEFAULT);
   static const struct {
     guint dpi, first_label;
     int code;
@@ -282,6 +303,8 @@ impossible_options_are_refused (void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS (ROWS); i++) {
     BadgeSheetOptions options = { .edition = SAMPLE_EDITION,
+                                  .layout = layout,
+                                  .sides = BADGE_SIDES_FRONT,
                                   .format = BADGE_FORMAT_PNG,
                                   .dpi = ROWS[i].dpi,
                                   .first_label = ROWS[i].first_label };
@@ -289,7 +312,9 @@ impossible_options_are_refused (void)
     g_assert_null (badge_sheet_new (&options, collect_pages, NULL, &error));
     g_assert_error (error, BADGE_ERROR, ROWS[i].code);
   }
-  BadgeSheetOptions options = { .edition = SAMPLE_EDITION };
+  BadgeSheetOptions options = { .edition = SAMPLE_EDITION,
+                                .layout = layout,
+                                .sides = BADGE_SIDES_FRONT };
   g_autoptr (GError) error = NULL;
   g_assert_null (badge_sheet_pdf (&options, NULL, 0, &error));
   g_assert_error (error, BADGE_ERROR, BADGE_ERROR_INPUT);

@@ -31,6 +31,9 @@ HOME_OF = {
     "zbar.h": r"kiosk/decode\w*\.c",
     "qrencode.h": r"badges/qr\.c",
     "png.h": r"badges/png\.c",
+    "fontconfig/.*": r"badges/type\.c",
+    "hb-subset.h": r"badges/pdf_font\.c",
+    "zlib.h": r"badges/(pdf|zpl)\.c",
 }
 
 BANNED = (

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Looking for flaws in what was drawn; see proof.h. It looks at the strokes themselves, so that it
+ * finds what the printer would.
+ */
+#include "badges/proof.h"
+
+#include <string.h>
+
+static const double PT_PER_MM = 72 / 25.4;
+
+typedef struct {
+  const BadgeLayout *layout;
+  const BadgePerson *person;
+  BadgeProofTell tell;
+  gpointer user;
+} Proof;
+
+/* The least size of the texts of a face; lists have their own. */
+static double
+least_pt (const BadgeLayout *layout, guint face)
+{
+  double least = G_MAXDOUBLE;
+  for (guint i = 0; i < layout->n_fields; i++)
+    if (layout->fields[i].face == face && layout->fields[i].what != BADGE_WHAT_BOX &&
+        layout->fields[i].what != BADGE_WHAT_LINE && layout->fields[i].what != BADGE_WHAT_CODE)
+      least = MIN (least, layout->fields[i].min_pt);
+  return least;
+}
+
+static void
+proof_face (const Proof *proof, const BadgeDraw *draw, guint face)
+{
+  double least = least_pt (proof->layout, face) - 0.01, smallest = G_MAXDOUBLE;
+  const char *small = NULL;
+  for (guint i = 0; i < draw->ops->len; i++) {
+    const BadgeOp *op = &g_array_index (draw->ops, BadgeOp, i);
+    if (op->kind != BADGE_OP_GLYPHS)
+      continue;
+    double size_pt = op->size_mm * PT_PER_MM;
+    if (size_pt < smallest) {
+      smallest = size_pt;
+      small = draw->texts->pdata[op->first];
+    }
+    for (guint n = 0; n < op->count; n++)
+      if (g_array_index (draw->glyphs, BadgeGlyph, op->first + n).glyph == 0) {
+        proof->tell (BADGE_FLAW_GLYPH, proof->person, draw->texts->pdata[op->first + n], size_pt,
+                     proof->user);
+        break;
+      }
+  }
+  if (smallest < least)
+    proof->tell (BADGE_FLAW_SMALL, proof->person, small, smallest, proof->user);
+}
+
+gboolean
+badge_proof (const BadgeLayout *layout, const BadgeEdition *edition, const BadgePerson *person,
+             BadgeProofTell tell, gpointer user, GError **error)
+{
+  BadgeType *type = badge_type_get (error);
+  if (type == NULL)
+    return FALSE;
+  const Proof proof = { layout, person, tell, user };
+  g_autoptr (BadgeDraw) draw = badge_draw_new (type);
+  for (guint face = 0; face < layout->n_faces; face++) {
+    badge_draw_clear (draw);
+    badge_face_draw (draw, layout, face, edition, person);
+    proof_face (&proof, draw, face);
+  }
+  badge_type_trim (type);
+  return TRUE;
+}
