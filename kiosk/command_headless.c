@@ -1,29 +1,20 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * congress-kiosk --headless: the whole kiosk but for its screen. Eye, desk and sync meet in
- * one main loop; a screen would be one more of them.
+ * congress-kiosk --headless: the whole kiosk but for its screen; a line of JSON a scan.
  */
 #include <glib-unix.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "kiosk/card_line.h"
 #include "kiosk/commands.h"
-#include "kiosk/decode.h"
-#include "kiosk/desk.h"
 #include "kiosk/error.h"
-#include "kiosk/eye.h"
-#include "kiosk/sync.h"
+#include "kiosk/station.h"
 #include "schedule/when.h"
-
-enum { TIDY_S = 60 };
 
 typedef struct {
   char *data;
-  CameraSource source;
+  StationOptions station;
   gboolean once;
-  gint64 clock_offset_ms;
-  gboolean clock_told;
   int sync_before_exit_s;
 } Options;
 
@@ -31,28 +22,12 @@ typedef struct {
   const Options *options;
   GMainLoop *loop;
   Journal *journal;
-  Desk *desk;
-  Eye *eye;
-  Sync *sync;
-  SyncListener listener;
+  Station *station;
   char *last_problem; /* told once, not every second */
   guint deadline;     /* 0: none */
   gboolean seen_all;
   int status;
 } Headless;
-
-static gint64
-now_ms (gpointer user)
-{
-  return command_now_ms () + ((Headless *) user)->options->clock_offset_ms;
-}
-
-static gint64
-monotonic_ms (gpointer user)
-{
-  (void) user;
-  return command_monotonic_ms ();
-}
 
 /* ---- What happens ---- */
 
@@ -68,101 +43,12 @@ troubled (const char *problem, gpointer user)
 }
 
 static void
-print_line (const DeskCard *card, const char *frame)
+print_line (const DeskCard *card, const char *frame, gpointer user)
 {
+  (void) user;
   g_autofree char *line = card_line (card, frame);
   puts (line);
   fflush (stdout);
-}
-
-/* A fault of the kiosk itself: told where verdicts are told, but not written down as a scan. */
-static void
-print_fault (Headless *headless, Verdict verdict, const char *frame)
-{
-  DeskCard card = { .verdict = verdict, .at_ms = now_ms (headless), .places = -1 };
-  print_line (&card, frame);
-}
-
-static void
-leave_when_delivered (Headless *headless)
-{
-  if (!headless->seen_all)
-    return;
-  if (headless->options->sync_before_exit_s == 0 || sync_status (headless->sync).delivered)
-    g_main_loop_quit (headless->loop);
-}
-
-static void
-changed (gpointer user)
-{
-  Headless *headless = user;
-  g_autoptr (GError) error = NULL;
-  if (!desk_reload (headless->desk, &error))
-    troubled (error->message, headless);
-}
-
-/* Returns: TRUE when it was a room card, and is done with. */
-static gboolean
-take_room_card (Headless *headless, const guint8 *text, gsize size)
-{
-  g_autoptr (GError) error = NULL;
-  switch (desk_take_room_card (headless->desk, text, size, &error)) {
-  case DESK_CARD_NONE:
-  case DESK_CARD_FOREIGN:
-    return FALSE;
-  case DESK_CARD_UNKNOWN_DOOR:
-    troubled ("a room card of a door that is not known here yet", headless);
-    return TRUE;
-  case DESK_CARD_HERE:
-    return TRUE;
-  case DESK_CARD_MOVED:
-    fprintf (stderr, "congress-kiosk: this door is now %s\n",
-             desk_snapshot (headless->desk)->door.name);
-    sync_kick (headless->sync);
-    return TRUE;
-  case DESK_CARD_FAILED:
-    troubled (error->message, headless);
-    headless->status = COMMAND_DEVICE;
-    return TRUE;
-  }
-  return FALSE;
-}
-
-static void
-scan (Headless *headless, GBytes *text, const EyeSight *sight)
-{
-  g_auto (DeskCard) card = { 0 };
-  g_autoptr (GError) error = NULL;
-  gboolean held = FALSE;
-  gsize size = 0;
-  const guint8 *bytes = g_bytes_get_data (text, &size);
-  if (take_room_card (headless, bytes, size))
-    return;
-  DeskMoment moment = { .method = SCAN_METHOD_CAMERA,
-                        .now_ms = now_ms (headless),
-                        .monotonic_ms = monotonic_ms (headless),
-                        .seen_ms = sight->seen_ms };
-  if (!desk_scan (headless->desk, bytes, size, &moment, &card, &held, &error)) {
-    troubled (error->message, headless);
-    headless->status = COMMAND_DEVICE;
-  }
-  if (held)
-    return;
-  print_line (&card, sight->name);
-  sync_kick (headless->sync);
-}
-
-static void
-saw (Headless *headless, const EyeSight *sight)
-{
-  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
-  for (guint i = 0; i < sight->codes->len; i++)
-    g_ptr_array_add (texts, ((DecodeCode *) sight->codes->pdata[i])->text);
-  if (desk_choose (texts, eye_live (headless->eye)) == DESK_ONE_PLEASE)
-    troubled ("two badges at once: show one", headless);
-  else
-    for (guint i = 0; i < texts->len; i++)
-      scan (headless, texts->pdata[i], sight);
 }
 
 static gboolean
@@ -177,50 +63,24 @@ deadline_passed (gpointer user)
 }
 
 static void
-end (Headless *headless)
+ended (gpointer user)
 {
+  Headless *headless = user;
   int wait_s = headless->options->sync_before_exit_s;
+  if (!headless->options->once)
+    return;
   headless->seen_all = TRUE;
   if (wait_s > 0)
     headless->deadline = g_timeout_add_seconds ((guint) wait_s, deadline_passed, headless);
 }
 
-static void
-got_sight (const EyeSight *sight, gpointer user)
-{
-  Headless *headless = user;
-  switch (sight->kind) {
-  case EYE_SAW:
-    saw (headless, sight);
-    break;
-  case EYE_TROUBLE:
-    troubled (sight->problem, headless);
-    if (eye_live (headless->eye))
-      print_fault (headless, VERDICT_CAMERA_LOST, sight->name);
-    else
-      headless->status = COMMAND_DEVICE;
-    break;
-  case EYE_END:
-    if (headless->options->once)
-      end (headless);
-    break;
-  }
-}
-
 static gboolean
 tick (gpointer user)
 {
-  leave_when_delivered (user);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-tidy (gpointer user)
-{
   Headless *headless = user;
-  g_autoptr (GError) error = NULL;
-  if (!journal_tidy (headless->journal, &error))
-    troubled (error->message, headless);
+  if (headless->seen_all && (headless->options->sync_before_exit_s == 0 ||
+                             station_status (headless->station).sync.delivered))
+    g_main_loop_quit (headless->loop);
   return G_SOURCE_CONTINUE;
 }
 
@@ -237,6 +97,9 @@ static gboolean
 set_up (Headless *headless, GError **error)
 {
   const Options *options = headless->options;
+  const StationListener listener = {
+    .card = print_line, .troubled = troubled, .ended = ended, .user = headless
+  };
   headless->journal = command_open (options->data, TRUE, error);
   if (headless->journal == NULL)
     return FALSE;
@@ -245,17 +108,8 @@ set_up (Headless *headless, GError **error)
                          "not paired: congress-kiosk pair --server URL --code CODE --data FOLDER");
     return FALSE;
   }
-  DeskOptions desk = { .clock_told = options->clock_told };
-  command_boot_id (desk.boot_id);
-  headless->desk = desk_new (headless->journal, &desk, error);
-  if (headless->desk == NULL)
-    return FALSE;
-  headless->listener = (SyncListener){ now_ms, monotonic_ms, changed, troubled, headless };
-  SyncOptions sync = SYNC_OPTIONS_DEFAULT;
-  memcpy (sync.boot_id, desk.boot_id, SCAN_ID_BYTES);
-  headless->sync = sync_new (headless->journal, &sync, &headless->listener);
-  headless->eye = eye_new (&options->source, got_sight, headless, error);
-  return headless->eye != NULL;
+  headless->station = station_new (headless->journal, &options->station, &listener, error);
+  return headless->station != NULL;
 }
 
 static int
@@ -266,20 +120,19 @@ run (const Options *options)
   if (set_up (&headless, &error)) {
     guint sources[] = { g_unix_signal_add (SIGTERM, told_to_stop, &headless),
                         g_unix_signal_add (SIGINT, told_to_stop, &headless),
-                        g_timeout_add (100, tick, &headless),
-                        g_timeout_add_seconds (TIDY_S, tidy, &headless) };
+                        g_timeout_add (100, tick, &headless) };
     g_main_loop_run (headless.loop);
     for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
       g_source_remove (sources[i]);
     if (headless.deadline != 0)
       g_source_remove (headless.deadline);
-    tidy (&headless);
+    station_tidy (headless.station);
+    if (headless.status == COMMAND_DONE && station_status (headless.station).broken)
+      headless.status = COMMAND_DEVICE;
   } else {
     headless.status = command_fail (error);
   }
-  eye_free (headless.eye);
-  sync_free (headless.sync);
-  desk_free (headless.desk);
+  station_free (headless.station);
   journal_free (headless.journal);
   g_free (headless.last_problem);
   g_main_loop_unref (headless.loop);
@@ -291,7 +144,7 @@ set_clock (Options *options, const char *now)
 {
   gint64 wanted_ms = 0;
   if (when_parse_iso (now, &wanted_ms)) {
-    options->clock_offset_ms += wanted_ms - command_now_ms ();
+    options->station.clock_offset_ms += wanted_ms - command_now_ms ();
     return TRUE;
   }
   fputs ("congress-kiosk --headless: --now wants a moment such as 2017-10-06T09:50:00+02:00\n",
@@ -328,21 +181,21 @@ command_headless (int argc, char **argv)
     { "camera", 0, 0, G_OPTION_ARG_FILENAME, &camera, "look through a camera", "DEVICE" },
     { "pipeline", 0, 0, G_OPTION_ARG_STRING, &pipeline, "look through a GStreamer pipeline",
       "TEXT" },
-    { "follow", 0, 0, G_OPTION_ARG_NONE, &options.source.follow,
+    { "follow", 0, 0, G_OPTION_ARG_NONE, &options.station.source.follow,
       "--frames: wait for pictures that arrive later", NULL },
     { "once", 0, 0, G_OPTION_ARG_NONE, &options.once, "end after the last frame", NULL },
     { "sync-before-exit", 0, 0, G_OPTION_ARG_INT, &options.sync_before_exit_s,
       "--once: first hand everything over, for so long at most", "SECONDS" },
     { "now", 0, 0, G_OPTION_ARG_STRING, &now, "start the clock at this moment, and trust it",
       "ISO8601" },
-    { "clock-offset-ms", 0, 0, G_OPTION_ARG_INT64, &options.clock_offset_ms,
+    { "clock-offset-ms", 0, 0, G_OPTION_ARG_INT64, &options.station.clock_offset_ms,
       "add this to the clock, and trust it then", "N" },
     G_OPTION_ENTRY_NULL,
   };
   if (!command_parse (argc, argv, "- scan badges, a line of JSON a scan", entries, NULL))
     return COMMAND_USAGE;
   char *const places[4] = { frames, video, camera, pipeline };
-  if (!choose_source (&options.source, places) || options.sync_before_exit_s < 0) {
+  if (!choose_source (&options.station.source, places) || options.sync_before_exit_s < 0) {
     fputs ("congress-kiosk --headless: give one of --frames, --video, --camera, --pipeline\n",
            stderr);
     return COMMAND_USAGE;
@@ -350,6 +203,6 @@ command_headless (int argc, char **argv)
   if (now != NULL && !set_clock (&options, now))
     return COMMAND_USAGE;
   options.data = data;
-  options.clock_told = options.clock_offset_ms != 0;
+  options.station.clock_told = options.station.clock_offset_ms != 0;
   return run (&options);
 }

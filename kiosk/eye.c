@@ -29,6 +29,7 @@ sight_free (gpointer data)
 {
   EyeSight *sight = data;
   g_clear_pointer (&sight->codes, g_ptr_array_unref);
+  picture_clear (&sight->picture);
   g_free (sight->name);
   g_free (sight->problem);
   g_free (sight);
@@ -62,6 +63,8 @@ read_frame (Eye *eye, CameraFrame *frame)
   sight->kind = EYE_SAW;
   sight->codes = g_steal_pointer (&codes);
   sight->name = g_steal_pointer (&frame->name);
+  sight->picture = frame->picture;
+  frame->picture = (Picture){ 0 };
   sight->seen_ms = frame->seen_ms;
   return mailbox_post (eye->mailbox, sight);
 }

@@ -20,6 +20,7 @@ typedef struct {
   EyeKind kind;
   GPtrArray *codes; /* (nullable): of DecodeCode */
   char *name;       /* (nullable): of the picture */
+  Picture picture;  /* the frame itself, for the mirror; zeros when there is none */
   gint64 seen_ms;
   char *problem; /* (nullable) */
 } EyeSight;

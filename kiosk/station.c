@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A door at work; see station.h.
+ */
+#include "kiosk/station.h"
+
+#include <string.h>
+
+enum { LOOK_AGAIN_MS = 2000, TIDY_S = 60 };
+
+struct Station {
+  Journal *journal;              /* borrowed */
+  const StationOptions *options; /* borrowed */
+  StationListener listener;
+  SyncListener sync_listener;
+  guint8 boot_id[SCAN_ID_BYTES];
+  Desk *desk; /* (nullable), as are the next two */
+  Sync *sync;
+  Eye *eye;
+  guint look_timer; /* 0: none */
+  guint tidy_timer;
+  gboolean camera;
+  gboolean broken;
+};
+
+gint64
+station_now_ms (Station *station)
+{
+  return g_get_real_time () / 1000 + station->options->clock_offset_ms;
+}
+
+/* ---- Telling ---- */
+
+static void
+trouble (Station *station, const char *problem)
+{
+  station->listener.troubled (problem, station->listener.user);
+}
+
+static void
+tell_card (Station *station, const DeskCard *card, const char *frame)
+{
+  if (station->listener.card != NULL)
+    station->listener.card (card, frame, station->listener.user);
+}
+
+/* A fault of the kiosk itself: told where verdicts are told, but not written down as a scan. */
+static void
+tell_fault (Station *station, Verdict verdict, const char *frame)
+{
+  DeskCard card = { .verdict = verdict, .at_ms = station_now_ms (station), .places = -1 };
+  tell_card (station, &card, frame);
+}
+
+/* ---- From code to card ---- */
+
+static void
+scan (Station *station, GBytes *text, ScanMethod method, gint64 seen_ms, const char *frame)
+{
+  g_auto (DeskCard) card = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean held = FALSE;
+  gsize size = 0;
+  const guint8 *bytes = g_bytes_get_data (text, &size);
+  DeskMoment moment = { .method = method,
+                        .now_ms = station_now_ms (station),
+                        .monotonic_ms = g_get_monotonic_time () / 1000,
+                        .seen_ms = seen_ms };
+  if (station->desk == NULL) {
+    tell_fault (station, VERDICT_NOT_PAIRED, frame);
+    return;
+  }
+  if (!desk_scan (station->desk, bytes, size, &moment, &card, &held, &error)) {
+    trouble (station, error->message);
+    station->broken = TRUE;
+  }
+  if (held)
+    return;
+  tell_card (station, &card, frame);
+  sync_kick (station->sync);
+}
+
+/* Returns: TRUE when @text is an order to the kiosk, and was taken. */
+static gboolean
+take_order (Station *station, GBytes *text)
+{
+  gsize size = 0;
+  const char *bytes = g_bytes_get_data (text, &size);
+  if (station->listener.order == NULL || size == 0 || !g_utf8_validate_len (bytes, size, NULL))
+    return FALSE;
+  g_autofree char *words = g_strndup (bytes, size);
+  return station->listener.order (words, station->listener.user);
+}
+
+static void
+saw (Station *station, const EyeSight *sight)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  for (guint i = 0; i < sight->codes->len; i++) {
+    GBytes *text = ((DecodeCode *) sight->codes->pdata[i])->text;
+    if (!take_order (station, text))
+      g_ptr_array_add (texts, text);
+  }
+  if (desk_choose (texts, eye_live (station->eye)) == DESK_ONE_PLEASE) {
+    trouble (station, "two badges at once: show one");
+    if (station->listener.one_please != NULL)
+      station->listener.one_please (station->listener.user);
+    return;
+  }
+  for (guint i = 0; i < texts->len; i++)
+    scan (station, texts->pdata[i], SCAN_METHOD_CAMERA, sight->seen_ms, sight->name);
+}
+
+static void
+got_sight (const EyeSight *sight, gpointer user)
+{
+  Station *station = user;
+  switch (sight->kind) {
+  case EYE_SAW:
+    station->camera = TRUE;
+    saw (station, sight);
+    break;
+  case EYE_TROUBLE:
+    trouble (station, sight->problem);
+    station->camera = FALSE;
+    if (eye_live (station->eye))
+      tell_fault (station, VERDICT_CAMERA_LOST, sight->name);
+    else
+      station->broken = TRUE;
+    break;
+  case EYE_END:
+    if (station->listener.ended != NULL)
+      station->listener.ended (station->listener.user);
+    break;
+  }
+  if (station->listener.sight != NULL)
+    station->listener.sight (sight, station->listener.user);
+}
+
+void
+station_read (Station *station, const char *text, gsize size, ScanMethod method)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, size);
+  if (size > 0 && !take_order (station, bytes))
+    scan (station, bytes, method, g_get_monotonic_time () / 1000, NULL);
+}
+
+/* ---- The camera ---- */
+
+static gboolean look (gpointer user);
+
+static gboolean
+open_eye (Station *station, GError **error)
+{
+  station->eye = eye_new (&station->options->source, got_sight, station, error);
+  station->camera = station->eye != NULL;
+  return station->eye != NULL;
+}
+
+static gboolean
+look (gpointer user)
+{
+  Station *station = user;
+  g_autoptr (GError) error = NULL;
+  station->look_timer = 0;
+  if (open_eye (station, &error))
+    return G_SOURCE_REMOVE;
+  trouble (station, error->message);
+  tell_fault (station, VERDICT_CAMERA_LOST, NULL);
+  station->look_timer = g_timeout_add (LOOK_AGAIN_MS, look, station);
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- The server ---- */
+
+static gint64
+sync_now_ms (gpointer user)
+{
+  return station_now_ms (user);
+}
+
+static void
+sync_changed (gpointer user)
+{
+  Station *station = user;
+  g_autoptr (GError) error = NULL;
+  if (!desk_reload (station->desk, &error))
+    trouble (station, error->message);
+  if (station->listener.news != NULL)
+    station->listener.news (station->listener.user);
+}
+
+static void
+sync_troubled (const char *problem, gpointer user)
+{
+  trouble (user, problem);
+}
+
+gboolean
+station_paired (Station *station, GError **error)
+{
+  DeskOptions desk = { .clock_told = station->options->clock_told };
+  memcpy (desk.boot_id, station->boot_id, SCAN_ID_BYTES);
+  station->desk = desk_new (station->journal, &desk, error);
+  if (station->desk == NULL)
+    return FALSE;
+  station->sync = sync_new (station->journal, &SYNC_OPTIONS_DEFAULT, &station->sync_listener);
+  return TRUE;
+}
+
+/* ---- Beginning and end ---- */
+
+void
+station_tidy (Station *station)
+{
+  g_autoptr (GError) error = NULL;
+  if (!journal_tidy (station->journal, &error))
+    trouble (station, error->message);
+}
+
+static gboolean
+tidy (gpointer user)
+{
+  station_tidy (user);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The kernel's name for this boot; zeros when it has none. */
+static void
+read_boot_id (guint8 id[SCAN_ID_BYTES])
+{
+  g_autofree char *text = NULL;
+  gsize size = 0;
+  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, &size, NULL))
+    return;
+  gsize digits = 0;
+  for (gsize i = 0; i < size && digits < 2 * SCAN_ID_BYTES; i++) {
+    int value = g_ascii_xdigit_value (text[i]);
+    if (value < 0)
+      continue;
+    id[digits / 2] = (guint8) (id[digits / 2] << 4 | value);
+    digits++;
+  }
+}
+
+static gboolean
+start_looking (Station *station, GError **error)
+{
+  if (station->options->source.place == NULL)
+    return TRUE;
+  if (station->options->patient) {
+    station->look_timer = g_timeout_add (0, look, station);
+    return TRUE;
+  }
+  return open_eye (station, error);
+}
+
+Station *
+station_new (Journal *journal, const StationOptions *options, const StationListener *listener,
+             GError **error)
+{
+  g_autoptr (Station) station = g_new0 (Station, 1);
+  station->journal = journal;
+  station->options = options;
+  station->listener = *listener;
+  station->sync_listener = (SyncListener){ sync_now_ms, sync_changed, sync_troubled, station };
+  read_boot_id (station->boot_id);
+  if (journal_identity (journal) != NULL && !station_paired (station, error))
+    return NULL;
+  if (!start_looking (station, error))
+    return NULL;
+  station->tidy_timer = g_timeout_add_seconds (TIDY_S, tidy, station);
+  return g_steal_pointer (&station);
+}
+
+void
+station_free (Station *station)
+{
+  if (station == NULL)
+    return;
+  if (station->look_timer != 0)
+    g_source_remove (station->look_timer);
+  if (station->tidy_timer != 0)
+    g_source_remove (station->tidy_timer);
+  eye_free (station->eye);
+  sync_free (station->sync);
+  desk_free (station->desk);
+  g_free (station);
+}
+
+StationStatus
+station_status (Station *station)
+{
+  StationStatus status = { .paired = station->desk != NULL,
+                           .camera = station->camera,
+                           .broken = station->broken,
+                           .data_age_ms = -1 };
+  if (station->desk == NULL)
+    return status;
+  const Snapshot *snapshot = desk_snapshot (station->desk);
+  status.sync = sync_status (station->sync);
+  status.scans = journal_last (station->journal);
+  status.acked = journal_acked (station->journal);
+  if (snapshot->received_ms > 0)
+    status.data_age_ms = MAX (station_now_ms (station) - snapshot->received_ms, 0);
+  return status;
+}
+
+Desk *
+station_desk (Station *station)
+{
+  return station->desk;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A door at work: eye, desk and sync in one main loop, without a face. Whoever has one,
+ * command_headless.c that prints or screen.h that paints, listens here; so both admit by the same
+ * path, and a card is told only after its record is on the disk.
+ */
+#pragma once
+
+#include "kiosk/desk.h"
+#include "kiosk/eye.h"
+#include "kiosk/sync.h"
+
+typedef struct Station Station;
+
+typedef struct {
+  CameraSource source;    /* borrowed until station_free(); place NULL: no camera */
+  gboolean patient;       /* a camera that cannot be opened is tried again, instead of an error */
+  gint64 clock_offset_ms; /* added to the device clock */
+  gboolean clock_told;    /* the clock was set by who started us: it is not doubted */
+} StationOptions;
+
+/** Who wants to know. All are called in the main loop; what they get is borrowed. Members may be
+ * NULL but for troubled. */
+typedef struct {
+  void (*card) (const DeskCard *card, const char *frame, gpointer user); /* (nullable) frame */
+  void (*sight) (const EyeSight *sight, gpointer user);                  /* a frame was looked at */
+  /* A code that is meant for the kiosk itself. Returns: TRUE when it was taken: no scan then. */
+  gboolean (*order) (const char *text, gpointer user);
+  void (*one_please) (gpointer user); /* two badges at once */
+  void (*news) (gpointer user);       /* the server told something */
+  void (*troubled) (const char *problem, gpointer user);
+  void (*ended) (gpointer user); /* there are no more frames */
+  gpointer user;
+} StationListener;
+
+typedef struct {
+  gboolean paired;
+  gboolean camera;    /* one is open */
+  gboolean broken;    /* a disk or device failed since the start */
+  SyncStatus sync;    /* zeros when not paired */
+  guint64 scans;      /* records in the log */
+  guint64 acked;      /* of them, those the server has */
+  gint64 data_age_ms; /* since the server last answered; -1: never */
+} StationStatus;
+
+/**
+ * station_new:
+ * @journal: borrowed until station_free(); one that is not paired only hears orders
+ * @options: borrowed until station_free()
+ *
+ * Errors: KIOSK_ERROR_DEVICE for a camera, unless patient; STORE_ERROR.
+ *
+ * Returns: (transfer full): a station, to free with station_free(); NULL with @error set.
+ */
+Station *station_new (Journal *journal, const StationOptions *options,
+                      const StationListener *listener, GError **error);
+
+/** station_free: ends all that is under way. Accepts NULL. */
+void station_free (Station *station);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Station, station_free)
+
+/** station_now_ms: the device clock, with its offset. */
+gint64 station_now_ms (Station *station);
+
+/** station_status: how it stands. */
+StationStatus station_status (Station *station);
+
+/** station_desk: Returns: (transfer none) (nullable): NULL while not paired. */
+Desk *station_desk (Station *station);
+
+/** station_read: a text that came in otherwise than through the camera: a scanner that types. */
+void station_read (Station *station, const char *text, gsize size, ScanMethod method);
+
+/** station_paired: the journal was paired meanwhile: starts desk and sync. */
+gboolean station_paired (Station *station, GError **error);
+
+/** station_tidy: moves the write-ahead log into the file. When nobody waits. */
+void station_tidy (Station *station);
