@@ -320,7 +320,6 @@ kill_at_any_moment_loses_nothing (Scene *scene, gconstpointer data)
   (void) data;
   g_autofree char *lines = g_build_filename (scene->folder, "lines", NULL);
   g_autoptr (GError) error = NULL;
-  int checked = 0;
   prepare_badges (scene);
   gint64 started_us = g_get_monotonic_time ();
   g_autoptr (GSubprocess) first = start (scene, lines);
@@ -328,6 +327,8 @@ kill_at_any_moment_loses_nothing (Scene *scene, gconstpointer data)
   gint64 whole_us = g_get_monotonic_time () - started_us;
   g_subprocess_force_exit (first);
   g_assert_true (g_subprocess_wait (first, NULL, &error));
+  int checked = check_lines (scene, lines); /* on a slow machine the kills may all come early */
+  g_assert_cmpint (checked, >=, BADGES);
   for (int i = 0; i < KILLS; i++) {
     g_autoptr (GSubprocess) kiosk = start (scene, lines);
     g_usleep ((gulong) g_test_rand_int_range (0, (gint32) MIN (whole_us, 2 * G_USEC_PER_SEC)));
@@ -335,7 +336,7 @@ kill_at_any_moment_loses_nothing (Scene *scene, gconstpointer data)
     g_assert_true (g_subprocess_wait (kiosk, NULL, &error));
     checked += check_lines (scene, lines);
   }
-  g_assert_cmpint (checked, >, 0);
+  g_test_message ("%d lines had their record", checked);
 }
 
 int
