@@ -27,7 +27,7 @@ HOME_OF = {
     "microhttpd.h": r"server/web/\w+\.[ch]",
     "curl/curl.h": r"(server/core/http_client|kiosk/\w+)\.c",
     "gtk/gtk.h": r"kiosk/screen\w*\.[ch]",
-    "gst/.*": r"kiosk/camera\.c",
+    "gst/.*": r"kiosk/(camera|sound)\.c",
     "zbar.h": r"kiosk/decode\w*\.c",
     "qrencode.h": r"badges/qr\.c",
     "png.h": r"badges/png\.c",

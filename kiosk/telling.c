@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Cards as sentences; see telling.h.
+ */
+#include "kiosk/telling.h"
+
+#include <string.h>
+
+#include "kiosk/words.h"
+
+void
+telling_clear (Telling *telling)
+{
+  g_free (telling->word);
+  g_free (telling->name);
+  g_free (telling->where);
+  g_free (telling->what);
+  g_free (telling->sentence);
+  g_free (telling->more);
+  g_free (telling->visitor);
+  g_free (telling->count);
+  *telling = (Telling){ 0 };
+}
+
+static const char *
+group_key (VerdictGroup group)
+{
+  switch (group) {
+  case VERDICT_GROUP_GO:
+    return "group.go";
+  case VERDICT_GROUP_NOTE:
+    return "group.note";
+  case VERDICT_GROUP_ASK:
+    return "group.ask";
+  case VERDICT_GROUP_STOP:
+    return "group.stop";
+  case VERDICT_GROUP_SYSTEM:
+    return "group.system";
+  }
+  return "group.system";
+}
+
+static const char *
+sentence_of (Verdict verdict, WhenLang lang)
+{
+  g_autofree char *key = g_strconcat ("verdict.", verdict_name (verdict), NULL);
+  return words_get (lang, key);
+}
+
+char *
+telling_count (const TellingRoom *room, WhenLang lang)
+{
+  if (!room->counted)
+    return NULL;
+  g_autofree char *inside = words_number (lang, (guint64) MAX (room->inside, 0));
+  if (room->capacity <= 0)
+    return words_fill (lang, "card.inside_plain", "inside", inside, NULL);
+  g_autofree char *capacity = words_number (lang, (guint64) room->capacity);
+  return words_fill (lang, "card.inside", "inside", inside, "capacity", capacity, NULL);
+}
+
+static void
+tell_where (const DeskCard *card, WhenLang lang, Telling *telling)
+{
+  if (card->go_to == NULL)
+    return;
+  g_autofree char *time = when_format_time (card->go_to_starts_ms, lang);
+  telling->where =
+      words_fill (lang, "card.go_to", "room", card->go_to_room != NULL ? card->go_to_room : "?",
+                  "time", time, NULL);
+  telling->what = g_strdup (card->go_to);
+}
+
+/* When and where the badge was seen before, if that is why staff must look. */
+static void
+tell_last (const DeskCard *card, WhenLang lang, Telling *telling)
+{
+  if (!card->last.known ||
+      (card->verdict != VERDICT_ALREADY_IN && card->verdict != VERDICT_SEEN_ELSEWHERE))
+    return;
+  g_autofree char *time = when_format_time (card->last.at_ms, lang);
+  telling->more = card->last_room != NULL
+                      ? words_fill (lang, "card.since", "time", time, "room", card->last_room, NULL)
+                      : words_fill (lang, "card.since_plain", "time", time, NULL);
+}
+
+void
+telling_of_card (const DeskCard *card, WhenLang lang, Telling *telling)
+{
+  VerdictGroup group = verdict_group (card->verdict);
+  WhenLang theirs = lang;
+  *telling = (Telling){ .kind = (TellingKind) group };
+  telling->word = g_strdup (words_get (lang, group_key (group)));
+  telling->sentence = g_strdup (sentence_of (card->verdict, lang));
+  if (group == VERDICT_GROUP_SYSTEM) {
+    telling->more = g_strdup (words_get (lang, "card.not_you"));
+    return;
+  }
+  telling->name = g_strdup (card->name);
+  tell_where (card, lang, telling);
+  tell_last (card, lang, telling);
+  if (words_lang (card->lang, &theirs) && theirs != lang)
+    telling->visitor = g_strdup (sentence_of (card->verdict, theirs));
+  telling->room = (TellingRoom){ card->session != NULL, card->inside, card->capacity };
+  telling->count = telling_count (&telling->room, lang);
+}
+
+char *
+telling_spoken (const Telling *telling)
+{
+  const char *parts[] = { telling->word, telling->name, telling->sentence, telling->where,
+                          telling->what, telling->more, telling->visitor,  telling->count };
+  GString *text = g_string_new (NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
+    if (parts[i] == NULL || *parts[i] == '\0')
+      continue;
+    if (text->len > 0)
+      g_string_append (text, strchr (".:?!", text->str[text->len - 1]) != NULL ? " " : ". ");
+    g_string_append (text, parts[i]);
+  }
+  return g_string_free (text, FALSE);
+}
