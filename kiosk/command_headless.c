@@ -4,16 +4,17 @@
  */
 #include <glib-unix.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "kiosk/card_line.h"
 #include "kiosk/commands.h"
 #include "kiosk/error.h"
 #include "kiosk/station.h"
-#include "schedule/when.h"
 
 typedef struct {
   char *data;
   StationOptions station;
+  gint64 clock_offset_ms;
   gboolean once;
   int sync_before_exit_s;
 } Options;
@@ -28,6 +29,19 @@ typedef struct {
   gboolean seen_all;
   int status;
 } Headless;
+
+static gint64
+now_ms (gpointer user)
+{
+  return command_now_ms () + ((Headless *) user)->options->clock_offset_ms;
+}
+
+static gint64
+monotonic_ms (gpointer user)
+{
+  (void) user;
+  return command_monotonic_ms ();
+}
 
 /* ---- What happens ---- */
 
@@ -49,6 +63,34 @@ print_line (const DeskCard *card, const char *frame, gpointer user)
   g_autofree char *line = card_line (card, frame);
   puts (line);
   fflush (stdout);
+}
+
+/* A room card is obeyed at once: nobody is here to ask. */
+static gboolean
+take_room_card (const char *text, gpointer user)
+{
+  Headless *headless = user;
+  Desk *desk = station_desk (headless->station);
+  g_autoptr (GError) error = NULL;
+  switch (desk_take_room_card (desk, (const guint8 *) text, strlen (text), &error)) {
+  case DESK_CARD_NONE:
+  case DESK_CARD_FOREIGN:
+    return FALSE;
+  case DESK_CARD_UNKNOWN_DOOR:
+    troubled ("a room card of a door that is not known here yet", headless);
+    return TRUE;
+  case DESK_CARD_HERE:
+    return TRUE;
+  case DESK_CARD_MOVED:
+    fprintf (stderr, "congress-kiosk: this door is now %s\n", desk_snapshot (desk)->door.name);
+    station_done (headless->station);
+    return TRUE;
+  case DESK_CARD_FAILED:
+    troubled (error->message, headless);
+    headless->status = COMMAND_DEVICE;
+    return TRUE;
+  }
+  return FALSE;
 }
 
 static gboolean
@@ -97,9 +139,13 @@ static gboolean
 set_up (Headless *headless, GError **error)
 {
   const Options *options = headless->options;
-  const StationListener listener = {
-    .card = print_line, .troubled = troubled, .ended = ended, .user = headless
-  };
+  const StationListener listener = { .now_ms = now_ms,
+                                     .monotonic_ms = monotonic_ms,
+                                     .card = print_line,
+                                     .order = take_room_card,
+                                     .troubled = troubled,
+                                     .ended = ended,
+                                     .user = headless };
   headless->journal = command_open (options->data, TRUE, error);
   if (headless->journal == NULL)
     return FALSE;
@@ -139,19 +185,6 @@ run (const Options *options)
   return headless.status;
 }
 
-static gboolean
-set_clock (Options *options, const char *now)
-{
-  gint64 wanted_ms = 0;
-  if (when_parse_iso (now, &wanted_ms)) {
-    options->station.clock_offset_ms += wanted_ms - command_now_ms ();
-    return TRUE;
-  }
-  fputs ("congress-kiosk --headless: --now wants a moment such as 2017-10-06T09:50:00+02:00\n",
-         stderr);
-  return FALSE;
-}
-
 /* Exactly one source. Returns: FALSE when there are none or more. */
 static gboolean
 choose_source (CameraSource *source, char *const places[4])
@@ -188,7 +221,7 @@ command_headless (int argc, char **argv)
       "--once: first hand everything over, for so long at most", "SECONDS" },
     { "now", 0, 0, G_OPTION_ARG_STRING, &now, "start the clock at this moment, and trust it",
       "ISO8601" },
-    { "clock-offset-ms", 0, 0, G_OPTION_ARG_INT64, &options.station.clock_offset_ms,
+    { "clock-offset-ms", 0, 0, G_OPTION_ARG_INT64, &options.clock_offset_ms,
       "add this to the clock, and trust it then", "N" },
     G_OPTION_ENTRY_NULL,
   };
@@ -200,9 +233,13 @@ command_headless (int argc, char **argv)
            stderr);
     return COMMAND_USAGE;
   }
-  if (now != NULL && !set_clock (&options, now))
+  if (now != NULL && !command_clock_offset (now, &options.clock_offset_ms)) {
+    fputs ("congress-kiosk --headless: --now wants a moment such as 2017-10-06T09:50:00+02:00\n",
+           stderr);
     return COMMAND_USAGE;
+  }
+  command_boot_id (options.station.desk.boot_id);
   options.data = data;
-  options.station.clock_told = options.station.clock_offset_ms != 0;
+  options.station.desk.clock_told = options.clock_offset_ms != 0;
   return run (&options);
 }

@@ -11,6 +11,7 @@
 
 #include "kiosk/error.h"
 #include "schedule/store.h"
+#include "schedule/when.h"
 
 static int
 status_of (const GError *error)
@@ -83,6 +84,16 @@ command_open (const char *data, gboolean write, GError **error)
     return NULL;
   }
   return journal_open (path, error);
+}
+
+gboolean
+command_clock_offset (const char *now, gint64 *offset_ms)
+{
+  gint64 wanted_ms = 0;
+  if (!when_parse_iso (now, &wanted_ms))
+    return FALSE;
+  *offset_ms += wanted_ms - command_now_ms ();
+  return TRUE;
 }
 
 gint64

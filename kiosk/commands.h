@@ -20,6 +20,7 @@ enum {
 /** command_*: @argv begins with the word of the command itself. Returns: the exit status. */
 int command_pair (int argc, char **argv);
 int command_headless (int argc, char **argv);
+int command_screen (int argc, char **argv);
 int command_sync (int argc, char **argv);
 int command_decode (int argc, char **argv);
 int command_journal (int argc, char **argv);
@@ -48,6 +49,10 @@ Journal *command_open (const char *data, gboolean write, GError **error);
 
 /** command_now_ms: the device clock, UTC. */
 gint64 command_now_ms (void);
+
+/** command_clock_offset: adds to @offset_ms what makes the device clock start at @now, ISO 8601.
+ * Returns: FALSE when it is no moment. */
+gboolean command_clock_offset (const char *now, gint64 *offset_ms);
 
 /** command_monotonic_ms: time since boot, sleep counted. command_boot_id: the kernel's name for
  * this boot; zeros when it has none. */

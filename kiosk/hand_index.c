@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kiosk/error.h"
+#include "kiosk/names.h"
 
 struct HandIndex {
   guint8 key[HAND_KEY_BYTES];
@@ -24,25 +25,6 @@ person_free (gpointer data)
     sodium_memzero (*word, strlen (*word));
   g_strfreev (person->words);
   g_free (person);
-}
-
-/* Words in small letters without accents; what is neither letter nor digit parts them. */
-static char **
-fold_words (const char *text)
-{
-  g_autofree char *ascii = g_str_to_ascii (text, "nl");
-  GPtrArray *words = g_ptr_array_new ();
-  for (const char *at = ascii; *at != '\0';) {
-    gsize size = 0;
-    while (g_ascii_isalnum (at[size]))
-      size++;
-    if (size > 0)
-      g_ptr_array_add (words, g_ascii_strdown (at, (gssize) size));
-    at += MAX (size, 1);
-  }
-  sodium_memzero (ascii, strlen (ascii));
-  g_ptr_array_add (words, NULL);
-  return (char **) g_ptr_array_free (words, FALSE);
 }
 
 static int
@@ -77,7 +59,7 @@ open_boxes (HandIndex *index, const GArray *badges)
     HandPerson *person = g_new0 (HandPerson, 1);
     memcpy (person->badge_id, badge->id, BADGE_ID_BYTES);
     person->entry = entry;
-    person->words = fold_words (entry.name);
+    person->words = names_words (entry.name);
     g_ptr_array_add (index->people, person);
   }
   g_ptr_array_sort (index->people, by_name);
@@ -127,28 +109,34 @@ hand_index_free (HandIndex *index)
   g_free (index);
 }
 
-static gboolean
-has_beginning (char *const *words, const char *beginning)
+typedef struct {
+  HandPerson *person;
+  int score;
+  guint place; /* by name */
+} Hit;
+
+static int
+best_first (gconstpointer a, gconstpointer b)
 {
-  for (; *words != NULL; words++)
-    if (g_str_has_prefix (*words, beginning))
-      return TRUE;
-  return FALSE;
+  const Hit *x = a, *y = b;
+  return x->score != y->score ? y->score - x->score : (int) x->place - (int) y->place;
 }
 
 GPtrArray *
 hand_index_search (const HandIndex *index, const char *words, guint most)
 {
-  g_auto (GStrv) wanted = fold_words (words);
+  g_auto (GStrv) typed = names_words (words);
+  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
   GPtrArray *found = g_ptr_array_new ();
-  for (guint i = 0; *wanted != NULL && i < index->people->len && found->len < most; i++) {
-    HandPerson *person = index->people->pdata[i];
-    gboolean all = TRUE;
-    for (char **word = wanted; all && *word != NULL; word++)
-      all = has_beginning (person->words, *word);
-    if (all)
-      g_ptr_array_add (found, person);
+  for (guint i = 0; !names_few (typed) && i < index->people->len; i++) {
+    Hit hit = { index->people->pdata[i], 0, i };
+    hit.score = names_fit (hit.person->words, typed);
+    if (hit.score > 0)
+      g_array_append_val (hits, hit);
   }
+  g_array_sort (hits, best_first);
+  for (guint i = 0; i < MIN (hits->len, most); i++)
+    g_ptr_array_add (found, g_array_index (hits, Hit, i).person);
   return found;
 }
 

@@ -35,11 +35,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HandIndex, hand_index_free)
 
 /**
  * hand_index_search:
- * @words: as people type a name, in any order: accents, capitals and punctuation do not matter, and
- *   a word may be its beginning ("vries, de" and "de vri" find "Jan de Vries")
+ * @words: as people type a name; see names.h. With too few letters nobody is found
  *
- * Returns: (transfer container) (element-type HandPerson): at most @most, by name; borrowed from
- * @index until it changes.
+ * Returns: (transfer container) (element-type HandPerson): at most @most, who fits best first;
+ * borrowed from @index until it changes.
  */
 GPtrArray *hand_index_search (const HandIndex *index, const char *words, guint most);
 

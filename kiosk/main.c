@@ -15,6 +15,7 @@ static const struct {
   int (*run) (int argc, char **argv);
   const char *what;
 } COMMANDS[] = {
+  { "--screen", command_screen, "scan badges, on the whole screen" },
   { "--headless", command_headless, "scan badges: a line of JSON a scan" },
   { "pair", command_pair, "make this kiosk known to a server, with a one-time code" },
   { "sync", command_sync, "pull what changed and hand over what was seen, now" },

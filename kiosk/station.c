@@ -13,7 +13,6 @@ struct Station {
   const StationOptions *options; /* borrowed */
   StationListener listener;
   SyncListener sync_listener;
-  guint8 boot_id[SCAN_ID_BYTES];
   Desk *desk; /* (nullable), as are the next two */
   Sync *sync;
   Eye *eye;
@@ -23,10 +22,27 @@ struct Station {
   gboolean broken;
 };
 
-gint64
-station_now_ms (Station *station)
+static gint64
+now_ms (gpointer user)
 {
-  return g_get_real_time () / 1000 + station->options->clock_offset_ms;
+  Station *station = user;
+  return station->listener.now_ms (station->listener.user);
+}
+
+static gint64
+monotonic_ms (gpointer user)
+{
+  Station *station = user;
+  return station->listener.monotonic_ms (station->listener.user);
+}
+
+DeskMoment
+station_moment (Station *station, ScanMethod method)
+{
+  return (DeskMoment){ .method = method,
+                       .now_ms = now_ms (station),
+                       .monotonic_ms = monotonic_ms (station),
+                       .seen_ms = g_get_monotonic_time () / 1000 };
 }
 
 /* ---- Telling ---- */
@@ -48,7 +64,7 @@ tell_card (Station *station, const DeskCard *card, const char *frame)
 static void
 tell_fault (Station *station, Verdict verdict, const char *frame)
 {
-  DeskCard card = { .verdict = verdict, .at_ms = station_now_ms (station), .places = -1 };
+  DeskCard card = { .verdict = verdict, .at_ms = now_ms (station), .places = -1 };
   tell_card (station, &card, frame);
 }
 
@@ -62,10 +78,8 @@ scan (Station *station, GBytes *text, ScanMethod method, gint64 seen_ms, const c
   gboolean held = FALSE;
   gsize size = 0;
   const guint8 *bytes = g_bytes_get_data (text, &size);
-  DeskMoment moment = { .method = method,
-                        .now_ms = station_now_ms (station),
-                        .monotonic_ms = g_get_monotonic_time () / 1000,
-                        .seen_ms = seen_ms };
+  DeskMoment moment = station_moment (station, method);
+  moment.seen_ms = seen_ms;
   if (station->desk == NULL) {
     tell_fault (station, VERDICT_NOT_PAIRED, frame);
     return;
@@ -138,6 +152,12 @@ got_sight (const EyeSight *sight, gpointer user)
 }
 
 void
+station_done (Station *station)
+{
+  sync_kick (station->sync);
+}
+
+void
 station_read (Station *station, const char *text, gsize size, ScanMethod method)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, size);
@@ -173,12 +193,6 @@ look (gpointer user)
 
 /* ---- The server ---- */
 
-static gint64
-sync_now_ms (gpointer user)
-{
-  return station_now_ms (user);
-}
-
 static void
 sync_changed (gpointer user)
 {
@@ -199,12 +213,12 @@ sync_troubled (const char *problem, gpointer user)
 gboolean
 station_paired (Station *station, GError **error)
 {
-  DeskOptions desk = { .clock_told = station->options->clock_told };
-  memcpy (desk.boot_id, station->boot_id, SCAN_ID_BYTES);
-  station->desk = desk_new (station->journal, &desk, error);
+  SyncOptions sync = SYNC_OPTIONS_DEFAULT;
+  memcpy (sync.boot_id, station->options->desk.boot_id, SCAN_ID_BYTES);
+  station->desk = desk_new (station->journal, &station->options->desk, error);
   if (station->desk == NULL)
     return FALSE;
-  station->sync = sync_new (station->journal, &SYNC_OPTIONS_DEFAULT, &station->sync_listener);
+  station->sync = sync_new (station->journal, &sync, &station->sync_listener);
   return TRUE;
 }
 
@@ -223,24 +237,6 @@ tidy (gpointer user)
 {
   station_tidy (user);
   return G_SOURCE_CONTINUE;
-}
-
-/* The kernel's name for this boot; zeros when it has none. */
-static void
-read_boot_id (guint8 id[SCAN_ID_BYTES])
-{
-  g_autofree char *text = NULL;
-  gsize size = 0;
-  if (!g_file_get_contents ("/proc/sys/kernel/random/boot_id", &text, &size, NULL))
-    return;
-  gsize digits = 0;
-  for (gsize i = 0; i < size && digits < 2 * SCAN_ID_BYTES; i++) {
-    int value = g_ascii_xdigit_value (text[i]);
-    if (value < 0)
-      continue;
-    id[digits / 2] = (guint8) (id[digits / 2] << 4 | value);
-    digits++;
-  }
 }
 
 static gboolean
@@ -263,8 +259,8 @@ station_new (Journal *journal, const StationOptions *options, const StationListe
   station->journal = journal;
   station->options = options;
   station->listener = *listener;
-  station->sync_listener = (SyncListener){ sync_now_ms, sync_changed, sync_troubled, station };
-  read_boot_id (station->boot_id);
+  station->sync_listener =
+      (SyncListener){ now_ms, monotonic_ms, sync_changed, sync_troubled, station };
   if (journal_identity (journal) != NULL && !station_paired (station, error))
     return NULL;
   if (!start_looking (station, error))
@@ -302,7 +298,7 @@ station_status (Station *station)
   status.scans = journal_last (station->journal);
   status.acked = journal_acked (station->journal);
   if (snapshot->received_ms > 0)
-    status.data_age_ms = MAX (station_now_ms (station) - snapshot->received_ms, 0);
+    status.data_age_ms = MAX (now_ms (station) - snapshot->received_ms, 0);
   return status;
 }
 

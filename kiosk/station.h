@@ -13,15 +13,16 @@
 typedef struct Station Station;
 
 typedef struct {
-  CameraSource source;    /* borrowed until station_free(); place NULL: no camera */
-  gboolean patient;       /* a camera that cannot be opened is tried again, instead of an error */
-  gint64 clock_offset_ms; /* added to the device clock */
-  gboolean clock_told;    /* the clock was set by who started us: it is not doubted */
+  CameraSource source; /* borrowed until station_free(); place NULL: no camera */
+  gboolean patient;    /* a camera that cannot be opened is tried again, instead of an error */
+  DeskOptions desk;
 } StationOptions;
 
 /** Who wants to know. All are called in the main loop; what they get is borrowed. Members may be
- * NULL but for troubled. */
+ * NULL but for the clocks and troubled. */
 typedef struct {
+  gint64 (*now_ms) (gpointer user);                                      /* the device clock */
+  gint64 (*monotonic_ms) (gpointer user);                                /* time since boot */
   void (*card) (const DeskCard *card, const char *frame, gpointer user); /* (nullable) frame */
   void (*sight) (const EyeSight *sight, gpointer user);                  /* a frame was looked at */
   /* A code that is meant for the kiosk itself. Returns: TRUE when it was taken: no scan then. */
@@ -59,8 +60,8 @@ Station *station_new (Journal *journal, const StationOptions *options,
 void station_free (Station *station);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Station, station_free)
 
-/** station_now_ms: the device clock, with its offset. */
-gint64 station_now_ms (Station *station);
+/** station_moment: now, for whatever staff do by hand. */
+DeskMoment station_moment (Station *station, ScanMethod method);
 
 /** station_status: how it stands. */
 StationStatus station_status (Station *station);
@@ -73,6 +74,9 @@ void station_read (Station *station, const char *text, gsize size, ScanMethod me
 
 /** station_paired: the journal was paired meanwhile: starts desk and sync. */
 gboolean station_paired (Station *station, GError **error);
+
+/** station_done: something was written by hand: hands it over soon. */
+void station_done (Station *station);
 
 /** station_tidy: moves the write-ahead log into the file. When nobody waits. */
 void station_tidy (Station *station);

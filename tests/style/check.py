@@ -146,7 +146,7 @@ def rule_heads():
 
 def rule_headers():
     """Every header compiles alone."""
-    packages = ["gio-2.0", "jansson", "pangocairo", "libxml-2.0"]
+    packages = ["gio-2.0", "jansson", "pangocairo", "libxml-2.0", "gtk4"]
     flags = subprocess.run(["pkg-config", "--cflags", *packages], capture_output=True, text=True,
                            check=True).stdout.split()
     for name in house_sources():
