@@ -10,6 +10,7 @@
 #include "server/attendance/ingest.h"
 #include "server/attendance/presence.h"
 #include "server/core/log.h"
+#include "server/sales/account/on_account.h"
 #include "server/sales/payment.h"
 #include "server/sales/waiting.h"
 
@@ -37,7 +38,8 @@ keep_house (Housekeeper *housekeeper)
   PresenceSettle settle = { .more = TRUE };
   gboolean well = writer_call (writer, WRITER_SAVEPOINT, order_expire_due_run, NULL, &error) &&
                   writer_call (writer, WRITER_SAVEPOINT, waiting_due_run, NULL, &error) &&
-                  writer_call (writer, WRITER_SAVEPOINT, payment_sweep_run, NULL, &error);
+                  writer_call (writer, WRITER_SAVEPOINT, payment_sweep_run, NULL, &error) &&
+                  writer_call (writer, WRITER_SAVEPOINT, on_account_remind_run, NULL, &error);
   /* A command a session: nobody at the counter waits for a whole congress. */
   for (int i = 0; well && settle.more && i < SETTLED_AT_ONCE; i++)
     well = writer_call (writer, WRITER_SAVEPOINT, settle_run, &settle, &error);

@@ -97,12 +97,17 @@ typedef gboolean (*LetterFill) (const LetterContext *context, View *view, GError
 /** LetterAttach: adds a MimePart to @parts, or none when there is nothing to attach. */
 typedef gboolean (*LetterAttach) (const LetterContext *context, GPtrArray *parts, GError **error);
 
+/** LetterAddress: who else than the order's or attendee's own address. Returns: (transfer full):
+ * NULL without @error for nobody else. */
+typedef char *(*LetterAddress) (const LetterContext *context, GError **error);
+
 enum { LETTER_REQUIRED_MAX = 4, LETTER_ATTACHMENTS_MAX = 4 };
 
 typedef struct {
   const char *name;                          /* "order"; also of the files */
   const LetterField *fields;                 /* (nullable): its own, ended by one without a name */
   const char *required[LETTER_REQUIRED_MAX]; /* placeholders that text and HTML must use */
+  LetterAddress address;                     /* (nullable) */
   LetterFill fill;                           /* (nullable) */
   LetterAttach attach[LETTER_ATTACHMENTS_MAX]; /* NULL ends */
 } LetterKind;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/mail/letter.h"
+#include "server/sales/account/account_letter.h"
 
 static const LetterField session_fields[] = {
   { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
@@ -32,11 +33,43 @@ static const LetterField common[] = {
   { 0 },
 };
 
+/* Of every letter about an invoice or a credit note. */
+static const LetterField document_fields[] = {
+  { .name = "document", .nl = "F2017-00042", .en = "F2017-00042" },
+  { .name = "amount", .type = LETTER_MONEY, .nl = "€ 225,00", .en = "€225.00" },
+  { .name = "due",
+    .type = LETTER_DAY,
+    .nl = "vrijdag 6 oktober 2017",
+    .en = "Friday 6 October 2017" },
+  { 0 },
+};
+
+static const LetterField late_fields[] = {
+  { .name = "amount", .type = LETTER_MONEY, .nl = "€ 45,00", .en = "€45.00" },
+  { 0 },
+};
+
 /* Keep sorted by name; a test looks. */
 static const LetterKind kinds[] = {
+  { .name = "credit",
+    .fields = document_fields,
+    .required = { "document", "amount" },
+    .address = account_letter_address,
+    .attach = { account_attach_document } },
+  { .name = "invoice",
+    .fields = document_fields,
+    .required = { "document", "amount" },
+    .address = account_letter_address,
+    .attach = { account_attach_document } },
+  { .name = "late", .fields = late_fields, .required = { "amount" } },
   { .name = "order",
     .required = { "link" },
-    .attach = { letter_attach_calendar, letter_attach_badge } },
+    .attach = { letter_attach_calendar, letter_attach_badge, account_attach_receipt } },
+  { .name = "reminder",
+    .fields = document_fields,
+    .required = { "document", "amount" },
+    .address = account_letter_address,
+    .attach = { account_attach_document } },
 };
 
 const LetterKind *

@@ -192,6 +192,16 @@ fill_letter (LetterContext *context, Draft *draft, GError **error)
   draft->view = view_new ();
   if (!fill_reader (context, draft, error))
     return FALSE;
+  g_autoptr (GError) failed = NULL;
+  char *other = draft->kind->address != NULL ? draft->kind->address (context, &failed) : NULL;
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  if (other != NULL) {
+    g_free (draft->to);
+    draft->to = other;
+  }
   fill_values (context, draft->kind, draft->view);
   if (draft->kind->fill != NULL && !draft->kind->fill (context, draft->view, error))
     return FALSE;

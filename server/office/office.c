@@ -24,7 +24,8 @@ static const char SQL_COUNTS[] =
     " (SELECT IFNULL (-SUM (amount_cents), 0) FROM ledger WHERE account = 'sales')";
 static const char SQL_ORDERS[] =
     "SELECT o.number, o.state, o.total_cents, o.created_ms, a.name, a.school, t.name_nl,"
-    " (SELECT COUNT(*) FROM seat e WHERE e.attendee_id = a.id AND e.state <> 'released'), a.id"
+    " (SELECT COUNT(*) FROM seat e WHERE e.attendee_id = a.id AND e.state <> 'released'), a.id, "
+    "o.id"
     " FROM sale_order o JOIN attendee a ON a.order_id = o.id"
     " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.number IS NOT NULL AND (:words = '' OR"
     " instr (lower (o.number || char (10) || a.name || char (10) || a.email || char (10) ||"
@@ -99,6 +100,7 @@ office_fill_orders (Store *store, View *view, const char *words, GError **error)
     view_text (item, "ticket", store_column_text (q, 6));
     view_int (item, "seats", store_column_int (q, 7));
     view_int (item, "attendee", store_column_int (q, 8));
+    view_int (item, "order_id", store_column_int (q, 9));
   }
   return step == STORE_DONE;
 }

@@ -6,6 +6,7 @@
 
 #include "server/core/outbox.h"
 #include "server/core/settings.h"
+#include "server/sales/account/on_account.h"
 #include "server/sales/order_price.h"
 #include "server/sales/waiting.h"
 
@@ -114,12 +115,13 @@ order_place_run (gpointer command, WriterTurn *turn, GError **error)
   if (!plan_order (&plan, command, turn, error))
     return FALSE;
   Store *store = turn->store;
+  const OrderPlace *place = command;
   gint64 order_id = plan.cart.order_id;
   gint64 expires_ms = turn->now_ms + settings_int (store, "order.pay_min") * MINUTE_MS;
   g_autofree char *actor = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
   gint64 total_cents = plan.price.total_cents;
-  turn->outcome =
-      g_strconcat ("/bestelling/", plan.public_id, total_cents > 0 ? "/betalen" : "", NULL);
+  gboolean online = total_cents > 0 && place->account == NULL;
+  turn->outcome = g_strconcat ("/bestelling/", plan.public_id, online ? "/betalen" : "", NULL);
   if ((plan.price.reduced > 0 &&
        !voucher_use (store, plan.voucher_id, plan.price.reduced, error)) ||
       !store_change (store, error, SQL_PLACE, "iii", ":total", total_cents, ":expires", expires_ms,
@@ -127,7 +129,9 @@ order_place_run (gpointer command, WriterTurn *turn, GError **error)
       !order_state_change (store, order_id, ORDER_PENDING, actor, turn->now_ms, error) ||
       !waiting_serve_order (store, order_id, turn->now_ms, error))
     return FALSE;
-  if (total_cents > 0)
+  if (total_cents > 0 && !online)
+    return on_account_open (store, order_id, place->account, turn->now_ms, error);
+  if (online)
     return order_payment_add (store, order_id, total_cents, turn->now_ms, error);
   OrderPayOutcome paid;
   return order_pay (store, order_id, 0, 0, actor, turn->now_ms, &paid, error);

@@ -50,17 +50,24 @@ gboolean order_details_run (gpointer command, WriterTurn *turn, GError **error);
  * set. */
 OrderDetails *order_details_read (Store *store, const Cart *cart, GError **error);
 
-/** OrderPlace: whose cart. */
+/** order_email_check: trims it; TRUE when it is an address that mail can go to. Pure. */
+gboolean order_email_check (char **email);
+
+typedef struct OnAccount OnAccount; /* server/sales/account/on_account.h */
+
+/** OrderPlace: whose cart. @account: (nullable): who pays, when it goes on account. */
 typedef struct {
   guint8 visitor[CART_VISITOR_BYTES];
+  OnAccount *account;
 } OrderPlace;
 
 /**
  * order_place_run: WriterRun. The cart becomes an order with a number; a free one is paid at once,
- * any other gets a payment to be made. Outcome "/bestelling/PUBLIC_ID/betalen", or without
- * "/betalen" when it is free.
- * Errors: ORDER_ERROR_NO_CART; ORDER_ERROR_FIELDS when details are missing; ORDER_ERROR_VOUCHER
- * when it was used up meanwhile.
+ * one on account gets an invoice, any other a payment to be made. Outcome
+ * "/bestelling/PUBLIC_ID/betalen", or without
+ * "/betalen" when there is nothing to pay now.
+ * Errors: ORDER_ERROR_NO_CART; ORDER_ERROR_FIELDS when details are missing, or wrong in the
+ * account; ORDER_ERROR_ACCOUNT; ORDER_ERROR_VOUCHER when it was used up meanwhile.
  */
 gboolean order_place_run (gpointer command, WriterTurn *turn, GError **error);
 

@@ -9,6 +9,7 @@
 #include "server/core/audit.h"
 #include "server/core/change.h"
 #include "server/mail/letter.h"
+#include "server/sales/account/account_letter.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/ledger.h"
 #include "server/sales/order.h"
@@ -121,8 +122,11 @@ put_aside (Store *store, const Sum *sum, const char *why, gboolean back, GError 
                               .payment_id = sum->payment_id,
                               .why = why };
   gint64 id = ledger_put_aside (store, &apart, sum->actor, sum->now_ms, error);
-  return id != 0 && (!back || sum->payment_id == 0 ||
-                     refund_apart (store, id, why, sum->actor, sum->now_ms, error));
+  if (id == 0 || !back || sum->payment_id == 0)
+    return id != 0;
+  gint64 refund = refund_apart (store, id, why, sum->actor, sum->now_ms, error);
+  return refund != 0 &&
+         account_letter_late (store, sum->order_id, refund, sum->amount_cents, sum->now_ms, error);
 }
 
 static gboolean

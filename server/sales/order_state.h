@@ -20,6 +20,7 @@ GQuark order_error_quark (void);
  * @ORDER_ERROR_VOUCHER: the voucher is unknown, used up or too old
  * @ORDER_ERROR_STATE: the order is not in a state for this
  * @ORDER_ERROR_FIELDS: fields are not filled in well; the command says which
+ * @ORDER_ERROR_ACCOUNT: nothing (more) can be ordered on account now
  */
 typedef enum {
   ORDER_ERROR_NO_CART,
@@ -30,6 +31,7 @@ typedef enum {
   ORDER_ERROR_VOUCHER,
   ORDER_ERROR_STATE,
   ORDER_ERROR_FIELDS,
+  ORDER_ERROR_ACCOUNT,
 } OrderError;
 
 typedef enum {

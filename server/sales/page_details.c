@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "server/sales/account/on_account.h"
 #include "server/sales/order.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
@@ -154,6 +155,13 @@ add_ticket (Request *request, View *view, const Cart *cart, GError **error)
   view_text (view, "price", price);
   view_flag (view, "reduced", store_column_int (q, 2) < store_column_int (q, 3));
   view_flag (view, "free", store_column_int (q, 2) == 0);
+  g_autoptr (GError) failed = NULL;
+  view_flag (view, "account",
+             on_account_offered (request_store (request), store_column_int (q, 2), 1, &failed));
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
   return TRUE;
 }
 

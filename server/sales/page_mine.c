@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/register/portfolio.h"
+#include "server/sales/books/books.h"
 #include "server/sales/link.h"
 #include "server/sales/mine.h"
 #include "server/sales/page_view.h"
@@ -59,6 +60,15 @@ add_order (Request *request, View *view, const Mine *mine)
   view_flag (view, "paid", strcmp (mine->state, "paid") == 0);
 }
 
+/* The order's invoices and receipts; of who ordered only. */
+static gboolean
+add_documents (Request *request, View *view, const Mine *mine, GError **error)
+{
+  const Books books = { request_store (request), request_app (request)->messages,
+                        request_lang (request), request_now_ms (request) };
+  return books_fill_documents (&books, view, mine->order_id, error);
+}
+
 static void
 show_group (Request *request, const Mine *mine)
 {
@@ -82,7 +92,12 @@ show_group (Request *request, const Mine *mine)
     view_int (item, "seats", person->seats);
     view_flag (item, "cancelled", person->cancelled);
   }
-  request_render (request, 200, "mine_group", view);
+  if (add_documents (request, view, mine, &error)) {
+    request_render (request, 200, "mine_group", view);
+    return;
+  }
+  view_free (view);
+  request_fail_error (request, error);
 }
 
 static void
@@ -104,7 +119,8 @@ show_person (Request *request, const Mine *mine, LinkKind kind)
     view_text (item, "day", day);
   }
   g_autoptr (GError) error = NULL;
-  if (portfolio_fill_view (request_store (request), mine->attendee_id, lang, view, &error)) {
+  if (add_documents (request, view, mine, &error) &&
+      portfolio_fill_view (request_store (request), mine->attendee_id, lang, view, &error)) {
     request_render (request, 200, "mine", view);
     return;
   }

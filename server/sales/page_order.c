@@ -6,6 +6,8 @@
  */
 #include <string.h>
 
+#include "server/sales/books/books.h"
+#include "server/sales/invoices/invoice.h"
 #include "server/sales/link.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
@@ -15,14 +17,16 @@ enum { WAIT_S = 10 };
 
 static const char SQL_ORDER[] =
     "SELECT o.state, o.number, o.total_cents, o.visitor = :visitor, IFNULL (p.state, ''),"
-    " IFNULL (p.checkout_url, '') FROM sale_order o LEFT JOIN payment p ON p.order_id = o.id"
+    " IFNULL (p.checkout_url, ''), IFNULL (c.due_ms, 0), o.id FROM sale_order o LEFT JOIN "
+    "on_account c"
+    " ON c.order_id = o.id LEFT JOIN payment p ON p.order_id = o.id"
     " AND p.id = (SELECT MAX (id) FROM payment WHERE order_id = o.id)"
     " WHERE o.public_id = :public AND o.state <> 'cart'";
 
 typedef struct {
   OrderState state;
   char *number, *payment, *checkout_url;
-  gint64 total_cents;
+  gint64 total_cents, due_ms, id; /* due: on account, else 0 */
   gboolean mine;
 } Order;
 
@@ -53,7 +57,9 @@ need_order (Request *request, Order *order)
                       .total_cents = store_column_int (q, 2),
                       .mine = store_column_int (q, 3) != 0,
                       .payment = g_strdup (store_column_text (q, 4)),
-                      .checkout_url = g_strdup (store_column_text (q, 5)) };
+                      .checkout_url = g_strdup (store_column_text (q, 5)),
+                      .due_ms = store_column_int (q, 6),
+                      .id = store_column_int (q, 7) };
     return TRUE;
   }
   g_clear_pointer (&q, store_stmt_free);
@@ -68,7 +74,8 @@ static gboolean
 is_under_way (const Order *order)
 {
   static const char *const states[] = { "new", "open", "pending", "authorized", NULL };
-  return order->state == ORDER_PENDING && g_strv_contains (states, order->payment);
+  return order->state == ORDER_PENDING && order->due_ms == 0 &&
+         g_strv_contains (states, order->payment);
 }
 
 static char *
@@ -78,6 +85,32 @@ order_path (Request *request, const char *rest)
 }
 
 /* ---- How it stands ---- */
+
+/* What is to be paid, until when, and the invoice for the browser that ordered. */
+static gboolean
+add_account (Request *request, View *view, const Order *order, GError **error)
+{
+  Store *store = request_store (request);
+  const Books books = { store, request_app (request)->messages, request_lang (request),
+                        request_now_ms (request) };
+  g_autoptr (GError) failed = NULL;
+  gint64 invoice = invoice_of_order (store, order->id, &failed);
+  gint64 open = failed == NULL ? invoice_open_cents (store, invoice, &failed) : 0;
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  g_autofree char *money = page_money (request_lang (request), open);
+  g_autofree char *due = order->due_ms > 0 ? page_day_text (request, order->due_ms) : NULL;
+  g_autofree char *link =
+      order->mine ? link_format (request_app (request)->secret, request_param (request, "id"))
+                  : NULL;
+  view_flag (view, "on_account", order->due_ms > 0 && order->state == ORDER_PENDING);
+  view_text (view, "open", money);
+  view_text (view, "due", due);
+  view_text (view, "link", link);
+  return books_fill_documents (&books, view, order->id, error);
+}
 
 void
 page_order (Request *request)
@@ -102,8 +135,14 @@ page_order (Request *request)
   view_flag (view, "ended", order.state == ORDER_EXPIRED || order.state == ORDER_CANCELLED);
   view_flag (view, "waiting", under_way);
   view_flag (view, "can_pay", under_way && *order.checkout_url != '\0');
-  view_flag (view, "failed", order.state == ORDER_PENDING && !under_way);
-  request_render (request, 200, "order", view);
+  view_flag (view, "failed", order.state == ORDER_PENDING && !under_way && order.due_ms == 0);
+  g_autoptr (GError) error = NULL;
+  if (add_account (request, view, &order, &error)) {
+    request_render (request, 200, "order", view);
+    return;
+  }
+  view_free (view);
+  request_fail_error (request, error);
 }
 
 /* ---- To the bank ---- */

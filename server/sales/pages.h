@@ -22,6 +22,8 @@ void page_details (Request *request);         /* GET /aanmelden/gegevens */
 void page_details_post (Request *request);    /* POST /aanmelden/gegevens */
 void page_confirm (Request *request);         /* GET /aanmelden/controle */
 void page_confirm_post (Request *request);    /* POST /aanmelden/controle */
+void page_account (Request *request);         /* GET /aanmelden/rekening */
+void page_account_post (Request *request);    /* POST /aanmelden/rekening */
 void page_order (Request *request);           /* GET /bestelling/{id} */
 void page_order_pay (Request *request);       /* GET /bestelling/{id}/betalen */
 void page_order_pay_post (Request *request);  /* POST /bestelling/{id}/betalen */
@@ -29,6 +31,8 @@ void page_order_back (Request *request);      /* GET /bestelling/{id}/terug */
 void page_payment_webhook (Request *request); /* POST /webhook/betaling */
 void page_mine (Request *request);            /* GET /mijn/{link} */
 void page_mine_badge (Request *request);      /* GET /mijn/{link}/badge.pdf */
+void page_mine_invoice (Request *request);    /* GET /mijn/{link}/factuur/{file} */
+void page_office_invoice (Request *request);  /* GET /kantoor/facturen/{file} */
 void page_mine_ics (Request *request);        /* GET /mijn/{link}/programma.ics */
 
 /* The demo bank's, which answer "not found" when there is none. */

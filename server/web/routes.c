@@ -7,6 +7,7 @@
 #include "schedule/protocol.h"
 #include "server/api/pages.h"
 #include "server/office/pages.h"
+#include "server/sales/books/pages.h"
 #include "server/sales/pages.h"
 #include "server/staff/pages.h"
 #include "server/web/pages.h"
@@ -20,6 +21,8 @@ static const Route routes[] = {
   { METHOD_GET, "/aanmelden/gegevens", ROLE_PUBLIC, ROUTE_PAGE, 0, page_details },
   { METHOD_POST, "/aanmelden/gegevens", ROLE_PUBLIC, ROUTE_FORM, 16384, page_details_post },
   { METHOD_POST, "/aanmelden/opnieuw", ROLE_PUBLIC, ROUTE_FORM, 4096, page_cart_again },
+  { METHOD_GET, "/aanmelden/rekening", ROLE_PUBLIC, ROUTE_PAGE, 0, page_account },
+  { METHOD_POST, "/aanmelden/rekening", ROLE_PUBLIC, ROUTE_FORM, 16384, page_account_post },
   { METHOD_POST, "/aanmelden/sessie", ROLE_PUBLIC, ROUTE_FORM, 4096, page_cart_add },
   { METHOD_GET, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_PAGE, 0, page_sessions },
   { METHOD_POST, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_FORM, 16384, page_sessions_post },
@@ -40,7 +43,21 @@ static const Route routes[] = {
   { METHOD_GET, "/kantoor", ROLE_DESK, ROUTE_PAGE, 0, page_office },
   { METHOD_GET, "/kantoor/badges", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_badges },
   { METHOD_POST, "/kantoor/badges", ROLE_ORGANISER, ROUTE_FORM, 4096, page_office_badges_print },
+  { METHOD_GET, "/kantoor/bank", ROLE_ORGANISER, ROUTE_PAGE, 0, page_bank },
+  { METHOD_POST, "/kantoor/bank", ROLE_ORGANISER, ROUTE_UPLOAD, 8400000, page_bank_upload },
+  { METHOD_GET, "/kantoor/bank/{id}", ROLE_ORGANISER, ROUTE_PAGE, 0, page_bank_statement },
+  { METHOD_GET, "/kantoor/bestelling/{id}", ROLE_ORGANISER, ROUTE_PAGE, 0, page_order_money },
+  { METHOD_POST, "/kantoor/bestelling/{id}/rekening", ROLE_ORGANISER, ROUTE_FORM, 4096,
+    page_order_decide },
+  { METHOD_POST, "/kantoor/bestelling/{id}/terugbetalen", ROLE_ORGANISER, ROUTE_FORM, 4096,
+    page_order_refund },
   { METHOD_GET, "/kantoor/bestellingen", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_orders },
+  { METHOD_GET, "/kantoor/boeken", ROLE_ORGANISER, ROUTE_PAGE, 0, page_books },
+  { METHOD_GET, "/kantoor/boeken.csv", ROLE_ORGANISER, ROUTE_PAGE, 0, page_books_csv },
+  { METHOD_POST, "/kantoor/boeken/apart/{id}", ROLE_ORGANISER, ROUTE_FORM, 4096, page_books_apart },
+  { METHOD_POST, "/kantoor/boeken/teruggave/{id}", ROLE_ORGANISER, ROUTE_FORM, 4096,
+    page_books_refund },
+  { METHOD_GET, "/kantoor/facturen/{file}", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_invoice },
   { METHOD_GET, "/kantoor/inloggen", ROLE_PUBLIC, ROUTE_PAGE, 0, page_sign_in },
   { METHOD_POST, "/kantoor/inloggen", ROLE_PUBLIC, ROUTE_FORM, 4096, page_sign_in_save },
   { METHOD_GET, "/kantoor/kiosken", ROLE_ADMIN, ROUTE_PAGE, 0, page_office_kiosks },
@@ -52,6 +69,7 @@ static const Route routes[] = {
   { METHOD_POST, "/kantoor/uitloggen", ROLE_DESK, ROUTE_FORM, 4096, page_sign_out },
   { METHOD_GET, "/mijn/{link}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine },
   { METHOD_GET, "/mijn/{link}/badge.pdf", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_badge },
+  { METHOD_GET, "/mijn/{link}/factuur/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_invoice },
   { METHOD_GET, "/mijn/{link}/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_ics },
   { METHOD_GET, "/programma", ROLE_PUBLIC, ROUTE_SHARED, 0, page_programme },
   { METHOD_GET, "/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme_ics },

@@ -226,7 +226,7 @@ shop_details (Shop *shop, int visitor, const char *voucher, GError **error)
 gboolean
 shop_place (Shop *shop, int visitor, GError **error)
 {
-  OrderPlace command;
+  OrderPlace command = { 0 };
   shop_visitor (visitor, command.visitor);
   return call (shop, order_place_run, &command, error);
 }

@@ -16,13 +16,15 @@ static const char SQL_NEXT[] =
     " ON CONFLICT (kind, year) DO UPDATE SET last = last + 1 RETURNING last";
 static const char SQL_ORDER_LINES[] =
     "SELECT CASE o.lang WHEN 'en' THEN t.name_en ELSE t.name_nl END, COUNT(*),"
-    " SUM (a.price_cents), t.vat_category, t.vat_permille, o.lang, -1 FROM attendee a"
+    " SUM (a.price_cents), t.vat_category, t.vat_permille, o.lang, -1, CASE o.lang WHEN 'en' THEN"
+    " t.exemption_en ELSE t.exemption_nl END FROM attendee a"
     " JOIN sale_order o ON o.id = a.order_id JOIN ticket_type t ON t.id = a.ticket_type_id"
     " WHERE o.id = :order AND a.state = 'active' GROUP BY t.id, a.price_cents"
     " ORDER BY t.position, a.price_cents DESC";
 static const char SQL_TICKET_LINE[] =
     "SELECT CASE o.lang WHEN 'en' THEN t.name_en ELSE t.name_nl END, 1, a.price_cents,"
-    " t.vat_category, t.vat_permille, o.lang, -1 FROM attendee a JOIN sale_order o ON o.id = "
+    " t.vat_category, t.vat_permille, o.lang, -1, CASE o.lang WHEN 'en' THEN"
+    " t.exemption_en ELSE t.exemption_nl END FROM attendee a JOIN sale_order o ON o.id = "
     "a.order_id"
     " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE a.id = :order";
 /* What is left of a document, by rate of tax: "order" is the document's id here. */
@@ -30,7 +32,7 @@ static const char SQL_LEFT_LINES[] =
     "SELECT MIN (CASE i.id WHEN :order THEN l.description END), 1,"
     " SUM (CASE i.id WHEN :order THEN l.gross_cents ELSE -l.gross_cents END), l.vat_category,"
     " l.vat_permille, MIN (i.lang), SUM (CASE i.id WHEN :order THEN l.net_cents ELSE -l.net_cents"
-    " END) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id"
+    " END), MIN (l.exemption) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id"
     " WHERE i.id = :order OR i.credits = :order GROUP BY l.vat_category, l.vat_permille"
     " ORDER BY 3 DESC";
 static const char SQL_LANG[] = "SELECT lang FROM sale_order WHERE id = :order";
@@ -78,10 +80,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Draft, draft_clear)
 /* ---- Lines ---- */
 
 static char *
-exemption_of (Store *store, char category, const char *lang)
+exemption_of (Store *store, char category, const char *lang, const char *own)
 {
-  if (category != 'E' && category != 'O')
-    return g_strdup ("");
+  if ((category != 'E' && category != 'O') || *own != '\0')
+    return g_strdup (own);
   return settings_text (store, strcmp (lang, "en") == 0 ? "vat.exempt_en" : "vat.exempt_nl");
 }
 
@@ -101,7 +103,8 @@ read_lines (Store *store, const char *sql, gint64 id, GError **error)
     line->net_cents = store_column_int (q, 6);
     if (line->net_cents < 0)
       line->net_cents = invoice_net (line->gross_cents, line->permille);
-    line->exemption = exemption_of (store, line->category, store_column_text (q, 5));
+    line->exemption =
+        exemption_of (store, line->category, store_column_text (q, 5), store_column_text (q, 7));
     g_ptr_array_add (lines, line);
   }
   return step == STORE_DONE ? g_steal_pointer (&lines) : NULL;

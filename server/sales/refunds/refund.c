@@ -6,6 +6,7 @@
 
 #include "server/core/audit.h"
 #include "server/core/outbox.h"
+#include "server/sales/account/account_letter.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/ledger.h"
 #include "server/sales/order_state.h"
@@ -158,7 +159,8 @@ refund_request (Store *store, RefundRequest *request, gint64 now_ms, GError **er
          (request->refund_id == 0 ||
           store_change (store, error, SQL_CREDIT, "ii", ":credit", request->credit_id, ":id",
                         request->refund_id)) &&
-         audit_credit (store, request, now_ms, error);
+         audit_credit (store, request, now_ms, error) &&
+         account_letter (store, "credit", request->order_id, request->credit_id, 0, now_ms, error);
 }
 
 gboolean
@@ -173,7 +175,7 @@ refund_request_run (gpointer command, WriterTurn *turn, GError **error)
 
 /* ---- Of money apart ---- */
 
-gboolean
+gint64
 refund_apart (Store *store, gint64 apart_id, const char *why, const char *actor, gint64 now_ms,
               GError **error)
 {
@@ -188,7 +190,7 @@ refund_apart (Store *store, gint64 apart_id, const char *why, const char *actor,
                          "nothing stands apart");
   if (failed != NULL) {
     g_propagate_error (error, g_steal_pointer (&failed));
-    return FALSE;
+    return 0;
   }
   const Promise promise = { .order_id = store_column_int (q, 0),
                             .payment_id = store_column_int (q, 1),
@@ -201,7 +203,9 @@ refund_apart (Store *store, gint64 apart_id, const char *why, const char *actor,
   const LedgerLine lines[] = { { LEDGER_SUSPENSE, amount, apart_id },
                                { LEDGER_REFUNDS, -amount, id } };
   return id != 0 && ledger_book (store, promise.order_id, now_ms, "money.back", lines,
-                                 G_N_ELEMENTS (lines), error);
+                                 G_N_ELEMENTS (lines), error)
+             ? id
+             : 0;
 }
 
 /* ---- Asking how they are ---- */

@@ -38,10 +38,10 @@ gboolean refund_request (Store *store, RefundRequest *request, gint64 now_ms, GE
 gboolean refund_request_run (gpointer command, WriterTurn *turn, GError **error);
 
 /** refund_apart: for commands: all that is left of money that stands apart goes back to who paid
- * it.
+ * it. Returns: the refund's id; 0 with @error set.
  */
-gboolean refund_apart (Store *store, gint64 apart_id, const char *why, const char *actor,
-                       gint64 now_ms, GError **error);
+gint64 refund_apart (Store *store, gint64 apart_id, const char *why, const char *actor,
+                     gint64 now_ms, GError **error);
 
 /** RefundReport: what the provider says of refund @id; said.id is NULL when it never took it. */
 typedef struct {
@@ -51,18 +51,21 @@ typedef struct {
 /** refund_report_run: WriterRun. Idempotent: the money leaves the books once. */
 gboolean refund_report_run (gpointer command, WriterTurn *turn, GError **error);
 
-/** refund_paid: for commands: a refund by bank transfer left our account as @bank_entry_id. */
-gboolean refund_paid (Store *store, gint64 refund_id, gint64 bank_entry_id, gint64 now_ms,
-                      GError **error);
+/** refund_paid: for commands: a refund by bank transfer went out; it stands on @account for @item.
+ */
+gboolean refund_paid (Store *store, gint64 refund_id, const char *account, gint64 item,
+                      gint64 now_ms, GError **error);
+
+typedef enum {
+  REFUND_AGAIN,   /* one that failed: send it once more */
+  REFUND_BY_BANK, /* one that failed: by bank transfer instead */
+  REFUND_STOP,    /* one that waits at the provider: then as one that failed */
+} RefundWhat;
 
 /** RefundChange: what a person decides about a refund. */
 typedef struct {
   gint64 id;
-  enum {
-    REFUND_AGAIN,   /* one that failed: send it once more */
-    REFUND_BY_BANK, /* one that failed: by bank transfer instead */
-    REFUND_STOP,    /* one that waits at the provider: then as one that failed */
-  } what;
+  RefundWhat what;
   char actor[40];
 } RefundChange;
 /** refund_change_run: WriterRun; WRITER_SAVEPOINT. Outcome: the page of the books. Errors:

@@ -114,7 +114,8 @@ refund_report_run (gpointer command, WriterTurn *turn, GError **error)
 }
 
 gboolean
-refund_paid (Store *store, gint64 refund_id, gint64 bank_entry_id, gint64 now_ms, GError **error)
+refund_paid (Store *store, gint64 refund_id, const char *account, gint64 item, gint64 now_ms,
+             GError **error)
 {
   g_auto (Refund) refund = { 0 };
   if (!read_refund (store, refund_id, &refund, error))
@@ -125,7 +126,7 @@ refund_paid (Store *store, gint64 refund_id, gint64 bank_entry_id, gint64 now_ms
   }
   return store_change (store, error, SQL_REPORT, "ttii", ":state", "refunded", ":provider", NULL,
                        ":now", now_ms, ":id", refund_id) &&
-         book_gone (store, &refund, LEDGER_BANK, bank_entry_id, now_ms, error);
+         book_gone (store, &refund, account, item, now_ms, error);
 }
 
 /* ---- What a person decides ---- */

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Invoices that are paid, or not; see on_account.h.
+ */
+#include "server/core/audit.h"
+#include "server/core/settings.h"
+#include "server/sales/account/account_letter.h"
+#include "server/sales/account/on_account.h"
+#include "server/sales/invoices/invoice.h"
+#include "server/sales/ledger.h"
+#include "server/sales/order.h"
+#include "server/sales/places.h"
+#include "server/sales/refunds/refund.h"
+
+#define DAY_MS G_GINT64_CONSTANT (86400000)
+
+static const char SQL_ORDER_OF[] =
+    "SELECT i.order_id, o.state FROM invoice i JOIN sale_order o ON o.id = i.order_id"
+    " WHERE i.id = :id";
+static const char SQL_LATE[] =
+    "SELECT c.order_id, i.id, c.reminders FROM on_account c JOIN sale_order o ON o.id = c.order_id"
+    " JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice' WHERE o.state = 'pending'"
+    " AND c.reminders < :most AND MAX (c.due_ms, IFNULL (c.reminded_ms, 0)) + :wait <= :now"
+    " ORDER BY c.due_ms LIMIT 20";
+static const char SQL_REMINDED[] =
+    "UPDATE on_account SET reminders = reminders + 1, reminded_ms = :now WHERE order_id = :order";
+static const char SQL_ACCOUNT[] =
+    "SELECT o.state, i.id FROM on_account c JOIN sale_order o ON o.id = c.order_id"
+    " JOIN invoice i ON i.order_id = o.id AND i.kind = 'invoice' WHERE c.order_id = :order";
+static const char SQL_MORE_TIME[] = "UPDATE on_account SET due_ms = :due, reminders = 0, "
+                                    "reminded_ms = NULL WHERE order_id = :order";
+
+/* ---- Paid ---- */
+
+/* The order of an invoice, and whether it waits for money. */
+static gboolean
+order_of (Store *store, gint64 invoice_id, gint64 *order_id, gboolean *pending, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_ORDER_OF, "i", ":id", invoice_id);
+  StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
+  if (step == STORE_DONE)
+    g_set_error_literal (error, INVOICE_ERROR, INVOICE_ERROR_UNKNOWN, "no such document");
+  if (step != STORE_ROW)
+    return FALSE;
+  *order_id = store_column_int (q, 0);
+  *pending = order_state_from (store_column_text (q, 1)) == ORDER_PENDING;
+  return TRUE;
+}
+
+/* Takes @amount from where it is and lowers the invoice by it; the last of it confirms the order.
+ */
+static gboolean
+settle (Store *store, gint64 invoice_id, const LedgerLine *from, const char *actor, gint64 now_ms,
+        GError **error)
+{
+  gint64 order_id = 0;
+  gboolean pending = FALSE;
+  if (!order_of (store, invoice_id, &order_id, &pending, error))
+    return FALSE;
+  const LedgerLine lines[] = { *from, { LEDGER_RECEIVABLE, -from->amount_cents, invoice_id } };
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
+  g_autofree char *detail =
+      g_strdup_printf ("{\"amount_cents\":%" G_GINT64_FORMAT "}", from->amount_cents);
+  if (!ledger_book (store, order_id, now_ms, "invoice.paid", lines, G_N_ELEMENTS (lines), error) ||
+      !audit_add (store, now_ms, actor, "invoice.paid", subject, detail, error))
+    return FALSE;
+  g_autoptr (GError) failed = NULL;
+  gint64 open = invoice_open_cents (store, invoice_id, &failed);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  return open > 0 || !pending || order_confirm (store, order_id, actor, now_ms, error);
+}
+
+gboolean
+invoice_pay (Store *store, gint64 invoice_id, gint64 amount_cents, gint64 bank_entry_id,
+             const char *actor, gint64 now_ms, InvoicePaid *how, GError **error)
+{
+  gint64 order_id = 0;
+  gboolean pending = FALSE;
+  g_autoptr (GError) failed = NULL;
+  gint64 open = invoice_open_cents (store, invoice_id, &failed);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  gint64 used = CLAMP (open, 0, amount_cents), over = amount_cents - used;
+  *how = used == 0     ? INVOICE_NOT_OPEN
+         : over > 0    ? INVOICE_PAID_OVER
+         : used < open ? INVOICE_PARTIAL
+                       : INVOICE_PAID;
+  const LedgerLine from = { LEDGER_BANK, used, bank_entry_id };
+  if (!order_of (store, invoice_id, &order_id, &pending, error) ||
+      (used > 0 && !settle (store, invoice_id, &from, actor, now_ms, error)))
+    return FALSE;
+  const LedgerApart apart = { .account = LEDGER_BANK,
+                              .item = bank_entry_id,
+                              .amount_cents = over,
+                              .order_id = order_id,
+                              .bank_entry_id = bank_entry_id,
+                              .why = used > 0 ? "over" : "not awaited" };
+  return over == 0 || ledger_put_aside (store, &apart, actor, now_ms, error) != 0;
+}
+
+gboolean
+invoice_pay_apart (Store *store, gint64 invoice_id, gint64 apart_id, const char *actor,
+                   gint64 now_ms, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gint64 left = -ledger_balance (store, LEDGER_SUSPENSE, apart_id, &failed);
+  gint64 open = failed == NULL ? invoice_open_cents (store, invoice_id, &failed) : 0;
+  if (failed == NULL && (left <= 0 || open <= 0))
+    g_set_error_literal (&failed, ORDER_ERROR, ORDER_ERROR_STATE, "nothing to pay, or to pay with");
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  const LedgerLine from = { LEDGER_SUSPENSE, MIN (left, open), apart_id };
+  return settle (store, invoice_id, &from, actor, now_ms, error);
+}
+
+/* ---- Late ---- */
+
+typedef struct {
+  gint64 order_id, invoice_id, reminders;
+} Late;
+
+gboolean
+on_account_remind_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  Store *store = turn->store;
+  g_autoptr (GArray) late = g_array_new (FALSE, FALSE, sizeof (Late));
+  g_autoptr (StoreStmt) q = store_query (
+      store, error, SQL_LATE, "iii", ":most", settings_int (store, "account.reminders_max"),
+      ":wait", settings_int (store, "account.reminder_days") * DAY_MS, ":now", turn->now_ms);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    const Late one = { store_column_int (q, 0), store_column_int (q, 1), store_column_int (q, 2) };
+    g_array_append_val (late, one);
+  }
+  for (guint i = 0; step == STORE_DONE && i < late->len; i++) {
+    const Late *one = &g_array_index (late, Late, i);
+    g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, one->order_id);
+    if (!store_change (store, error, SQL_REMINDED, "ii", ":now", turn->now_ms, ":order",
+                       one->order_id) ||
+        !audit_add (store, turn->now_ms, "system", "invoice.reminded", subject, NULL, error) ||
+        !account_letter (store, "reminder", one->order_id, one->invoice_id, turn->now_ms,
+                         turn->now_ms, error))
+      return FALSE;
+  }
+  return step == STORE_DONE;
+}
+
+/* ---- Decided ---- */
+
+void
+on_account_decide_free (gpointer command)
+{
+  OnAccountDecide *decide = command;
+  g_free (decide->reason);
+  g_free (decide);
+}
+
+/* What had been paid of it goes back. */
+static gboolean
+end_order (const OnAccountDecide *decide, const WriterTurn *turn, gint64 invoice_id, GError **error)
+{
+  gint64 left = invoice_left_cents (turn->store, invoice_id, error);
+  if (left < 0 || !order_give_back (turn->store, decide->order_id, ORDER_EXPIRED, decide->actor,
+                                    turn->now_ms, error))
+    return FALSE;
+  RefundRequest back = { .order_id = decide->order_id,
+                         .amount_cents = left,
+                         .reason = decide->reason };
+  g_strlcpy (back.actor, decide->actor, sizeof back.actor);
+  return left == 0 || refund_request (turn->store, &back, turn->now_ms, error);
+}
+
+gboolean
+on_account_decide_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  const OnAccountDecide *decide = command;
+  g_autoptr (StoreStmt) q =
+      store_query (turn->store, error, SQL_ACCOUNT, "i", ":order", decide->order_id);
+  StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
+  if (step == STORE_DONE)
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "not on account");
+  if (step != STORE_ROW)
+    return FALSE;
+  if (order_state_from (store_column_text (q, 0)) != ORDER_PENDING) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_STATE, "not waiting for money");
+    return FALSE;
+  }
+  gint64 invoice = store_column_int (q, 1);
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, decide->order_id);
+  turn->outcome = g_strdup_printf ("/kantoor/bestelling/%" G_GINT64_FORMAT, decide->order_id);
+  if (!audit_add (turn->store, turn->now_ms, decide->actor,
+                  decide->more_days > 0 ? "account.more_time" : "account.ended", subject, NULL,
+                  error))
+    return FALSE;
+  if (decide->more_days == 0)
+    return end_order (decide, turn, invoice, error);
+  return store_change (turn->store, error, SQL_MORE_TIME, "ii", ":due",
+                       turn->now_ms + decide->more_days * DAY_MS, ":order", decide->order_id);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Ordering on account: who pays, and then the order is placed.
+ */
+#include <string.h>
+
+#include "server/sales/account/on_account.h"
+#include "server/sales/order.h"
+#include "server/sales/page_view.h"
+#include "server/sales/pages.h"
+
+static const char SQL_TOTAL[] = "SELECT total_cents FROM sale_order WHERE id = :id";
+
+static const struct {
+  const char *name; /* of the field, the view's text, and with _wrong behind it its flag */
+  gsize offset;
+  OnAccountField field;
+} fields[] = {
+  { "school", G_STRUCT_OFFSET (OnAccount, school), ON_ACCOUNT_SCHOOL },
+  { "street", G_STRUCT_OFFSET (OnAccount, street), ON_ACCOUNT_STREET },
+  { "postcode", G_STRUCT_OFFSET (OnAccount, postcode), ON_ACCOUNT_POSTCODE },
+  { "city", G_STRUCT_OFFSET (OnAccount, city), ON_ACCOUNT_CITY },
+  { "cost_centre", G_STRUCT_OFFSET (OnAccount, cost_centre), ON_ACCOUNT_COST_CENTRE },
+  { "reference", G_STRUCT_OFFSET (OnAccount, reference), ON_ACCOUNT_REFERENCE },
+  { "email", G_STRUCT_OFFSET (OnAccount, email), ON_ACCOUNT_EMAIL },
+  { "kvk", G_STRUCT_OFFSET (OnAccount, kvk), ON_ACCOUNT_KVK },
+  { "oin", G_STRUCT_OFFSET (OnAccount, oin), ON_ACCOUNT_OIN },
+};
+
+/* The visitor's cart, or the answer has been given. */
+static gboolean
+need_cart (Request *request, Cart *cart)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = request_store (request);
+  if (store == NULL)
+    return FALSE;
+  gboolean read =
+      cart_find (store, request_visitor (request), request_now_ms (request), cart, &error);
+  if (!read)
+    request_fail_error (request, error);
+  else if (cart->order_id == 0)
+    request_redirect (request, "/aanmelden?verlopen=1");
+  return read && cart->order_id != 0;
+}
+
+/* @problem: (nullable): key of a sentence above the form. */
+static void
+show (Request *request, unsigned status, const OnAccount *account, const char *problem)
+{
+  g_auto (Cart) cart = { 0 };
+  if (!need_cart (request, &cart))
+    return;
+  g_autoptr (GError) error = NULL;
+  gint64 total =
+      store_number (request_store (request), &error, SQL_TOTAL, 0, "i", ":id", cart.order_id);
+  if (error != NULL) {
+    request_fail_error (request, error);
+    return;
+  }
+  View *view = page_new (request, "account.title");
+  g_autofree char *money = page_money (request_lang (request), total);
+  view_text (view, "total", money);
+  view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
+  view_flag (view, "any_wrong", account->wrong != 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+    g_autofree char *flag = g_strconcat (fields[i].name, "_wrong", NULL);
+    view_text (view, fields[i].name, G_STRUCT_MEMBER (char *, account, fields[i].offset));
+    view_flag (view, flag, (account->wrong & fields[i].field) != 0);
+  }
+  request_render (request, status, "account", view);
+}
+
+void
+page_account (Request *request)
+{
+  g_auto (Cart) cart = { 0 };
+  if (!need_cart (request, &cart))
+    return;
+  g_autoptr (GError) error = NULL;
+  OrderDetails *details = order_details_read (request_store (request), &cart, &error);
+  if (details == NULL) {
+    request_fail_error (request, error);
+    return;
+  }
+  g_autoptr (OnAccount) account = g_new0 (OnAccount, 1);
+  gboolean filled_in = *details->email != '\0';
+  account->school = g_strdup (details->school);
+  account->city = g_strdup (details->place);
+  account->email = g_strdup (details->email);
+  order_details_free (details);
+  if (filled_in)
+    show (request, 200, account, NULL);
+  else
+    request_redirect (request, "/aanmelden/gegevens");
+}
+
+static void
+placed (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  const OrderPlace *place = command;
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
+    request_redirect (request, "/aanmelden?verlopen=1");
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS) && place->account->wrong == 0)
+    request_redirect (request, "/aanmelden/gegevens");
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS))
+    show (request, 422, place->account, NULL);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_ACCOUNT))
+    show (request, 409, place->account, "account.limit");
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_VOUCHER))
+    request_redirect (request, "/aanmelden/controle");
+  else
+    request_fail_error (request, error);
+}
+
+static void
+place_free (gpointer data)
+{
+  OrderPlace *place = data;
+  on_account_free (place->account);
+  g_free (place);
+}
+
+void
+page_account_post (Request *request)
+{
+  OrderPlace *place = g_new0 (OrderPlace, 1);
+  memcpy (place->visitor, request_visitor (request), CART_VISITOR_BYTES);
+  place->account = g_new0 (OnAccount, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+    const char *text = request_form (request, fields[i].name);
+    *(char **) G_STRUCT_MEMBER_P (place->account, fields[i].offset) =
+        g_strdup (text != NULL ? text : "");
+  }
+  request_write (request, WRITER_SAVEPOINT, order_place_run, place, place_free, placed);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Reading the books for the office; see books.h. Orders and statements are books_order.c and
+ * books_bank.c.
+ */
+#include "server/sales/books/books.h"
+
+#include <string.h>
+
+#include "schedule/when.h"
+#include "server/core/csv.h"
+#include "server/sales/books/books_view.h"
+#include "server/sales/ledger_check.h"
+
+static const char SQL_BALANCES[] =
+    "SELECT a.name, IFNULL ((SELECT SUM (amount_cents) FROM ledger l WHERE l.account = a.name), 0)"
+    " FROM (SELECT 1 AS n, 'mollie' AS name UNION SELECT 2, 'bank' UNION SELECT 3, 'receivable'"
+    " UNION SELECT 4, 'sales' UNION SELECT 5, 'vat' UNION SELECT 6, 'refunds' UNION SELECT 7,"
+    " 'suspense' UNION SELECT 8, 'elsewhere') a ORDER BY a.n";
+static const char SQL_APART[] =
+    "SELECT a.id, a.created_ms, a.why, -(SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account "
+    "="
+    " 'suspense' AND l.item = a.id) AS left_cents, IFNULL (o.number, ''), IFNULL (o.id, 0),"
+    " IFNULL (e.name, ''), IFNULL (e.text, ''), IFNULL (i.number, ''), a.bank_entry_id IS NOT NULL"
+    " FROM apart a LEFT JOIN sale_order o ON o.id = a.order_id LEFT JOIN bank_entry e ON e.id ="
+    " a.bank_entry_id LEFT JOIN invoice i ON i.id = e.invoice_id WHERE left_cents <> 0"
+    " ORDER BY a.id LIMIT 200";
+static const char SQL_OPEN[] =
+    "SELECT i.number, o.number, o.id, IFNULL (c.school, ''), i.net_cents + i.vat_cents,"
+    " SUM (l.amount_cents), IFNULL (c.due_ms, 0), IFNULL (c.reminders, 0), o.state FROM ledger l"
+    " JOIN invoice i ON i.id = l.item JOIN sale_order o ON o.id = i.order_id LEFT JOIN on_account c"
+    " ON c.order_id = o.id WHERE l.account = 'receivable' GROUP BY i.id"
+    " HAVING SUM (l.amount_cents) <> 0 ORDER BY IFNULL (c.due_ms, 0), i.id LIMIT 500";
+static const char SQL_REFUNDS[] =
+    "SELECT r.id, IFNULL (o.number, ''), IFNULL (o.id, 0), r.amount_cents, r.state, r.iban,"
+    " r.payment_id IS NULL, r.created_ms, r.reason, IFNULL (i.number, '') FROM refund r"
+    " LEFT JOIN sale_order o ON o.id = r.order_id LEFT JOIN invoice i ON i.id = r.credit_id"
+    " WHERE CASE WHEN :order <> 0 THEN r.order_id = :order ELSE r.state <> 'refunded' END"
+    " ORDER BY r.id LIMIT 500";
+static const char SQL_DOCUMENTS[] =
+    "SELECT i.kind, i.number, i.issued_ms, i.net_cents + i.vat_cents, c.order_id IS NOT NULL"
+    " FROM invoice i LEFT JOIN on_account c ON c.order_id = i.order_id WHERE i.order_id = :order"
+    " ORDER BY i.id";
+static const char SQL_CSV[] =
+    "SELECT t.id, t.at_ms, t.reason, IFNULL (o.number, ''), l.account, l.amount_cents,"
+    " IFNULL (CASE l.account WHEN 'receivable' THEN (SELECT number FROM invoice WHERE id = l.item)"
+    " WHEN 'bank' THEN (SELECT s.name || ' / ' || e.position FROM bank_entry e JOIN bank_statement "
+    "s"
+    " ON s.id = e.statement_id WHERE e.id = l.item) ELSE l.item END, '') FROM ledger l"
+    " JOIN ledger_txn t ON t.id = l.txn LEFT JOIN sale_order o ON o.id = l.order_id ORDER BY l.id";
+
+/* ---- For every list ---- */
+
+void
+books_money (const Books *books, View *view, const char *name, gint64 cents)
+{
+  g_autofree char *text = money_format (books->lang, cents);
+  view_text (view, name, text);
+}
+
+void
+books_moment (const Books *books, View *view, const char *name, gint64 ms)
+{
+  g_autofree char *text =
+      ms > 0 ? when_format_short (ms, books->lang == LANG_EN ? WHEN_EN : WHEN_NL) : NULL;
+  view_text (view, name, text);
+}
+
+void
+books_word (const Books *books, View *view, const char *name, const char *group, const char *word)
+{
+  g_autofree char *key = g_strconcat (group, word, NULL);
+  g_strdelimit (key, " ", '_');
+  const char *text = messages_find (books->messages, books->lang, key);
+  view_text (view, name, text != NULL ? text : word);
+}
+
+/* ---- Lists ---- */
+
+gboolean
+books_fill_balances (const Books *books, View *view, GError **error)
+{
+  view_list (view, "balances");
+  g_autofree char *broken = ledger_broken (books->store, error);
+  if (broken == NULL)
+    return FALSE;
+  view_text (view, "broken", broken);
+  g_autoptr (StoreStmt) q = store_query (books->store, error, SQL_BALANCES, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "balances");
+    books_word (books, item, "name", "books.account_", store_column_text (q, 0));
+    books_money (books, item, "amount", store_column_int (q, 1));
+  }
+  return step == STORE_DONE;
+}
+
+gboolean
+books_fill_apart (const Books *books, View *view, GError **error)
+{
+  view_list (view, "apart");
+  g_autoptr (StoreStmt) q = store_query (books->store, error, SQL_APART, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "apart");
+    gint64 left = store_column_int (q, 3);
+    view_int (item, "id", store_column_int (q, 0));
+    books_moment (books, item, "at", store_column_int (q, 1));
+    books_word (books, item, "why", "books.why_", store_column_text (q, 2));
+    books_money (books, item, "left", left);
+    view_text (item, "order", store_column_text (q, 4));
+    view_int (item, "order_id", store_column_int (q, 5));
+    view_text (item, "name", store_column_text (q, 6));
+    view_text (item, "text", store_column_text (q, 7));
+    view_text (item, "likely", store_column_text (q, 8));
+    view_flag (item, "bank", store_column_int (q, 9) != 0);
+    view_flag (item, "came_in", left > 0);
+  }
+  return step == STORE_DONE;
+}
+
+gboolean
+books_fill_open (const Books *books, View *view, GError **error)
+{
+  view_list (view, "open");
+  g_autoptr (StoreStmt) q = store_query (books->store, error, SQL_OPEN, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "open");
+    gint64 due = store_column_int (q, 6);
+    view_text (item, "document", store_column_text (q, 0));
+    view_text (item, "order", store_column_text (q, 1));
+    view_int (item, "order_id", store_column_int (q, 2));
+    view_text (item, "school", store_column_text (q, 3));
+    books_money (books, item, "total", store_column_int (q, 4));
+    books_money (books, item, "left", store_column_int (q, 5));
+    g_autofree char *date = due > 0 ? when_local_date (due) : NULL;
+    view_text (item, "due", date);
+    view_flag (item, "late", due > 0 && due < books->now_ms);
+    view_int (item, "reminders", store_column_int (q, 7));
+    view_flag (item, "came_back", strcmp (store_column_text (q, 8), "paid") == 0);
+  }
+  return step == STORE_DONE;
+}
+
+gboolean
+books_fill_refunds (const Books *books, View *view, gint64 order_id, GError **error)
+{
+  view_list (view, "refunds");
+  g_autoptr (StoreStmt) q = store_query (books->store, error, SQL_REFUNDS, "i", ":order", order_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "refunds");
+    const char *state = store_column_text (q, 4);
+    gboolean by_bank = store_column_int (q, 6) != 0;
+    view_int (item, "id", store_column_int (q, 0));
+    view_text (item, "order", store_column_text (q, 1));
+    view_int (item, "order_id", store_column_int (q, 2));
+    books_money (books, item, "amount", store_column_int (q, 3));
+    books_word (books, item, "state", "books.refund_", state);
+    view_text (item, "iban", store_column_text (q, 5));
+    view_flag (item, "by_bank", by_bank && strcmp (state, "new") == 0);
+    view_flag (item, "failed",
+               !by_bank && (strcmp (state, "failed") == 0 || strcmp (state, "canceled") == 0));
+    view_flag (item, "waits", strcmp (state, "queued") == 0 || strcmp (state, "pending") == 0);
+    books_moment (books, item, "at", store_column_int (q, 7));
+    view_text (item, "reason", store_column_text (q, 8));
+    view_text (item, "credit", store_column_text (q, 9));
+  }
+  return step == STORE_DONE;
+}
+
+gboolean
+books_fill_documents (const Books *books, View *view, gint64 order_id, GError **error)
+{
+  gboolean any = FALSE;
+  view_list (view, "documents");
+  g_autoptr (StoreStmt) q =
+      store_query (books->store, error, SQL_DOCUMENTS, "i", ":order", order_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "documents");
+    books_word (books, item, "kind", "account.", store_column_text (q, 0));
+    view_text (item, "document", store_column_text (q, 1));
+    books_moment (books, item, "issued", store_column_int (q, 2));
+    books_money (books, item, "amount", store_column_int (q, 3));
+    view_flag (item, "ubl", store_column_int (q, 4) != 0);
+    any = TRUE;
+  }
+  view_flag (view, "any_documents", any);
+  return step == STORE_DONE;
+}
+
+/* ---- As a file ---- */
+
+char *
+books_csv (Store *store, GError **error)
+{
+  g_autoptr (GString) csv = csv_new ("boeking;moment;reden;bestelling;rekening;bedrag;hoort bij");
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_CSV, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    gint64 cents = store_column_int (q, 5);
+    g_autofree char *at = when_format_iso (store_column_int (q, 1), when_zone ());
+    g_autofree char *amount = g_strdup_printf ("%s%" G_GINT64_FORMAT ",%02d", cents < 0 ? "-" : "",
+                                               ABS (cents) / 100, (int) (ABS (cents) % 100));
+    csv_number (csv, store_column_text (q, 0), FALSE);
+    csv_text (csv, at, FALSE);
+    csv_text (csv, store_column_text (q, 2), FALSE);
+    csv_text (csv, store_column_text (q, 3), FALSE);
+    csv_text (csv, store_column_text (q, 4), FALSE);
+    csv_number (csv, amount, FALSE);
+    csv_text (csv, store_column_text (q, 6), TRUE);
+  }
+  return step == STORE_DONE ? g_string_free (g_steal_pointer (&csv), FALSE) : NULL;
+}

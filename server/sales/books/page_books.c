@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The books in the office: balances, what is open, what stands apart; and deciding about it.
+ */
+#include <string.h>
+
+#include "server/sales/bank/apart.h"
+#include "server/sales/books/books.h"
+#include "server/sales/books/pages.h"
+#include "server/sales/invoices/invoice.h"
+#include "server/sales/order_state.h"
+#include "server/sales/refunds/refund.h"
+
+/* @problem: (nullable): key of a sentence. */
+static void
+show (Request *request, unsigned status, const char *problem)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  const Books books = { store, request_app (request)->messages, request_lang (request),
+                        request_now_ms (request) };
+  View *view = view_new ();
+  view_text (view, "title", request_message (request, "books.title"));
+  view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
+  if (books_fill_balances (&books, view, &error) && books_fill_apart (&books, view, &error) &&
+      books_fill_open (&books, view, &error) && books_fill_refunds (&books, view, 0, &error)) {
+    request_render (request, status, "books", view);
+    return;
+  }
+  view_free (view);
+  request_fail_error (request, error);
+}
+
+void
+page_books (Request *request)
+{
+  show (request, 200, NULL);
+}
+
+void
+page_books_csv (Request *request)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = request_store (request);
+  char *csv = store != NULL ? books_csv (store, &error) : NULL;
+  if (store == NULL)
+    return;
+  if (csv == NULL) {
+    request_fail_error (request, error);
+    return;
+  }
+  g_autoptr (GBytes) body = g_bytes_new_take (csv, strlen (csv));
+  request_answer (request, 200, "text/csv; charset=utf-8", body, "boeken.csv");
+}
+
+static void
+decided (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  (void) command;
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, INVOICE_ERROR, INVOICE_ERROR_UNKNOWN))
+    show (request, 422, "books.no_such_invoice");
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_STATE))
+    show (request, 409, "books.not_now");
+  else
+    request_fail_error (request, error);
+}
+
+/* The number in the path; 0 after "not found". */
+static gint64
+need_id (Request *request)
+{
+  gint64 id = 0;
+  if (!g_ascii_string_to_signed (request_param (request, "id"), 10, 1, G_MAXINT64, &id, NULL))
+    request_fail (request, 404, "error.not_found");
+  return id;
+}
+
+/* The place of the form's word among @words; -1 after a refusal. */
+static int
+need_word (Request *request, const char *const *words)
+{
+  const char *typed = request_form (request, "what");
+  for (int i = 0; typed != NULL && words[i] != NULL; i++)
+    if (strcmp (words[i], typed) == 0)
+      return i;
+  request_fail (request, 400, "error.bad_request");
+  return -1;
+}
+
+void
+page_books_apart (Request *request)
+{
+  static const char *const WORDS[] = { "apply", "back", "payout", "refund", "elsewhere", NULL };
+  gint64 id = need_id (request);
+  int what = id != 0 ? need_word (request, WORDS) : -1;
+  if (what < 0)
+    return;
+  const char *number = request_form (request, "number");
+  const char *refund = request_form (request, "refund");
+  ApartDecide *decide = g_new0 (ApartDecide, 1);
+  decide->id = id;
+  decide->what = (ApartWhat) what;
+  decide->number = g_ascii_strup (number != NULL ? number : "", -1);
+  g_strstrip (decide->number);
+  if (refund != NULL)
+    g_ascii_string_to_signed (refund, 10, 1, G_MAXINT64, &decide->refund_id, NULL);
+  g_snprintf (decide->actor, sizeof decide->actor, "staff:%" G_GINT64_FORMAT,
+              request_staff (request)->id);
+  request_write (request, WRITER_SAVEPOINT, apart_decide_run, decide, apart_decide_free, decided);
+}
+
+void
+page_books_refund (Request *request)
+{
+  static const char *const WORDS[] = { "again", "bank", "stop", NULL };
+  gint64 id = need_id (request);
+  int what = id != 0 ? need_word (request, WORDS) : -1;
+  if (what < 0)
+    return;
+  RefundChange *change = g_new0 (RefundChange, 1);
+  change->id = id;
+  change->what = (RefundWhat) what;
+  g_snprintf (change->actor, sizeof change->actor, "staff:%" G_GINT64_FORMAT,
+              request_staff (request)->id);
+  request_write (request, WRITER_SAVEPOINT, refund_change_run, change, g_free, decided);
+}

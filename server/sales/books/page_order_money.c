@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * One order in the office: its money, giving it back, and deciding about one on account.
+ */
+#include <string.h>
+
+#include "server/core/money.h"
+#include "server/sales/account/on_account.h"
+#include "server/sales/books/books.h"
+#include "server/sales/books/pages.h"
+#include "server/sales/invoices/invoice.h"
+#include "server/sales/order_state.h"
+#include "server/sales/refunds/refund.h"
+
+enum { MORE_DAYS_MOST = 90 };
+
+static gint64
+need_id (Request *request)
+{
+  gint64 id = 0;
+  if (!g_ascii_string_to_signed (request_param (request, "id"), 10, 1, G_MAXINT64, &id, NULL))
+    request_fail (request, 404, "error.not_found");
+  return id;
+}
+
+/* @problem: (nullable): key of a sentence. */
+static void
+show (Request *request, unsigned status, gint64 id, const char *problem)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  const Books books = { store, request_app (request)->messages, request_lang (request),
+                        request_now_ms (request) };
+  View *view = view_new ();
+  view_text (view, "title", request_message (request, "books.order"));
+  view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
+  if (books_fill_order (&books, view, id, &error) &&
+      books_fill_documents (&books, view, id, &error) &&
+      books_fill_refunds (&books, view, id, &error)) {
+    request_render (request, status, "order_money", view);
+    return;
+  }
+  view_free (view);
+  if (error != NULL)
+    request_fail_error (request, error);
+  else
+    request_fail (request, 404, "error.not_found");
+}
+
+void
+page_order_money (Request *request)
+{
+  gint64 id = need_id (request);
+  if (id != 0)
+    show (request, 200, id, NULL);
+}
+
+/* ---- Giving back ---- */
+
+static void
+refunded (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  const RefundRequest *refund = command;
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (error->domain == INVOICE_ERROR)
+    show (request, 422, refund->order_id, "books.refund_amount");
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_order_refund (Request *request)
+{
+  gint64 id = need_id (request), cents = 0, attendee = 0;
+  if (id == 0)
+    return;
+  const char *amount = request_form (request, "amount");
+  const char *person = request_form (request, "attendee");
+  g_autofree char *reason = g_strdup (request_form (request, "reason"));
+  if (person != NULL)
+    g_ascii_string_to_signed (person, 10, 0, G_MAXINT64, &attendee, NULL);
+  if (amount == NULL || !money_parse (amount, &cents)) {
+    show (request, 422, id, "books.refund_amount");
+    return;
+  }
+  if (reason == NULL || *g_strstrip (reason) == '\0' ||
+      g_utf8_strlen (reason, -1) > REFUND_REASON_MAX) {
+    show (request, 422, id, "books.refund_reason");
+    return;
+  }
+  RefundRequest *refund = g_new0 (RefundRequest, 1);
+  refund->order_id = id;
+  refund->attendee_id = attendee;
+  refund->amount_cents = cents;
+  refund->reason = g_steal_pointer (&reason);
+  g_snprintf (refund->actor, sizeof refund->actor, "staff:%" G_GINT64_FORMAT,
+              request_staff (request)->id);
+  request_write (request, WRITER_SAVEPOINT, refund_request_run, refund, refund_request_free,
+                 refunded);
+}
+
+/* ---- On account ---- */
+
+static void
+decided (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  const OnAccountDecide *decide = command;
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_STATE))
+    show (request, 409, decide->order_id, "books.not_now");
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_order_decide (Request *request)
+{
+  gint64 id = need_id (request), days = 0;
+  if (id == 0)
+    return;
+  gboolean end = g_strcmp0 (request_form (request, "what"), "end") == 0;
+  const char *typed = request_form (request, "days");
+  if (!end &&
+      (typed == NULL || !g_ascii_string_to_signed (typed, 10, 1, MORE_DAYS_MOST, &days, NULL))) {
+    show (request, 422, id, "books.more_days");
+    return;
+  }
+  OnAccountDecide *decide = g_new0 (OnAccountDecide, 1);
+  decide->order_id = id;
+  decide->more_days = (int) days;
+  decide->reason = g_strdup (request_message (request, "books.ended_reason"));
+  g_snprintf (decide->actor, sizeof decide->actor, "staff:%" G_GINT64_FORMAT,
+              request_staff (request)->id);
+  request_write (request, WRITER_SAVEPOINT, on_account_decide_run, decide, on_account_decide_free,
+                 decided);
+}
