@@ -151,6 +151,8 @@ payment_report_run (gpointer command, WriterTurn *turn, GError **error)
 
 /* ---- Hints ---- */
 
+/* One that waits may be under way, and its answer older than this hint; the second is not, since
+ * they go one by one. */
 static gboolean
 ask_soon (const WriterTurn *turn, gint64 payment_id, GError **error)
 {
@@ -159,7 +161,7 @@ ask_soon (const WriterTurn *turn, gint64 payment_id, GError **error)
   gint64 asking = store_number (turn->store, error, SQL_ASKING, -1, "t", ":payload", payload);
   if (asking < 0)
     return FALSE;
-  return asking > 0 || outbox_add (turn->store, "payment", key, payload, turn->now_ms, error);
+  return asking > 1 || outbox_add (turn->store, "payment", key, payload, turn->now_ms, error);
 }
 
 void

@@ -192,9 +192,9 @@ test_hints (Shop *shop, gconstpointer data)
   report (shop, "open", 4500);
   hint (shop, "tr_unknown");
   g_assert_cmpint (waiting (shop), ==, 0);
-  hint (shop, "tr_1");
-  hint (shop, "tr_1");
-  g_assert_cmpint (waiting (shop), ==, 1);
+  for (int i = 0; i < 4; i++)
+    hint (shop, "tr_1");
+  g_assert_cmpint (waiting (shop), ==, 2); /* the first may be under way already */
 }
 
 static void

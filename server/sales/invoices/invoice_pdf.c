@@ -22,18 +22,19 @@
 #define RIGHT       190.0
 #define BOTTOM      262.0
 #define QR_SIDE     38.0 /* with its quiet zone */
+#define INK         0x121a1f
+#define SOFT        0x5c666b
+#define BRAND       0x0d4f4a
 
-static const double INK[] = { 0.07, 0.1, 0.12 };
-static const double SOFT[] = { 0.36, 0.4, 0.42 };
-static const double BRAND[] = { 0.05, 0.31, 0.29 };
+static const double MM_PER_PT = 25.4 / 72;
+static const double PITCH = 1.36; /* from line to line, in ems */
 
 typedef struct {
   const Invoice *invoice;
   const Messages *messages;
   Lang lang;
   BadgePaper *paper;
-  cairo_t *cr;
-  PangoContext *context;
+  BadgeDraw *draw;
   double y;
   GError *failed;
 } Sheet;
@@ -46,50 +47,57 @@ say (const Sheet *sheet, const char *key)
   return messages_get (sheet->messages, sheet->lang, key);
 }
 
-typedef enum { ALIGN_LEFT, ALIGN_RIGHT } Align;
-
 /* How a text is set. */
 typedef struct {
   double size_pt;
   gboolean bold;
-  const double *colour;
-  Align align;
+  BadgeColour colour;
+  BadgeAlign align;
   double width; /* 0: one line; else it is broken to fit */
 } Style;
 
-static const Style STRONG = { 9.5, TRUE, INK, ALIGN_LEFT, 0 };
-static const Style QUIET = { 8.5, FALSE, SOFT, ALIGN_LEFT, 0 };
-static const Style NUMBER = { 9.5, FALSE, INK, ALIGN_RIGHT, 0 };
-static const Style NUMBER_STRONG = { 9.5, TRUE, INK, ALIGN_RIGHT, 0 };
+static const Style STRONG = { 9.5, TRUE, INK, BADGE_ALIGN_LEFT, 0 };
+static const Style QUIET = { 8.5, FALSE, SOFT, BADGE_ALIGN_LEFT, 0 };
+static const Style NUMBER = { 9.5, FALSE, INK, BADGE_ALIGN_RIGHT, 0 };
+static const Style NUMBER_STRONG = { 9.5, TRUE, INK, BADGE_ALIGN_RIGHT, 0 };
 
-/* Returns: the height it took. */
+/* A text while its lines are put one below the other. */
+typedef struct {
+  BadgeDraw *draw;
+  const Style *style;
+  const char *text;
+  double x, y, pitch;
+} Column;
+
+static void
+put_row (int start, int length, gpointer user)
+{
+  Column *column = user;
+  const Style *style = column->style;
+  double from = style->align == BADGE_ALIGN_RIGHT ? column->x - PAGE_WIDTH : column->x;
+  badge_fit_line (column->draw, style->colour, column->text + start, (gsize) length, style->size_pt,
+                  style->bold, style->align, from, column->y + column->pitch / 2, PAGE_WIDTH);
+  column->y += column->pitch;
+}
+
+/* @x: the left side, or of numbers the right one. Returns: the height it took. */
 static double
 put (Sheet *sheet, double x, double y, const char *text, const Style *style)
 {
-  PangoLayout *layout = badge_fit_layout (sheet->context, text, -1, style->size_pt, style->bold);
-  if (style->width > 0) {
-    pango_layout_set_single_paragraph_mode (layout, FALSE);
-    pango_layout_set_width (layout, (int) (style->width * PANGO_SCALE));
-    pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  }
-  PangoRectangle logical;
-  pango_layout_get_extents (layout, NULL, &logical);
-  double width = logical.width / (double) PANGO_SCALE;
-  cairo_set_source_rgb (sheet->cr, style->colour[0], style->colour[1], style->colour[2]);
-  cairo_move_to (sheet->cr, style->align == ALIGN_RIGHT ? x - width : x, y);
-  pango_cairo_show_layout (sheet->cr, layout);
-  g_object_unref (layout);
-  return logical.height / (double) PANGO_SCALE;
+  g_autofree char *tidy = badge_fit_tidy (text);
+  double size_mm = style->size_pt * MM_PER_PT;
+  Column column = { sheet->draw, style, tidy, x, y, PITCH * size_mm };
+  if (style->width > 0)
+    badge_fit_wrap (sheet->draw->type, tidy, style->bold, style->width / size_mm, put_row, &column);
+  else
+    put_row (0, (int) strlen (tidy), &column);
+  return column.y - y;
 }
 
 static void
-rule (Sheet *sheet, double y, double width, const double *colour)
+rule (Sheet *sheet, double y, double width, BadgeColour colour)
 {
-  cairo_set_source_rgb (sheet->cr, colour[0], colour[1], colour[2]);
-  cairo_set_line_width (sheet->cr, width);
-  cairo_move_to (sheet->cr, LEFT, y);
-  cairo_line_to (sheet->cr, RIGHT, y);
-  cairo_stroke (sheet->cr);
+  badge_draw_rect (sheet->draw, colour, &(BadgeBox){ LEFT, y - width / 2, RIGHT - LEFT, width });
 }
 
 /* ---- Head and foot ---- */
@@ -104,8 +112,8 @@ static void
 put_head (Sheet *sheet)
 {
   const InvoiceParty *seller = &sheet->invoice->seller;
-  const Style name = { 15, TRUE, BRAND, ALIGN_LEFT, 100 };
-  const Style address = { 8.5, FALSE, SOFT, ALIGN_RIGHT, 0 };
+  const Style name = { 15, TRUE, BRAND, BADGE_ALIGN_LEFT, 100 };
+  const Style address = { 8.5, FALSE, SOFT, BADGE_ALIGN_RIGHT, 0 };
   g_autofree char *place = place_line (seller);
   const char *lines[] = { seller->street, place, seller->email };
   put (sheet, LEFT, 17, seller->name, &name);
@@ -147,8 +155,8 @@ static void
 put_buyer (Sheet *sheet)
 {
   const InvoiceParty *buyer = &sheet->invoice->buyer;
-  const Style wide = { 10.5, FALSE, INK, ALIGN_LEFT, 85 };
-  const Style name = { 10.5, TRUE, INK, ALIGN_LEFT, 85 };
+  const Style wide = { 10.5, FALSE, INK, BADGE_ALIGN_LEFT, 85 };
+  const Style name = { 10.5, TRUE, INK, BADGE_ALIGN_LEFT, 85 };
   g_autofree char *place = place_line (buyer);
   g_autofree char *centre =
       *buyer->cost_centre != '\0'
@@ -168,7 +176,7 @@ put_fact (Sheet *sheet, const char *key, const char *value)
 {
   if (value == NULL || *value == '\0')
     return;
-  const Style fits = { 9.5, FALSE, INK, ALIGN_LEFT, 52 };
+  const Style fits = { 9.5, FALSE, INK, BADGE_ALIGN_LEFT, 52 };
   put (sheet, 116, sheet->y, say (sheet, key), &QUIET);
   sheet->y += MAX (4.6, put (sheet, 138, sheet->y - 0.3, value, &fits));
 }
@@ -195,8 +203,8 @@ static void
 put_title (Sheet *sheet)
 {
   static const char *const KEYS[] = { "invoice.bill", "invoice.receipt", "invoice.credit" };
-  const Style title = { 21, TRUE, INK, ALIGN_LEFT, 0 };
-  const Style note = { 9.5, FALSE, INK, ALIGN_LEFT, RIGHT - LEFT };
+  const Style title = { 21, TRUE, INK, BADGE_ALIGN_LEFT, 0 };
+  const Style note = { 9.5, FALSE, INK, BADGE_ALIGN_LEFT, RIGHT - LEFT };
   sheet->y += put (sheet, LEFT, sheet->y, say (sheet, KEYS[sheet->invoice->kind]), &title) + 2;
   if (*sheet->invoice->note != '\0')
     sheet->y += put (sheet, LEFT, sheet->y, sheet->invoice->note, &note) + 2;
@@ -218,7 +226,7 @@ rate_text (const Sheet *sheet, char category, int permille)
 static void
 put_line (Sheet *sheet, const InvoiceLine *line)
 {
-  const Style what = { 9.5, FALSE, INK, ALIGN_LEFT, 78 };
+  const Style what = { 9.5, FALSE, INK, BADGE_ALIGN_LEFT, 78 };
   g_autofree char *quantity = g_strdup_printf ("%" G_GINT64_FORMAT, line->quantity);
   g_autofree char *each = money_format (sheet->lang, line->gross_cents / line->quantity);
   g_autofree char *all = money_format (sheet->lang, line->gross_cents);
@@ -234,8 +242,8 @@ put_line (Sheet *sheet, const InvoiceLine *line)
 static void
 put_lines (Sheet *sheet)
 {
-  const Style head = { 8.5, TRUE, SOFT, ALIGN_LEFT, 0 };
-  const Style right = { 8.5, TRUE, SOFT, ALIGN_RIGHT, 0 };
+  const Style head = { 8.5, TRUE, SOFT, BADGE_ALIGN_LEFT, 0 };
+  const Style right = { 8.5, TRUE, SOFT, BADGE_ALIGN_RIGHT, 0 };
   put (sheet, LEFT, sheet->y, say (sheet, "invoice.what"), &head);
   put (sheet, 117, sheet->y, say (sheet, "invoice.quantity"), &right);
   put (sheet, 142, sheet->y, say (sheet, "invoice.price"), &right);
@@ -277,7 +285,7 @@ put_totals (Sheet *sheet)
   put_sum (sheet,
            say (sheet, invoice->kind == INVOICE_CREDIT ? "invoice.total_back" : "invoice.total"),
            invoice->net_cents + invoice->vat_cents, TRUE);
-  const Style small = { 8.5, FALSE, SOFT, ALIGN_LEFT, RIGHT - LEFT };
+  const Style small = { 8.5, FALSE, SOFT, BADGE_ALIGN_LEFT, RIGHT - LEFT };
   for (guint i = 0; i < taxes->len; i++)
     if (*g_array_index (taxes, InvoiceTax, i).exemption != '\0')
       sheet->y +=
@@ -290,14 +298,10 @@ put_totals (Sheet *sheet)
 static void
 draw_qr (Sheet *sheet, const BadgeQr *qr, double x, double y)
 {
-  double module = QR_SIDE / (qr->side + 2 * BADGE_QR_QUIET);
-  cairo_set_source_rgb (sheet->cr, 0, 0, 0);
-  for (int row = 0; row < qr->side; row++)
-    for (int column = 0; column < qr->side; column++)
-      if (qr->modules[row * qr->side + column])
-        cairo_rectangle (sheet->cr, x + (column + BADGE_QR_QUIET) * module,
-                         y + (row + BADGE_QR_QUIET) * module, module, module);
-  cairo_fill (sheet->cr);
+  double quiet = BADGE_QR_QUIET * QR_SIDE / (qr->side + 2 * BADGE_QR_QUIET);
+  badge_draw_code (sheet->draw,
+                   &(BadgeBox){ x + quiet, y + quiet, QR_SIDE - 2 * quiet, QR_SIDE - 2 * quiet },
+                   qr);
 }
 
 static void
@@ -327,7 +331,7 @@ put_transfer (Sheet *sheet)
     return;
   need (sheet, QR_SIDE + 8);
   WhenLang when = sheet->lang == LANG_EN ? WHEN_EN : WHEN_NL;
-  const Style ask = { 10, FALSE, INK, ALIGN_LEFT, RIGHT - LEFT - QR_SIDE - 4 };
+  const Style ask = { 10, FALSE, INK, BADGE_ALIGN_LEFT, RIGHT - LEFT - QR_SIDE - 4 };
   g_autofree char *money = money_format (sheet->lang, total);
   g_autofree char *due = when_format_date (invoice->due_ms, when);
   g_autofree char *words = messages_format (sheet->messages, sheet->lang, "invoice.please",
@@ -351,7 +355,7 @@ static void
 put_payment (Sheet *sheet)
 {
   const Invoice *invoice = sheet->invoice;
-  const Style words = { 10, FALSE, INK, ALIGN_LEFT, RIGHT - LEFT };
+  const Style words = { 10, FALSE, INK, BADGE_ALIGN_LEFT, RIGHT - LEFT };
   if (invoice->kind == INVOICE_BILL) {
     put_transfer (sheet);
     return;
@@ -388,19 +392,17 @@ invoice_pdf (const Invoice *invoice, const Messages *messages, GError **error)
   const BadgePaperForm form = { .format = BADGE_FORMAT_PDF,
                                 .width_mm = PAGE_WIDTH,
                                 .height_mm = PAGE_HEIGHT,
-                                .title = invoice->number };
+                                .title = invoice->number,
+                                .lang = invoice->lang };
   g_autoptr (BadgePaper) paper = badge_paper_new (&form, badge_paper_to_array, file, error);
   if (paper == NULL)
     return NULL;
-  cairo_t *cr = badge_paper_cairo (paper);
   Sheet sheet = { .invoice = invoice,
                   .messages = messages,
                   .lang = strcmp (invoice->lang, "en") == 0 ? LANG_EN : LANG_NL,
                   .paper = paper,
-                  .cr = cr,
-                  .context = badge_fit_context (cr) };
+                  .draw = badge_paper_draw (paper) };
   put_all (&sheet);
-  g_object_unref (sheet.context);
   if (sheet.failed != NULL) {
     g_propagate_error (error, sheet.failed);
     return NULL;

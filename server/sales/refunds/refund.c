@@ -210,6 +210,7 @@ refund_apart (Store *store, gint64 apart_id, const char *why, const char *actor,
 
 /* ---- Asking how they are ---- */
 
+/* One that waits may be under way, and its answer older than this hint. */
 static gboolean
 ask (Store *store, gint64 id, gint64 now_ms, GError **error)
 {
@@ -217,7 +218,7 @@ ask (Store *store, gint64 id, gint64 now_ms, GError **error)
   g_autofree char *key = g_uuid_string_random ();
   gint64 asking = store_number (store, error, SQL_ASKING, -1, "t", ":payload", payload);
   return asking >= 0 &&
-         (asking > 0 || outbox_add (store, "payment", key, payload, now_ms, error)) &&
+         (asking > 1 || outbox_add (store, "payment", key, payload, now_ms, error)) &&
          store_change (store, error, SQL_CHECKED, "ii", ":now", now_ms, ":id", id);
 }
 
