@@ -9,6 +9,7 @@
 
 #include "badges/error.h"
 #include "badges/number.h"
+#include "schedule/csv.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
 
@@ -185,19 +186,6 @@ set_field (List *list, BadgePerson *person, BadgePeopleColumn column, const char
   g_return_val_if_reached ("unknown column");
 }
 
-/* A file as text: whole, UTF-8, nothing that would end it early. */
-static gboolean
-text_valid (const char *text, gsize size, GError **error)
-{
-  const char *end = text;
-  if (g_utf8_validate_len (text, size, &end))
-    return TRUE;
-  guint line = 1;
-  for (const char *at = text; at < end; at++)
-    line += *at == '\n';
-  return refuse (error, "line", line, "this is not text in UTF-8");
-}
-
 static gboolean
 list_add (List *list, BadgePerson *person, guint place, GError **error)
 {
@@ -219,147 +207,88 @@ list_take (List *list, guint *columns, GError **error)
   return g_steal_pointer (&list->people);
 }
 
-/** Where the reader of a CSV file stands. */
-typedef struct {
-  const char *at, *end;
-  char delimiter;
-  guint line;
-} Csv;
-
-/* Reads the inside of a quoted field, up to and with its closing quote. */
-static gboolean
-read_quoted (Csv *csv, GString *field, GError **error)
-{
-  guint from = csv->line;
-  for (csv->at++; csv->at < csv->end; csv->at++) {
-    if (*csv->at == '"' && (++csv->at == csv->end || *csv->at != '"'))
-      return TRUE;
-    csv->line += *csv->at == '\n';
-    g_string_append_c (field, *csv->at);
-  }
-  return refuse (error, "line", from, "a quote is not closed");
-}
-
-/* Steps over what ends a field. Returns: FALSE when something else stands there. */
-static gboolean
-end_field (Csv *csv, gboolean *last)
-{
-  *last = TRUE;
-  if (csv->at == csv->end)
-    return TRUE;
-  if (*csv->at == csv->delimiter) {
-    csv->at++;
-    *last = FALSE;
-    return TRUE;
-  }
-  if (*csv->at == '\r')
-    csv->at++;
-  if (csv->at == csv->end || *csv->at != '\n')
-    return FALSE;
-  csv->at++;
-  csv->line++;
-  return TRUE;
-}
-
 static gsize
 field_max (BadgePeopleColumn column)
 {
   return column == BADGE_PEOPLE_PROGRAMME ? BADGE_PEOPLE_PROGRAMME_MAX : BADGE_PEOPLE_FIELD_MAX;
 }
 
+/* What went wrong in reading, with its line. */
 static gboolean
-read_field (Csv *csv, GString *field, gboolean *last, gsize most, GError **error)
+unreadable (const Csv *csv, const GError *wrong, GError **error)
 {
-  guint line = csv->line;
-  g_string_truncate (field, 0);
-  if (csv->at < csv->end && *csv->at == '"') {
-    if (!read_quoted (csv, field, error))
-      return FALSE;
-  } else {
-    const char *start = csv->at;
-    while (csv->at < csv->end && *csv->at != csv->delimiter && strchr ("\r\n\"", *csv->at) == NULL)
-      csv->at++;
-    g_string_append_len (field, start, csv->at - start);
-  }
-  if (field->len > most)
-    return refuse (error, "line", line, "a field is too long");
-  return end_field (csv, last) || refuse (error, "line", line, "a quote or line end out of place");
+  return refuse (error, "line", csv->line, wrong->message);
 }
 
 /* Reads the first line. @order[i] becomes the column of field i. Returns: how many, or 0. */
 static guint
-read_head (Csv *csv, List *list, BadgePeopleColumn *order, GError **error)
+read_head (Csv *csv, List *list, GPtrArray *fields, BadgePeopleColumn *order, GError **error)
 {
-  g_autoptr (GString) field = g_string_new (NULL);
-  guint count = 0;
-  for (gboolean last = FALSE; !last; count++) {
-    if (!read_field (csv, field, &last, BADGE_PEOPLE_FIELD_MAX, error))
-      return 0;
-    int column = column_named (field->str);
+  g_autoptr (GError) wrong = NULL;
+  if (csv_next (csv, fields, &wrong) == CSV_FAILED) {
+    unreadable (csv, wrong, error);
+    return 0;
+  }
+  for (guint i = 0; i < fields->len; i++) {
+    int column = column_named (fields->pdata[i]);
     if (column < 0 || (list->columns >> column & 1) != 0) {
       refuse (error, "line", 1, "a column is unknown or there twice");
       return 0;
     }
     list->columns |= 1u << column;
-    order[count] = (BadgePeopleColumn) column;
+    order[i] = (BadgePeopleColumn) column;
   }
   if ((list->columns >> BADGE_PEOPLE_NAME & 1) != 0)
-    return count;
+    return fields->len;
   refuse (error, "line", 1, "there is no column name");
   return 0;
 }
 
 static gboolean
-read_row (Csv *csv, List *list, const BadgePeopleColumn *order, guint count, GError **error)
+read_row (List *list, const GPtrArray *fields, guint line, const BadgePeopleColumn *order,
+          guint count, GError **error)
 {
-  guint line = csv->line;
-  g_autoptr (GString) field = g_string_new (NULL);
   g_autoptr (BadgePerson) person = g_new0 (BadgePerson, 1);
-  gboolean last = FALSE;
+  if (fields->len != count)
+    return refuse (error, "line", line,
+                   fields->len < count ? "there are fewer fields than columns"
+                                       : "there are more fields than columns");
   for (guint i = 0; i < count; i++) {
-    if (last)
-      return refuse (error, "line", line, "there are fewer fields than columns");
-    if (!read_field (csv, field, &last, field_max (order[i]), error))
-      return FALSE;
-    const char *wrong = set_field (list, person, order[i], field->str);
+    const char *field = fields->pdata[i];
+    const char *wrong = strlen (field) > field_max (order[i])
+                            ? "a field is too long"
+                            : set_field (list, person, order[i], field);
     if (wrong != NULL)
       return refuse (error, "line", line, wrong);
   }
-  if (!last)
-    return refuse (error, "line", line, "there are more fields than columns");
   return list_add (list, g_steal_pointer (&person), line, error);
-}
-
-/* Dutch spreadsheets write semicolons; column names contain neither sign. */
-static char
-find_delimiter (const char *text, const char *end)
-{
-  for (const char *at = text; at < end && *at != '\n'; at++)
-    if (*at == ',' || *at == ';')
-      return *at;
-  return ',';
 }
 
 GPtrArray *
 badge_people_read_csv (const char *text, gsize size, guint *columns, GError **error)
 {
-  static const char MARK[] = "\xef\xbb\xbf";
-  if (!text_valid (text, size, error))
+  Csv csv;
+  g_autoptr (GError) wrong = NULL;
+  if (!csv_begin (&csv, text, size, &wrong)) {
+    unreadable (&csv, wrong, error);
     return NULL;
-  Csv csv = { .at = text, .end = text + size, .line = 1 };
-  if (size >= 3 && memcmp (text, MARK, 3) == 0)
-    csv.at += 3;
-  csv.delimiter = find_delimiter (csv.at, csv.end);
+  }
   g_auto (List) list;
   list_init (&list, "line");
   BadgePeopleColumn order[BADGE_PEOPLE_COLUMNS];
-  guint count = read_head (&csv, &list, order, error);
+  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (g_free);
+  guint count = read_head (&csv, &list, fields, order, error);
   if (count == 0)
     return NULL;
-  while (csv.at < csv.end)
-    if (!read_row (&csv, &list, order, count, error))
+  for (;;) {
+    CsvStep step = csv_next (&csv, fields, &wrong);
+    if (step == CSV_END)
+      return list_take (&list, columns, error);
+    if (step == CSV_FAILED)
+      unreadable (&csv, wrong, error);
+    if (step == CSV_FAILED || !read_row (&list, fields, csv.line, order, count, error))
       return NULL;
-  return list_take (&list, columns, error);
+  }
 }
 
 static gboolean
@@ -396,8 +325,6 @@ GPtrArray *
 badge_people_read_json (const char *text, gsize size, guint *columns, GError **error)
 {
   json_error_t where;
-  if (!text_valid (text, size, error))
-    return NULL;
   g_autoptr (json_t) root = json_loadb (text, size, JSON_REJECT_DUPLICATES, &where);
   if (root == NULL || !json_is_array (root)) {
     refuse (error, "line", root == NULL ? (guint) MAX (1, where.line) : 1, "not a JSON list");

@@ -3,8 +3,7 @@
  * A list of people to print badges for, from a file: CSV as a spreadsheet saves it, or JSON.
  * Strict: what is not understood is refused with its line, before anything is printed.
  *
- * CSV: UTF-8 with or without byte order mark, RFC 4180, comma or semicolon (what the first line
- * uses), lines ending in LF or CRLF. The first line names the columns, in any order:
+ * CSV as schedule/csv.h has it. The first line names the columns, in any order:
  *
  *   name    required and not empty
  *   school, place

@@ -49,19 +49,37 @@ static const LetterField late_fields[] = {
   { 0 },
 };
 
+static const LetterField lapsed_fields[] = {
+  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
+  { 0 },
+};
+
+static const LetterField offer_fields[] = {
+  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
+  { .name = "until",
+    .type = LETTER_MOMENT,
+    .nl = "maandag 25 september 2017, 10.00 uur",
+    .en = "Monday 25 September 2017, 10:00" },
+  { 0 },
+};
+
 /* Keep sorted by name; a test looks. */
 static const LetterKind kinds[] = {
+  { .name = "colleague", .required = { "link" }, .attach = { letter_attach_badge } },
   { .name = "credit",
     .fields = document_fields,
     .required = { "document", "amount" },
     .address = account_letter_address,
     .attach = { account_attach_document } },
+  { .name = "group", .required = { "link" } },
   { .name = "invoice",
     .fields = document_fields,
     .required = { "document", "amount" },
     .address = account_letter_address,
     .attach = { account_attach_document } },
+  { .name = "lapsed", .fields = lapsed_fields, .required = { "session", "link" } },
   { .name = "late", .fields = late_fields, .required = { "amount" } },
+  { .name = "offer", .fields = offer_fields, .required = { "session", "until", "link" } },
   { .name = "order",
     .required = { "link" },
     .attach = { letter_attach_calendar, letter_attach_badge, account_attach_receipt } },

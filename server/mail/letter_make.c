@@ -18,12 +18,14 @@
 static const char SQL_LETTER[] =
     "SELECT kind, token, IFNULL (order_id, 0), IFNULL (attendee_id, 0), lang, test_to, created_ms"
     " FROM letter WHERE outbox_id = :id";
-/* Without an attendee, the first of the order gives the name. */
+/* Without an attendee, the first of the order gives the name, or who ordered for a group. */
 static const char SQL_READER[] =
-    "SELECT o.lang, o.public_id, IFNULL (o.number, ''), a.id, a.name, CASE WHEN :attendee <> 0 AND"
+    "SELECT o.lang, IIF (:attendee <> 0, a.public_id, o.public_id), IFNULL (o.number, ''), a.id,"
+    " IIF (:attendee = 0 AND o.contact_name <> '' AND (SELECT COUNT(*) FROM attendee b WHERE"
+    " b.order_id = o.id) > 1, o.contact_name, a.name), CASE WHEN :attendee <> 0 AND"
     " a.email <> '' THEN a.email ELSE o.email END, t.name_nl, t.name_en FROM sale_order o"
     " JOIN attendee a ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"
-    " WHERE o.id = :order AND (:attendee = 0 OR a.id = :attendee) ORDER BY a.id LIMIT 1";
+    " WHERE o.id = :order AND (:attendee = 0 OR a.id = :attendee) ORDER BY a.position LIMIT 1";
 static const char SQL_SESSIONS[] =
     "SELECT s.title, s.starts_ms, s.ends_ms, r.name FROM seat e"
     " JOIN session s ON s.id = e.session_id JOIN room r ON r.id = s.room_id"
@@ -173,7 +175,9 @@ fill_reader (LetterContext *context, Draft *draft, GError **error)
   if (step == STORE_DONE || *store_column_text (q, 5) == '\0')
     return nobody (error, "nobody to write to");
   context->lang = strcmp (store_column_text (q, 0), "en") == 0 ? LANG_EN : LANG_NL;
-  g_autofree char *link = link_format (context->app->secret, store_column_text (q, 1));
+  g_autofree char *link = context->attendee_id != 0
+                              ? link_format_person (context->app->secret, store_column_text (q, 1))
+                              : link_format (context->app->secret, store_column_text (q, 1));
   g_autofree char *url = g_strconcat (context->app->base_url, "/mijn/", link, NULL);
   View *view = draft->view;
   draft->name = g_strdup (store_column_text (q, 4));

@@ -333,7 +333,8 @@ cart_ticket_run (gpointer data, WriterTurn *turn, GError **error)
   Terms terms;
   if (!cart_find (turn->store, command->visitor, turn->now_ms, &cart, error) ||
       !typed_voucher (turn->store, command->voucher, turn->now_ms, &voucher, error) ||
-      !ticket_find (turn->store, command->ticket_code, &voucher, turn->now_ms, &ticket, error) ||
+      !ticket_find (turn->store, command->ticket_code, &voucher, command->staff, turn->now_ms,
+                    &ticket, error) ||
       !terms_of (&ticket, &voucher, &terms, error))
     return FALSE;
   if (ticket.kind == TICKET_SUPPORTER) {
@@ -400,18 +401,5 @@ cart_seats_run (gpointer data, WriterTurn *turn, GError **error)
     return FALSE;
   turn->outcome =
       cart_outcome (full, command->next != NULL ? command->next : "/aanmelden/gegevens");
-  return TRUE;
-}
-
-gboolean
-cart_add_run (gpointer data, WriterTurn *turn, GError **error)
-{
-  const CartAdd *command = data;
-  g_auto (Cart) cart = { 0 };
-  g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!need_cart (&cart, command->visitor, turn, error) ||
-      !add_session (turn, cart.attendee_id, cart.days, command->session_id, full, error))
-    return FALSE;
-  turn->outcome = cart_outcome (full, "/aanmelden/sessies");
   return TRUE;
 }

@@ -44,12 +44,14 @@ gboolean cart_has (const GArray *ids, gint64 id);
  * @voucher: (nullable): a code as typed; kept with the cart
  * @session_id: a session to hold at once when it is free and fits, as the button on its page
  * promises; 0 for none
+ * @staff: a member of staff is signed in, who may also sell what is only for them to sell
  */
 typedef struct {
   guint8 visitor[CART_VISITOR_BYTES];
   char lang[3];
   char *ticket_code, *voucher;
   gint64 session_id;
+  gboolean staff;
 } CartTicket;
 void cart_ticket_free (gpointer command);
 /** cart_ticket_run: outcome "/aanmelden/sessies". Errors: ORDER_ERROR_UNKNOWN, _SOLD_OUT,
@@ -82,13 +84,3 @@ void cart_seats_free (gpointer command);
  * Errors: ORDER_ERROR_NO_CART and those of seats_choose().
  */
 gboolean cart_seats_run (gpointer command, WriterTurn *turn, GError **error);
-
-/** Adds one session, in place of what it clashes with. */
-typedef struct {
-  guint8 visitor[CART_VISITOR_BYTES];
-  gint64 session_id;
-} CartAdd;
-
-/** cart_add_run: outcome "/aanmelden/sessies", with "?vol=ID" when it was full. Errors: as
- * cart_seats_run(). */
-gboolean cart_add_run (gpointer command, WriterTurn *turn, GError **error);

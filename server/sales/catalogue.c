@@ -35,7 +35,8 @@ static const char SQL_TICKETS[] =
     " t.buyers = 'open', IFNULL ((SELECT MIN (q.capacity - q.taken) FROM ticket_quota tq JOIN quota"
     " q ON q.id = tq.quota_id WHERE tq.ticket_type_id = t.id), 0), t.code, t.name_nl, t.name_en,"
     " t.hint_nl, t.hint_en, t.kind FROM ticket_type t WHERE t.on_sale AND (t.buyers = 'open'"
-    " OR (t.buyers = 'code' AND t.id = :bound)) ORDER BY t.position";
+    " OR (t.buyers = 'code' AND t.id = :bound) OR (t.buyers = 'staff' AND :staff))"
+    " ORDER BY t.position";
 static const char SQL_DAYS[] = "SELECT id, date, date FROM day ORDER BY id";
 static const char SQL_ROUNDS[] =
     "SELECT o.id, o.name, d.date FROM round o JOIN day d ON d.id = o.day_id"
@@ -157,9 +158,10 @@ read_ticket (StoreStmt *q)
 }
 
 GPtrArray *
-catalogue_tickets (Store *store, gint64 bound_to, GError **error)
+catalogue_tickets (Store *store, gint64 bound_to, gboolean staff, GError **error)
 {
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_TICKETS, "i", ":bound", bound_to);
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_TICKETS, "id", ":bound", bound_to, ":staff", staff ? 1 : 0);
   if (q == NULL)
     return NULL;
   g_autoptr (GPtrArray) tickets = g_ptr_array_new_with_free_func (free_ticket);

@@ -88,8 +88,9 @@ typedef struct {
 } CatalogueTicket;
 
 /** catalogue_tickets: what is on sale, now or at its time: to anybody, and to who has a voucher for
- * the type @bound_to (0: none). Returns: (transfer full) (element-type CatalogueTicket). */
-GPtrArray *catalogue_tickets (Store *store, gint64 bound_to, GError **error);
+ * the type @bound_to (0: none), and what only @staff sell. Returns: (transfer full) (element-type
+ * CatalogueTicket). */
+GPtrArray *catalogue_tickets (Store *store, gint64 bound_to, gboolean staff, GError **error);
 
 /** A choice of a filter: a day, round or theme. */
 typedef struct {

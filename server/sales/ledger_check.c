@@ -45,7 +45,7 @@ static const LedgerRule rules[] = {
     " FROM ledger l WHERE l.txn = t.id), 1) <> 0" },
   { "letter_once", /* who has paid was told, once */
     "SELECT COUNT(*) FROM sale_order o WHERE o.state = 'paid' AND (SELECT COUNT(*) FROM outbox b"
-    " WHERE b.key = 'letter.order.' || o.id) <> 1" },
+    " WHERE b.key IN ('letter.order.' || o.id, 'letter.group.' || o.id)) <> 1" },
   { "mollie_follows_payments", /* the provider holds what was paid, less what left it */
     "SELECT COUNT(*) FROM (SELECT IFNULL ((SELECT SUM (amount_cents) FROM ledger"
     " WHERE account = 'mollie'), 0) AS booked, IFNULL ((SELECT SUM (amount_cents -"

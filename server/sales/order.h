@@ -36,6 +36,11 @@ typedef struct {
 
 void order_details_free (gpointer command);
 
+/** order_text_fits: trims @text, NULL becoming ""; TRUE when it is one line of at least @least
+ * characters and not too long. order_email_fits: the same for an address a mail server takes. */
+gboolean order_text_fits (char **text, glong least);
+gboolean order_email_fits (char **text);
+
 /** order_details_check: trims the texts; sets and returns @wrong, all but the voucher. Pure. */
 unsigned order_details_check (OrderDetails *details);
 

@@ -67,6 +67,18 @@ is_email (const char *text)
   return dot != NULL && dot > at + 1 && dot[1] != '\0' && at[1] != '.' && strstr (at, "..") == NULL;
 }
 
+gboolean
+order_text_fits (char **text, glong least)
+{
+  return trim (text, least, TEXT_MAX);
+}
+
+gboolean
+order_email_fits (char **text)
+{
+  return trim (text, 3, EMAIL_MAX) && is_email (*text);
+}
+
 static gboolean
 is_register_number (const char *text)
 {

@@ -26,6 +26,10 @@ static const char SQL_VOUCHER_AGAIN[] =
     " GROUP BY voucher_id) p WHERE voucher.id = p.voucher_id";
 static const char SQL_ATTENDEES[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active'";
+static const char SQL_PEOPLE[] = "SELECT COUNT(*) FROM attendee WHERE order_id = :order";
+static const char SQL_COLLEAGUES[] =
+    "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' AND email <> ''"
+    " ORDER BY position";
 static const char SQL_TAG_KEY[] = "SELECT k.generation, k.key, c.number FROM tag_key k, congress c"
                                   " ORDER BY k.generation DESC LIMIT 1";
 static const char SQL_BADGE_ADD[] =
@@ -70,12 +74,34 @@ add_badges (Store *store, gint64 order_id, gint64 now_ms, GError **error)
   return step == STORE_DONE;
 }
 
+/* @attendee_id: 0 for who ordered. */
 static gboolean
-add_letter (Store *store, gint64 order_id, gint64 now_ms, GError **error)
+add_letter (Store *store, const char *kind, gint64 order_id, gint64 attendee_id, gint64 now_ms,
+            GError **error)
 {
-  g_autofree char *key = g_strdup_printf ("letter.order.%" G_GINT64_FORMAT, order_id);
-  const LetterTo to = { .kind = "order", .key = key, .order_id = order_id };
+  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT, kind,
+                                          attendee_id != 0 ? attendee_id : order_id);
+  const LetterTo to = {
+    .kind = kind, .key = key, .order_id = order_id, .attendee_id = attendee_id
+  };
   return letter_send (store, now_ms, error, &to, "");
+}
+
+/* One for who ordered; in a group also one for each with an address, with a link of their own. */
+static gboolean
+add_letters (Store *store, gint64 order_id, gint64 now_ms, GError **error)
+{
+  gint64 people = store_number (store, error, SQL_PEOPLE, -1, "i", ":order", order_id);
+  if (people < 0 || !add_letter (store, people > 1 ? "group" : "order", order_id, 0, now_ms, error))
+    return FALSE;
+  if (people == 1)
+    return TRUE;
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_COLLEAGUES, "i", ":order", order_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
+    if (!add_letter (store, "colleague", order_id, store_column_int (q, 0), now_ms, error))
+      return FALSE;
+  return step == STORE_DONE;
 }
 
 gboolean
@@ -84,7 +110,8 @@ order_confirm (Store *store, gint64 order_id, const char *actor, gint64 now_ms, 
   return order_state_change (store, order_id, ORDER_PAID, actor, now_ms, error) &&
          store_change (store, error, SQL_PAID, "ii", ":now", now_ms, ":id", order_id) &&
          seat_state_change (store, order_id, SEAT_CONFIRMED, now_ms, error) &&
-         add_badges (store, order_id, now_ms, error) && add_letter (store, order_id, now_ms, error);
+         add_badges (store, order_id, now_ms, error) &&
+         add_letters (store, order_id, now_ms, error);
 }
 
 /* ---- Money ---- */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/sales/account/on_account.h"
+#include "server/sales/mine.h"
 #include "server/sales/order.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
@@ -28,6 +29,13 @@ need_cart (Request *request, Cart *cart)
   else
     return TRUE;
   return FALSE;
+}
+
+/* Groups have a page of their own for who they are. */
+static gboolean
+is_group (const Cart *cart)
+{
+  return cart->people > 1 || cart->kind == TICKET_SUPPORTER;
 }
 
 /* ---- Details ---- */
@@ -71,7 +79,7 @@ page_details (Request *request)
   g_auto (Cart) cart = { 0 };
   if (!need_cart (request, &cart))
     return;
-  if (cart.people > 1) {
+  if (is_group (&cart)) {
     request_redirect (request, GROUP_PATH);
     return;
   }
@@ -137,8 +145,11 @@ page_details_post (Request *request)
 /* ---- A look over all ---- */
 
 static const char SQL_CART[] =
-    "SELECT t.name_nl, t.name_en, o.total_cents, t.price_cents FROM sale_order o JOIN attendee a"
-    " ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.id = :id";
+    "SELECT t.name_nl, t.name_en, o.total_cents, SUM (IIF (a.part = 'adult', 0, t.price_cents))"
+    " FROM sale_order o JOIN attendee a ON a.order_id = o.id JOIN ticket_type t"
+    " ON t.id = a.ticket_type_id WHERE o.id = :id";
+static const char SQL_CONTACT[] =
+    "SELECT contact_name, email, school, place FROM sale_order WHERE id = :id";
 
 static gboolean
 add_ticket (Request *request, View *view, const Cart *cart, GError **error)
@@ -156,8 +167,9 @@ add_ticket (Request *request, View *view, const Cart *cart, GError **error)
   view_flag (view, "reduced", store_column_int (q, 2) < store_column_int (q, 3));
   view_flag (view, "free", store_column_int (q, 2) == 0);
   g_autoptr (GError) failed = NULL;
-  view_flag (view, "account",
-             on_account_offered (request_store (request), store_column_int (q, 2), 1, &failed));
+  view_flag (
+      view, "account",
+      on_account_offered (request_store (request), store_column_int (q, 2), cart->people, &failed));
   if (failed != NULL) {
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
@@ -186,33 +198,58 @@ add_sessions (Request *request, View *view, const Cart *cart, GError **error)
   return sessions != NULL;
 }
 
+/* Everybody in a group, instead of one person's sessions. */
+static gboolean
+add_people (Request *request, View *view, const Cart *cart, GError **error)
+{
+  g_autoptr (GPtrArray) people = mine_people (request_store (request), cart->order_id, error);
+  view_list (view, "people");
+  for (guint i = 0; people != NULL && i < people->len; i++) {
+    const MinePerson *person = people->pdata[i];
+    View *item = view_item (view, "people");
+    view_text (item, "name", person->name);
+    view_text (item, "email", person->email);
+  }
+  view_int (view, "count", people != NULL ? people->len : 0);
+  return people != NULL;
+}
+
+static gboolean
+fill_confirm (Request *request, View *view, const Cart *cart, gboolean *filled_in, GError **error)
+{
+  gboolean group = is_group (cart);
+  g_autoptr (StoreStmt) q =
+      store_query (request_store (request), error, SQL_CONTACT, "i", ":id", cart->order_id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  *filled_in = *store_column_text (q, 1) != '\0';
+  view_text (view, "name", store_column_text (q, 0));
+  view_text (view, "email", store_column_text (q, 1));
+  view_text (view, "school", store_column_text (q, 2));
+  view_text (view, "place", store_column_text (q, 3));
+  view_flag (view, "group", group);
+  return add_ticket (request, view, cart, error) &&
+         (group ? add_people (request, view, cart, error)
+                : add_sessions (request, view, cart, error));
+}
+
 static void
 show_confirm (Request *request, unsigned status, const char *problem_key)
 {
   g_auto (Cart) cart = { 0 };
+  gboolean filled_in = FALSE;
   if (!need_cart (request, &cart))
     return;
   g_autoptr (GError) error = NULL;
-  OrderDetails *details = order_details_read (request_store (request), &cart, &error);
-  if (details == NULL) {
-    request_fail_error (request, error);
-    return;
-  }
   g_autoptr (View) view = page_new (request, "confirm.title");
-  gboolean filled_in = *details->name != '\0';
-  view_text (view, "name", details->name);
-  view_text (view, "email", details->email);
-  view_text (view, "school", details->school);
-  view_text (view, "place", details->place);
   view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
   page_hold (request, view, cart.expires_ms);
-  order_details_free (details);
-  if (!filled_in)
-    request_redirect (request, DETAILS_PATH);
-  else if (add_ticket (request, view, &cart, &error) && add_sessions (request, view, &cart, &error))
-    request_render (request, status, "confirm", g_steal_pointer (&view));
-  else
+  if (!fill_confirm (request, view, &cart, &filled_in, &error))
     request_fail_error (request, error);
+  else if (!filled_in)
+    request_redirect (request, DETAILS_PATH);
+  else
+    request_render (request, status, "confirm", g_steal_pointer (&view));
 }
 
 void
@@ -233,6 +270,8 @@ placed (Request *request, gpointer command, const char *outcome, const GError *e
     request_redirect (request, DETAILS_PATH);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_VOUCHER))
     show_confirm (request, 409, "confirm.voucher_gone");
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_SOLD_OUT))
+    show_confirm (request, 409, "ticket.sold_out_now");
   else
     request_fail_error (request, error);
 }

@@ -10,6 +10,7 @@
 #include "server/sales/link.h"
 #include "server/sales/mine.h"
 #include "server/sales/page_view.h"
+#include "server/sales/page_waiting.h"
 #include "server/sales/pages.h"
 
 /* What the link in the path opens; NULL after an answer. @kind: whose link it is. */
@@ -119,7 +120,11 @@ show_person (Request *request, const Mine *mine, LinkKind kind)
     view_text (item, "day", day);
   }
   g_autoptr (GError) error = NULL;
+  view_flag (view, "can_wait",
+             !mine->cancelled && strcmp (mine->state, "expired") != 0 &&
+                 strcmp (mine->state, "cancelled") != 0);
   if (add_documents (request, view, mine, &error) &&
+      page_waiting_fill (request, view, mine, &error) &&
       portfolio_fill_view (request_store (request), mine->attendee_id, lang, view, &error)) {
     request_render (request, 200, "mine", view);
     return;

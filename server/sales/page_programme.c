@@ -241,7 +241,6 @@ page_session (Request *request)
   g_autofree char *day = page_day_text (request, session->starts_ms);
   view_text (view, "day", day);
   view_text (view, "round", session->round_name);
-  view_flag (view, "can_choose", session->bookable && !session->cancelled);
   view_html (view, "abstract", markdown_html (session->abstract));
   request_render (request, 200, "session", view);
 }

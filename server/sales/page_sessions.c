@@ -34,6 +34,29 @@ add_full (Request *request, View *view, const char *ids, GError **error)
   return TRUE;
 }
 
+/* What is held, and the session somebody came to choose in place of what clashes with it. */
+static gboolean
+add_wish (Request *request, const Cart *cart, GArray *wished, GError **error)
+{
+  g_auto (PlacesSession) wish = { 0 };
+  g_autoptr (GError) failed = NULL;
+  gint64 id = page_number (request_query (request, "kies"));
+  if (id != 0 && !places_session (request_store (request), id, &wish, &failed) &&
+      failed->domain != ORDER_ERROR) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  g_autoptr (GArray) held = places_held (request_store (request), cart->attendee_id, error);
+  for (guint i = 0; held != NULL && i < held->len; i++) {
+    const PlacesSession *seat = &g_array_index (held, PlacesSession, i);
+    if (wish.id == 0 || !places_clash (seat, &wish))
+      g_array_append_val (wished, seat->id);
+  }
+  if (wish.id != 0)
+    g_array_append_val (wished, wish.id);
+  return held != NULL;
+}
+
 static void
 answer (Request *request, unsigned status, const Cart *cart, const Choice *choice,
         const GError *problem)
@@ -69,9 +92,13 @@ show_sessions (Request *request, unsigned status, const CartSeats *wishes, const
   g_autoptr (GArray) wished = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (wishes != NULL)
     g_array_append_vals (wished, wishes->sessions, wishes->n_sessions);
+  else if (!add_wish (request, &cart, wished, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
   const Choice choice = { .days = cart.days,
                           .held = cart.sessions,
-                          .chosen = wishes != NULL ? wished : cart.sessions,
+                          .chosen = wished,
                           .waiting = cart.waiting,
                           .filter = page_choose_filter (request),
                           .open_round = page_number (request_query (request, "open")),

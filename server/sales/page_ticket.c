@@ -31,8 +31,8 @@ add_sale (Request *request, View *item, const CatalogueTicket *ticket, gboolean 
 static gboolean
 add_tickets (Request *request, View *view, const Cart *cart, const Voucher *voucher, GError **error)
 {
-  g_autoptr (GPtrArray) tickets =
-      catalogue_tickets (request_store (request), voucher->ticket_type_id, error);
+  g_autoptr (GPtrArray) tickets = catalogue_tickets (
+      request_store (request), voucher->ticket_type_id, request_staff (request) != NULL, error);
   if (tickets == NULL)
     return FALSE;
   Lang lang = request_lang (request);
@@ -134,10 +134,31 @@ show_tickets (Request *request, unsigned status, const CartTicket *command, cons
   request_render (request, status, "ticket", g_steal_pointer (&view));
 }
 
+/* Who comes from a session's page with a ticket in the cart, goes on to its round. */
+static gboolean
+goes_on (Request *request, gint64 session_id)
+{
+  Store *store = session_id != 0 ? request_store (request) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Cart) cart = { 0 };
+  g_auto (PlacesSession) session = { 0 };
+  if (store == NULL ||
+      !cart_find (store, request_visitor (request), request_now_ms (request), &cart, &error) ||
+      cart.people != 1 || !places_session (store, session_id, &session, &error) ||
+      (cart.days >> (session.day_id - 1) & 1) == 0)
+    return FALSE;
+  g_autofree char *path = g_strdup_printf ("/aanmelden/sessies?kies=%" G_GINT64_FORMAT
+                                           "&open=%" G_GINT64_FORMAT "#ronde-%" G_GINT64_FORMAT,
+                                           session_id, session.round_id, session.round_id);
+  request_redirect (request, path);
+  return TRUE;
+}
+
 void
 page_ticket (Request *request)
 {
-  show_tickets (request, 200, NULL, NULL);
+  if (!goes_on (request, page_number (request_query (request, "sessie"))))
+    show_tickets (request, 200, NULL, NULL);
 }
 
 static void
@@ -170,6 +191,7 @@ page_ticket_post (Request *request)
   command->ticket_code = g_strdup (code != NULL ? code : "");
   command->voucher = g_strdup (request_form (request, "code"));
   command->session_id = page_number (request_form (request, "sessie"));
+  command->staff = request_staff (request) != NULL;
   request_write (request, WRITER_CHECKS_FIRST, cart_ticket_run, command, cart_ticket_free,
                  ticket_written);
 }
@@ -194,30 +216,4 @@ page_cart_again (Request *request)
   CartAgain *again = g_new0 (CartAgain, 1);
   memcpy (again->visitor, request_visitor (request), CART_VISITOR_BYTES);
   request_write (request, WRITER_SAVEPOINT, cart_again_run, again, g_free, held_again);
-}
-
-/* ---- The button on a session's page ---- */
-
-static void
-session_added (Request *request, gpointer data, const char *outcome, const GError *error)
-{
-  const CartAdd *add = data;
-  g_autofree char *start = g_strdup_printf ("/aanmelden?sessie=%" G_GINT64_FORMAT, add->session_id);
-  if (error == NULL)
-    request_redirect (request, outcome);
-  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
-    request_redirect (request, start);
-  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NOT_FOR_TICKET))
-    show_tickets (request, 422, NULL, "ticket.other_day");
-  else
-    request_fail_error (request, error);
-}
-
-void
-page_cart_add (Request *request)
-{
-  CartAdd *add = g_new0 (CartAdd, 1);
-  memcpy (add->visitor, request_visitor (request), CART_VISITOR_BYTES);
-  add->session_id = page_number (request_form (request, "sessie"));
-  request_write (request, WRITER_CHECKS_FIRST, cart_add_run, add, g_free, session_added);
 }

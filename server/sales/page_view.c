@@ -137,6 +137,7 @@ page_session_view (Request *request, View *view, const CatalogueSession *session
   view_flag (view, "starters", session->for_starters);
   view_flag (view, "research", session->research_based);
   view_flag (view, "cancelled", session->cancelled);
+  view_flag (view, "can_choose", session->bookable && !session->cancelled);
   add_places (request, view, session);
   add_hours (request, view, session->quarters);
 }

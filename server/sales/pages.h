@@ -15,7 +15,8 @@ void page_session (Request *request);         /* GET /sessie/{slug} */
 void page_ticket (Request *request);          /* GET /aanmelden */
 void page_ticket_post (Request *request);     /* POST /aanmelden */
 void page_cart_again (Request *request);      /* POST /aanmelden/opnieuw */
-void page_cart_add (Request *request);        /* POST /aanmelden/sessie */
+void page_group (Request *request);           /* GET /aanmelden/groep */
+void page_group_post (Request *request);      /* POST /aanmelden/groep */
 void page_sessions (Request *request);        /* GET /aanmelden/sessies */
 void page_sessions_post (Request *request);   /* POST /aanmelden/sessies */
 void page_details (Request *request);         /* GET /aanmelden/gegevens */
@@ -34,6 +35,19 @@ void page_mine_badge (Request *request);      /* GET /mijn/{link}/badge.pdf */
 void page_mine_invoice (Request *request);    /* GET /mijn/{link}/factuur/{file} */
 void page_office_invoice (Request *request);  /* GET /kantoor/facturen/{file} */
 void page_mine_ics (Request *request);        /* GET /mijn/{link}/programma.ics */
+
+void page_waiting (Request *request);      /* GET /mijn/{link}/wachtlijst */
+void page_waiting_post (Request *request); /* POST /mijn/{link}/wachtlijst */
+
+/* The office's pages of what is sold. */
+void page_types (Request *request);            /* GET /kantoor/kaartjes */
+void page_type (Request *request);             /* GET /kantoor/kaartjes/{id} */
+void page_type_post (Request *request);        /* POST /kantoor/kaartjes/{id} */
+void page_quota_post (Request *request);       /* POST /kantoor/kaartjes/plaatsen */
+void page_vouchers (Request *request);         /* GET /kantoor/kortingscodes */
+void page_vouchers_post (Request *request);    /* POST /kantoor/kortingscodes */
+void page_vouchers_release (Request *request); /* POST /kantoor/kortingscodes/{id} */
+void page_vouchers_csv (Request *request);     /* GET /kantoor/kortingscodes/{id}.csv */
 
 /* The demo bank's, which answer "not found" when there is none. */
 void page_demo_bank_create (Request *request);   /* POST /demo-bank/v2/payments */

@@ -32,9 +32,10 @@ typedef struct {
 /**
  * ticket_find: the type @code, when it may be bought at @now_ms.
  * @voucher: (nullable): what the buyer has
+ * @staff: a member of staff sells it, at the office or to somebody on the telephone
  *
  * Errors: ORDER_ERROR_UNKNOWN when there is none, or it is not (yet, any more) on sale, or not to
  * this buyer.
  */
-gboolean ticket_find (Store *store, const char *code, const Voucher *voucher, gint64 now_ms,
-                      Ticket *ticket, GError **error);
+gboolean ticket_find (Store *store, const char *code, const Voucher *voucher, gboolean staff,
+                      gint64 now_ms, Ticket *ticket, GError **error);

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "server/core/audit.h"
-#include "server/core/outbox.h"
 #include "server/core/settings.h"
+#include "server/mail/letter.h"
 #include "server/sales/places.h"
 
 enum { SERVE_AT_ONCE = 200 };
@@ -30,6 +30,8 @@ static const char SQL_TO_SERVE[] =
 static const char SQL_OF_ORDER[] =
     "SELECT w.session_id FROM attendee a JOIN waiting w ON w.attendee_id = a.id"
     " AND w.state IN ('waiting', 'offered') WHERE a.order_id = :order";
+static const char SQL_READER[] = "SELECT a.order_id, a.id FROM waiting w JOIN attendee a ON a.id = "
+                                 "w.attendee_id WHERE w.id = :id";
 static const char SQL_DUE[] =
     "SELECT id, session_id, until_ms FROM waiting WHERE state = 'offered' AND until_ms <= :now"
     " ORDER BY until_ms LIMIT :limit";
@@ -95,13 +97,22 @@ waiting_state_change (Store *store, gint64 id, WaitingState to, gint64 until_ms,
 
 /* ---- Offering ---- */
 
+/* @until_ms: of the offer; 0 for a letter that has none. */
 static gboolean
-add_letter (Store *store, const char *letter, gint64 id, gint64 now_ms, GError **error)
+add_letter (Store *store, const char *kind, gint64 id, const char *title, gint64 until_ms,
+            gint64 now_ms, GError **error)
 {
-  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT, letter, id);
-  g_autofree char *payload =
-      g_strdup_printf ("{\"letter\":\"%s\",\"waiting\":%" G_GINT64_FORMAT "}", letter, id);
-  return outbox_add (store, "mail", key, payload, now_ms, error);
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_READER, "i", ":id", id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT, kind, id);
+  const LetterTo to = { .kind = kind,
+                        .key = key,
+                        .order_id = store_column_int (q, 0),
+                        .attendee_id = store_column_int (q, 1) };
+  if (until_ms == 0)
+    return letter_send (store, now_ms, error, &to, "t", "session", title);
+  return letter_send (store, now_ms, error, &to, "ti", "session", title, "until", until_ms);
 }
 
 /* Until when an offer made now may be answered; 0: too close to the start to begin. */
@@ -139,7 +150,7 @@ waiting_serve (Store *store, gint64 session_id, gint64 now_ms, GError **error)
     if (store_changes (store) == 0)
       return TRUE;
     if (!waiting_state_change (store, first, WAITING_OFFERED, until_ms, now_ms, error) ||
-        !add_letter (store, "offer", first, now_ms, error))
+        !add_letter (store, "offer", first, session.title, until_ms, now_ms, error))
       return FALSE;
   }
 }
@@ -256,9 +267,11 @@ waiting_due_run (gpointer command, WriterTurn *turn, GError **error)
   }
   for (guint i = 0; step == STORE_DONE && i < due->len; i++) {
     const WaitingLine *line = &g_array_index (due, WaitingLine, i);
-    if (!waiting_end (turn->store, line->id, line->session_id, WAITING_LAPSED, turn->now_ms,
+    g_auto (PlacesSession) session = { 0 };
+    if (!places_session (turn->store, line->session_id, &session, error) ||
+        !waiting_end (turn->store, line->id, line->session_id, WAITING_LAPSED, turn->now_ms,
                       error) ||
-        !add_letter (turn->store, "lapsed", line->id, turn->now_ms, error))
+        !add_letter (turn->store, "lapsed", line->id, session.title, 0, turn->now_ms, error))
       return FALSE;
   }
   return step == STORE_DONE && waiting_serve_all (turn->store, turn->now_ms, error);

@@ -206,21 +206,44 @@ test_lost (Shop *shop, gconstpointer data)
   g_assert_cmpint (lost_free (shop, 1, &sessions), ==, -1);
 }
 
+/* The session somebody came for is held with the ticket, when it can be. */
 static void
-test_add (Shop *shop, gconstpointer data)
+test_wish (Shop *shop, gconstpointer data)
 {
   (void) data;
-  CartAdd add = { .session_id = 1 };
-  g_autoptr (GError) none = NULL, error = NULL;
-  shop_visitor (1, add.visitor);
-  g_assert_false (writer_call (shop->writer, WRITER_CHECKS_FIRST, cart_add_run, &add, &none));
-  g_assert_error (none, ORDER_ERROR, ORDER_ERROR_NO_CART);
-  shop_ticket (shop, 1, "vrijdag", NULL);
-  shop_seats (shop, 1, (gint64[]){ 4, 0 }, NULL);
-  writer_call (shop->writer, WRITER_CHECKS_FIRST, cart_add_run, &add, &error);
+  static const struct {
+    gint64 session_id;
+    int seats;
+  } cases[] = { { 1, 1 }, { 5, 0 }, { 99, 0 } };
+  for (int i = 0; i < (int) G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+    CartTicket command = { .lang = "nl",
+                           .ticket_code = (char *) "vrijdag",
+                           .session_id = cases[i].session_id };
+    shop_visitor (i + 1, command.visitor);
+    writer_call (shop->writer, WRITER_CHECKS_FIRST, cart_ticket_run, &command, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM seat WHERE attendee_id ="
+                                        " (SELECT MAX (id) FROM attendee)"),
+                     ==, cases[i].seats);
+  }
+  shop_check (shop);
+}
+
+/* What only staff sell, they sell. */
+static void
+test_by_staff (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  change (shop, "UPDATE ticket_type SET buyers = 'staff' WHERE code = 'vrijdag'");
+  refused (shop, 1, "vrijdag", NULL, ORDER_ERROR_UNKNOWN);
+  CartTicket command = { .lang = "nl", .ticket_code = (char *) "vrijdag", .staff = TRUE };
+  shop_visitor (1, command.visitor);
+  writer_call (shop->writer, WRITER_CHECKS_FIRST, cart_ticket_run, &command, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (shop_number (shop, "SELECT SUM (session_id) FROM seat WHERE state = 'held'"), ==,
-                   1);
+  shop_details (shop, 1, "", NULL);
+  shop_place (shop, 1, NULL);
   shop_check (shop);
 }
 
@@ -264,7 +287,8 @@ main (int argc, char **argv)
     { "/server/ticket/block", test_block },
     { "/server/ticket/free-at-once", test_free_at_once },
     { "/server/ticket/lost", test_lost },
-    { "/server/ticket/add", test_add },
+    { "/server/ticket/wish", test_wish },
+    { "/server/ticket/by-staff", test_by_staff },
     { "/server/ticket/table-guards", test_table_guards },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
