@@ -7,6 +7,7 @@
 #include "schedule/conflicts.h"
 #include "schedule/json.h"
 #include "server/commands.h"
+#include "server/sales/after/session_change.h"
 #include "server/sales/catalogue.h"
 #include "server/server.h"
 
@@ -22,13 +23,17 @@ typedef struct {
   const Programme *programme;
   gboolean sample;
   CatalogueReport report;
+  int told;
 } Import;
 
 static gboolean
 import_run (gpointer data, WriterTurn *turn, GError **error)
 {
   Import *import = data;
-  return catalogue_import (turn->store, import->programme, turn->now_ms, &import->report, error) &&
+  g_autoptr (GArray) before = session_watch_begin (turn->store, error);
+  return before != NULL &&
+         catalogue_import (turn->store, import->programme, turn->now_ms, &import->report, error) &&
+         session_watch_end (turn->store, before, turn->now_ms, &import->told, error) &&
          (!import->sample || catalogue_sample_tickets (turn->store, error));
 }
 
@@ -53,6 +58,8 @@ run (Config *config, char **arguments, GError **error)
     return FALSE;
   g_print ("%d sessions added, %d changed, %d cancelled\n", import.report.added,
            import.report.changed, import.report.cancelled);
+  if (import.told > 0)
+    g_print ("%d letters to people whose session was cancelled or moved\n", import.told);
   return TRUE;
 }
 

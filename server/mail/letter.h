@@ -123,6 +123,9 @@ const LetterField *letter_fields_common (void);
 gboolean letter_attach_badge (const LetterContext *context, GPtrArray *parts, GError **error);
 gboolean letter_attach_calendar (const LetterContext *context, GPtrArray *parts, GError **error);
 
+/* Filling for the table. */
+gboolean letter_fill_links (const LetterContext *context, View *view, GError **error);
+
 /**
  * LetterTo:
  * @key: the outbox's idempotency key: a second letter with the same one is refused

@@ -63,8 +63,44 @@ static const LetterField offer_fields[] = {
   { 0 },
 };
 
+static const LetterField cancelled_fields[] = {
+  { .name = "back", .type = LETTER_MONEY, .nl = "€ 22,50", .en = "€22.50" },
+  { 0 },
+};
+
+static const LetterField link_fields[] = {
+  { .name = "number", .nl = "LC17-00042", .en = "LC17-00042" },
+  { .name = "ticket", .nl = "Vrijdag en zaterdag", .en = "Friday and Saturday" },
+  { .name = "person", .nl = "Ank de Vries", .en = "Ank de Vries" },
+  { .name = "page",
+    .type = LETTER_URL,
+    .nl = "https://congres.example.org/mijn/voorbeeld",
+    .en = "https://congres.example.org/mijn/voorbeeld" },
+  { 0 },
+};
+
+static const LetterField links_fields[] = {
+  { .name = "links", .type = LETTER_LIST, .fields = link_fields },
+  { 0 },
+};
+
+static const LetterField session_change_fields[] = {
+  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
+  { .name = "moment",
+    .type = LETTER_MOMENT,
+    .nl = "vrijdag 6 oktober 2017, 10.15 uur",
+    .en = "Friday 6 October 2017, 10:15" },
+  { .name = "room", .nl = "Zaal 1.04", .en = "Room 1.04" },
+  { .name = "new_moment",
+    .type = LETTER_MOMENT,
+    .nl = "vrijdag 6 oktober 2017, 13.30 uur",
+    .en = "Friday 6 October 2017, 13:30" },
+  { 0 },
+};
+
 /* Keep sorted by name; a test looks. */
 static const LetterKind kinds[] = {
+  { .name = "cancelled", .fields = cancelled_fields, .required = { "back" } },
   { .name = "colleague", .required = { "link" }, .attach = { letter_attach_badge } },
   { .name = "credit",
     .fields = document_fields,
@@ -72,6 +108,7 @@ static const LetterKind kinds[] = {
     .address = account_letter_address,
     .attach = { account_attach_document } },
   { .name = "group", .required = { "link" } },
+  { .name = "handed", .required = { "link" }, .attach = { letter_attach_badge } },
   { .name = "invoice",
     .fields = document_fields,
     .required = { "document", "amount" },
@@ -79,6 +116,7 @@ static const LetterKind kinds[] = {
     .attach = { account_attach_document } },
   { .name = "lapsed", .fields = lapsed_fields, .required = { "session", "link" } },
   { .name = "late", .fields = late_fields, .required = { "amount" } },
+  { .name = "links", .fields = links_fields, .required = { "links" }, .fill = letter_fill_links },
   { .name = "offer", .fields = offer_fields, .required = { "session", "until", "link" } },
   { .name = "order",
     .required = { "link" },
@@ -88,6 +126,15 @@ static const LetterKind kinds[] = {
     .required = { "document", "amount" },
     .address = account_letter_address,
     .attach = { account_attach_document } },
+  { .name = "session_cancelled",
+    .fields = session_change_fields,
+    .required = { "session", "moment", "link" } },
+  { .name = "session_lost",
+    .fields = session_change_fields,
+    .required = { "session", "new_moment", "link" } },
+  { .name = "session_moved",
+    .fields = session_change_fields,
+    .required = { "session", "new_moment", "room" } },
 };
 
 const LetterKind *

@@ -41,7 +41,7 @@ static const char SQL_SESSIONS[] =
     "SELECT s.starts_ms, s.title, r.name, IFNULL (q.taken, 0), IFNULL (q.capacity, 0),"
     " (SELECT COUNT(*) FROM presence p WHERE p.session_id = s.id),"
     " (SELECT COUNT(*) FROM activity a WHERE a.session_id = s.id AND a.withdrawn = 0 AND NOT EXISTS"
-    " (SELECT 1 FROM activity b WHERE b.replaces = a.id)), s.slug FROM session s"
+    " (SELECT 1 FROM activity b WHERE b.replaces = a.id)), s.slug, s.id FROM session s"
     " JOIN room r ON r.id = s.room_id LEFT JOIN quota q ON q.id = s.quota_id"
     " ORDER BY s.starts_ms, r.name";
 static const char SQL_AUDIT[] =
@@ -158,6 +158,7 @@ office_fill_sessions (Store *store, View *view, GError **error)
     view_int (item, "present", store_column_int (q, 5));
     view_int (item, "activities", store_column_int (q, 6));
     view_text (item, "slug", store_column_text (q, 7));
+    view_int (item, "id", store_column_int (q, 8));
   }
   return step == STORE_DONE;
 }

@@ -15,7 +15,8 @@
   "SELECT o.id, o.total_cents, a.id, t.days, a.state = 'cancelled', (SELECT COUNT(*) FROM "        \
   "attendee"                                                                                       \
   " b WHERE b.order_id = o.id), o.public_id, o.number, o.state, o.lang, o.email, a.public_id,"     \
-  " a.name, a.email, a.school, a.place, t.name_nl, t.name_en FROM sale_order o JOIN attendee a"    \
+  " a.name, a.email, a.school, a.place, t.name_nl, t.name_en, a.handed_ms IS NOT NULL"             \
+  " FROM sale_order o JOIN attendee a"                                                             \
   " ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"                            \
   " WHERE o.number IS NOT NULL AND "
 static const char SQL_MINE[] =
@@ -83,6 +84,7 @@ read_mine (Store *store, StoreStmt *q, GError **error)
                      &mine->school,    &mine->place,     &mine->ticket_nl, &mine->ticket_en };
   for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
     *texts[i] = g_strdup (store_column_text (q, 6 + i));
+  mine->handed = store_column_int (q, 18) != 0;
   return read_sessions (store, mine, error) ? g_steal_pointer (&mine) : NULL;
 }
 
@@ -99,6 +101,15 @@ mine_find_person (Store *store, const char *person_id, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_PERSON, "t", ":person", person_id);
   return read_mine (store, q, error);
+}
+
+GArray *
+mine_session_ids (const Mine *mine)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < mine->sessions->len; i++)
+    g_array_append_val (ids, ((CatalogueSession *) mine->sessions->pdata[i])->id);
+  return ids;
 }
 
 void

@@ -17,6 +17,7 @@ typedef struct {
   char *name, *person_email, *school, *place, *ticket_nl, *ticket_en;
   int days;            /* mask of the ticket */
   gboolean cancelled;  /* this person */
+  gboolean handed;     /* the ticket went to this person from somebody else */
   GPtrArray *sessions; /* of CatalogueSession: the seats that are theirs, by time */
 } Mine;
 
@@ -26,6 +27,9 @@ Mine *mine_find (Store *store, const char *public_id, gint64 order_id, GError **
 /** mine_find_person: the same for the person with attendee.public_id @person_id. */
 Mine *mine_find_person (Store *store, const char *person_id, GError **error);
 void mine_free (Mine *mine);
+
+/** mine_session_ids: Returns: (transfer full) (element-type gint64): of @sessions. */
+GArray *mine_session_ids (const Mine *mine);
 
 /** mine_calendar: (transfer full): iCalendar text of the sessions; @page_url is in each event. */
 char *mine_calendar (const Mine *mine, const char *name, const char *page_url, gint64 now_ms);

@@ -55,9 +55,6 @@ gboolean order_details_run (gpointer command, WriterTurn *turn, GError **error);
  * set. */
 OrderDetails *order_details_read (Store *store, const Cart *cart, GError **error);
 
-/** order_email_check: trims it; TRUE when it is an address that mail can go to. Pure. */
-gboolean order_email_check (char **email);
-
 typedef struct OnAccount OnAccount; /* server/sales/account/on_account.h */
 
 /** OrderPlace: whose cart. @account: (nullable): who pays, when it goes on account. */

@@ -94,18 +94,12 @@ is_one_sector (int sector)
   return sector > 0 && sector < 1 << SECTOR_COUNT && (sector & (sector - 1)) == 0;
 }
 
-gboolean
-order_email_check (char **email)
-{
-  return trim (email, 3, EMAIL_MAX) && is_email (*email);
-}
-
 unsigned
 order_details_check (OrderDetails *details)
 {
   unsigned wrong = 0;
   wrong |= trim (&details->name, 2, TEXT_MAX) ? 0 : ORDER_FIELD_NAME;
-  wrong |= order_email_check (&details->email) ? 0 : ORDER_FIELD_EMAIL;
+  wrong |= order_email_fits (&details->email) ? 0 : ORDER_FIELD_EMAIL;
   wrong |= trim (&details->school, 1, TEXT_MAX) ? 0 : ORDER_FIELD_SCHOOL;
   wrong |= trim (&details->place, 1, TEXT_MAX) ? 0 : ORDER_FIELD_PLACE;
   wrong |= is_one_sector (details->sector) ? 0 : ORDER_FIELD_SECTOR;

@@ -5,11 +5,10 @@
  */
 #include <string.h>
 
-#include "badges/code.h"
 #include "server/core/audit.h"
-#include "server/core/change.h"
 #include "server/mail/letter.h"
 #include "server/sales/account/account_letter.h"
+#include "server/sales/badge_issue.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/ledger.h"
 #include "server/sales/order.h"
@@ -30,36 +29,8 @@ static const char SQL_PEOPLE[] = "SELECT COUNT(*) FROM attendee WHERE order_id =
 static const char SQL_COLLEAGUES[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' AND email <> ''"
     " ORDER BY position";
-static const char SQL_TAG_KEY[] = "SELECT k.generation, k.key, c.number FROM tag_key k, congress c"
-                                  " ORDER BY k.generation DESC LIMIT 1";
-static const char SQL_BADGE_ADD[] =
-    "INSERT INTO badge (attendee_id, code, badge_id, state, version, created_ms)"
-    " VALUES (:attendee, :code, :badge, 'valid', :version, :now)";
 
 /* ---- Confirming ---- */
-
-static gboolean
-add_badge (Store *store, gint64 attendee_id, gint64 now_ms, GError **error)
-{
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_TAG_KEY, "");
-  gint64 version = change_next (store, error);
-  if (q == NULL || version == 0)
-    return FALSE;
-  if (store_step (q, NULL) != STORE_ROW) {
-    g_set_error_literal (error, STORE_ERROR, STORE_ERROR_FAILED, "no tag key or no congress");
-    return FALSE;
-  }
-  BadgeCode code;
-  guint8 id[BADGE_ID_BYTES];
-  gsize size = 0;
-  const guint8 *key = store_column_blob (q, 1, &size);
-  g_assert (size == BADGE_TAG_KEY_BYTES);
-  badge_code_make (&code, (guint) store_column_int (q, 0), (guint8) store_column_int (q, 2), key);
-  badge_code_id (&code, id);
-  return store_change (store, error, SQL_BADGE_ADD, "ibbii", ":attendee", attendee_id, ":code",
-                       code.bytes, (gsize) BADGE_CODE_BYTES, ":badge", id, (gsize) BADGE_ID_BYTES,
-                       ":version", version, ":now", now_ms);
-}
 
 static gboolean
 add_badges (Store *store, gint64 order_id, gint64 now_ms, GError **error)
@@ -69,7 +40,7 @@ add_badges (Store *store, gint64 order_id, gint64 now_ms, GError **error)
     return FALSE;
   StoreStep step = STORE_DONE;
   while ((step = store_step (q, error)) == STORE_ROW)
-    if (!add_badge (store, store_column_int (q, 0), now_ms, error))
+    if (!badge_issue (store, store_column_int (q, 0), now_ms, error))
       return FALSE;
   return step == STORE_DONE;
 }

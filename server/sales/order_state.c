@@ -31,7 +31,7 @@ static const char *const SEAT_NAMES[] = {
 static const unsigned ORDER_WAYS[] = {
   [ORDER_CART] =
       1u << ORDER_PENDING | 1u << ORDER_PAID | 1u << ORDER_EXPIRED | 1u << ORDER_CANCELLED,
-  [ORDER_PENDING] = 1u << ORDER_PAID | 1u << ORDER_EXPIRED,
+  [ORDER_PENDING] = 1u << ORDER_PAID | 1u << ORDER_EXPIRED | 1u << ORDER_CANCELLED,
   [ORDER_PAID] = 1u << ORDER_CANCELLED,
   [ORDER_EXPIRED] = 1u << ORDER_PAID,
   [ORDER_CANCELLED] = 0,

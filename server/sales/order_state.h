@@ -21,6 +21,10 @@ GQuark order_error_quark (void);
  * @ORDER_ERROR_STATE: the order is not in a state for this
  * @ORDER_ERROR_FIELDS: fields are not filled in well; the command says which
  * @ORDER_ERROR_ACCOUNT: nothing (more) can be ordered on account now
+ * @ORDER_ERROR_LATE: it is too late for this change
+ * @ORDER_ERROR_QUOTE: another amount goes back than was told
+ * @ORDER_ERROR_REASON: staff gave no reason, or too long a one
+ * @ORDER_ERROR_FIRST_CHOICE: the free places are for people whose session was cancelled; named
  */
 typedef enum {
   ORDER_ERROR_NO_CART,
@@ -32,6 +36,10 @@ typedef enum {
   ORDER_ERROR_STATE,
   ORDER_ERROR_FIELDS,
   ORDER_ERROR_ACCOUNT,
+  ORDER_ERROR_LATE,
+  ORDER_ERROR_QUOTE,
+  ORDER_ERROR_REASON,
+  ORDER_ERROR_FIRST_CHOICE,
 } OrderError;
 
 typedef enum {

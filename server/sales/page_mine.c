@@ -6,47 +6,14 @@
 #include <string.h>
 
 #include "server/register/portfolio.h"
+#include "server/sales/after/change.h"
 #include "server/sales/books/books.h"
 #include "server/sales/link.h"
 #include "server/sales/mine.h"
+#include "server/sales/page_person.h"
 #include "server/sales/page_view.h"
 #include "server/sales/page_waiting.h"
 #include "server/sales/pages.h"
-
-/* What the link in the path opens; NULL after an answer. @kind: whose link it is. */
-static Mine *
-need_mine (Request *request, LinkKind *kind)
-{
-  Store *store = request_store (request);
-  if (store == NULL)
-    return NULL;
-  g_autofree char *public_id =
-      link_check (request_app (request)->secret, request_param (request, "link"), kind);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Mine) mine = NULL;
-  if (public_id != NULL)
-    mine = *kind == LINK_ORDER ? mine_find (store, public_id, 0, &error)
-                               : mine_find_person (store, public_id, &error);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else if (mine == NULL)
-    request_fail (request, 404, "error.not_found");
-  else
-    return g_steal_pointer (&mine);
-  return NULL;
-}
-
-/* The same for what is of one person: a group's order has no badge or calendar. */
-static Mine *
-need_person (Request *request)
-{
-  LinkKind kind = LINK_ORDER;
-  g_autoptr (Mine) mine = need_mine (request, &kind);
-  if (mine == NULL || kind == LINK_PERSON || mine->people == 1)
-    return g_steal_pointer (&mine);
-  request_fail (request, 404, "error.not_found");
-  return NULL;
-}
 
 static void
 add_order (Request *request, View *view, const Mine *mine)
@@ -110,6 +77,11 @@ show_person (Request *request, const Mine *mine, LinkKind kind)
   view_text (view, "name", mine->name);
   view_flag (view, "ordered", kind == LINK_ORDER);
   view_flag (view, "badge", strcmp (mine->state, "paid") == 0 && !mine->cancelled);
+  view_flag (view, "active",
+             !mine->cancelled &&
+                 (strcmp (mine->state, "paid") == 0 || strcmp (mine->state, "pending") == 0));
+  view_flag (view, "cancelled", mine->cancelled);
+  view_text (view, "changed", request_query (request, "gewijzigd"));
   view_flag (view, "no_sessions", mine->sessions->len == 0);
   view_list (view, "sessions");
   for (guint i = 0; i < mine->sessions->len; i++) {
@@ -137,10 +109,10 @@ void
 page_mine (Request *request)
 {
   LinkKind kind = LINK_ORDER;
-  g_autoptr (Mine) mine = need_mine (request, &kind);
+  g_autoptr (Mine) mine = page_need_mine (request, &kind);
   if (mine == NULL)
     return;
-  if (kind == LINK_ORDER && mine->people > 1)
+  if (kind == LINK_ORDER && (mine->people > 1 || mine->handed))
     show_group (request, mine);
   else
     show_person (request, mine, kind);
@@ -149,7 +121,7 @@ page_mine (Request *request)
 void
 page_mine_badge (Request *request)
 {
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
   g_autoptr (GError) error = NULL;
@@ -165,7 +137,7 @@ page_mine_badge (Request *request)
 void
 page_mine_ics (Request *request)
 {
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
   g_autofree char *page_url = g_strconcat (request_app (request)->base_url, "/mijn/",

@@ -4,6 +4,7 @@
  */
 #include "server/sales/seats.h"
 
+#include "server/sales/after/session_change.h"
 #include "server/sales/waiting.h"
 
 static const char SQL_PERSON[] =
@@ -57,8 +58,8 @@ is_held (const GArray *held, gint64 id)
 }
 
 static GArray *
-check_wishes (Store *store, const GArray *held, int days, const gint64 *sessions, guint n,
-              GError **error)
+check_wishes (Store *store, gint64 attendee_id, const GArray *held, int days,
+              const gint64 *sessions, guint n, gint64 now_ms, GError **error)
 {
   g_autoptr (GArray) wishes = g_array_new (FALSE, FALSE, sizeof (Wish));
   g_array_set_clear_func (wishes, wish_clear);
@@ -71,6 +72,10 @@ check_wishes (Store *store, const GArray *held, int days, const gint64 *sessions
       return NULL;
     }
     wish.held = is_held (held, wish.session.id);
+    if (!wish.held && !session_first_choice (store, attendee_id, &wish.session, now_ms, error)) {
+      wish_clear (&wish);
+      return NULL;
+    }
     g_array_append_val (wishes, wish);
   }
   return g_steal_pointer (&wishes);
@@ -143,7 +148,8 @@ seats_choose (Store *store, gint64 attendee_id, int days, const gint64 *sessions
 {
   g_autoptr (GArray) held = places_held (store, attendee_id, error);
   g_autoptr (GArray) wishes =
-      held != NULL ? check_wishes (store, held, days, sessions, n, error) : NULL;
+      held != NULL ? check_wishes (store, attendee_id, held, days, sessions, n, now_ms, error)
+                   : NULL;
   if (wishes == NULL || !take_places (store, attendee_id, wishes, now_ms, full, error))
     return FALSE;
   for (guint i = 0; i < held->len; i++) {

@@ -7,6 +7,7 @@
 #include "schedule/protocol.h"
 #include "server/api/pages.h"
 #include "server/office/pages.h"
+#include "server/sales/after/pages.h"
 #include "server/sales/books/pages.h"
 #include "server/sales/pages.h"
 #include "server/staff/pages.h"
@@ -28,7 +29,6 @@ static const Route routes[] = {
   { METHOD_GET, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_PAGE, 0, page_sessions },
   { METHOD_POST, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_FORM, 16384, page_sessions_post },
   { METHOD_GET, PROTOCOL_PATH_CHANGES, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_changes },
-  { METHOD_POST, PROTOCOL_PATH_DOOR, ROLE_PUBLIC, ROUTE_API, 256, page_kiosk_door },
   { METHOD_GET, PROTOCOL_PATH_HEADS, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_heads },
   { METHOD_POST, PROTOCOL_PATH_PAIR, ROLE_PUBLIC, ROUTE_API, 4096, page_kiosk_pair },
   { METHOD_POST, PROTOCOL_PATH_SCANS, ROLE_PUBLIC, ROUTE_API, PROTOCOL_BODY_MAX, page_kiosk_scans },
@@ -58,6 +58,13 @@ static const Route routes[] = {
   { METHOD_POST, "/kantoor/boeken/apart/{id}", ROLE_ORGANISER, ROUTE_FORM, 4096, page_books_apart },
   { METHOD_POST, "/kantoor/boeken/teruggave/{id}", ROLE_ORGANISER, ROUTE_FORM, 4096,
     page_books_refund },
+  { METHOD_GET, "/kantoor/deelnemers", ROLE_DESK, ROUTE_PAGE, 0, page_office_people },
+  { METHOD_GET, "/kantoor/deelnemers/{id}", ROLE_DESK, ROUTE_PAGE, 0, page_office_person },
+  { METHOD_POST, "/kantoor/deelnemers/{id}", ROLE_ORGANISER, ROUTE_FORM, 4096,
+    page_office_person_post },
+  { METHOD_GET, "/kantoor/deelnemers/{id}/sessies", ROLE_DESK, ROUTE_PAGE, 0, page_office_seats },
+  { METHOD_POST, "/kantoor/deelnemers/{id}/sessies", ROLE_ORGANISER, ROUTE_FORM, 16384,
+    page_office_seats_post },
   { METHOD_GET, "/kantoor/facturen/{file}", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_invoice },
   { METHOD_GET, "/kantoor/inloggen", ROLE_PUBLIC, ROUTE_PAGE, 0, page_sign_in },
   { METHOD_POST, "/kantoor/inloggen", ROLE_PUBLIC, ROUTE_FORM, 4096, page_sign_in_save },
@@ -77,11 +84,30 @@ static const Route routes[] = {
   { METHOD_GET, "/kantoor/logboek", ROLE_ADMIN, ROUTE_PAGE, 0, page_office_audit },
   { METHOD_GET, "/kantoor/register.csv", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_register_csv },
   { METHOD_GET, "/kantoor/sessies", ROLE_DESK, ROUTE_PAGE, 0, page_office_sessions },
+  { METHOD_GET, "/kantoor/sessies/{id}", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_session },
+  { METHOD_POST, "/kantoor/sessies/{id}", ROLE_ORGANISER, ROUTE_FORM, 4096,
+    page_office_session_post },
   { METHOD_POST, "/kantoor/uitloggen", ROLE_DESK, ROUTE_FORM, 4096, page_sign_out },
+  { METHOD_GET, "/kantoor/voorwaarden", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_terms },
+  { METHOD_POST, "/kantoor/voorwaarden", ROLE_ORGANISER, ROUTE_FORM, 4096, page_office_terms_post },
+  { METHOD_GET, "/link-kwijt", ROLE_PUBLIC, ROUTE_PAGE, 0, page_lost_link },
+  { METHOD_POST, "/link-kwijt", ROLE_PUBLIC, ROUTE_FORM, 4096, page_lost_link_post },
+  { METHOD_GET, "/mijn/klaar", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_done },
+  { METHOD_GET, "/mijn/offline.js", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_offline },
   { METHOD_GET, "/mijn/{link}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine },
+  { METHOD_GET, "/mijn/{link}/annuleren", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_cancel },
+  { METHOD_POST, "/mijn/{link}/annuleren", ROLE_PUBLIC, ROUTE_FORM, 4096, page_after_cancel_post },
+  { METHOD_GET, "/mijn/{link}/badge", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_badge },
   { METHOD_GET, "/mijn/{link}/badge.pdf", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_badge },
   { METHOD_GET, "/mijn/{link}/factuur/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_invoice },
+  { METHOD_GET, "/mijn/{link}/naam", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_name },
+  { METHOD_POST, "/mijn/{link}/naam", ROLE_PUBLIC, ROUTE_FORM, 4096, page_after_name_post },
+  { METHOD_GET, "/mijn/{link}/overdragen", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_hand_over },
+  { METHOD_POST, "/mijn/{link}/overdragen", ROLE_PUBLIC, ROUTE_FORM, 4096,
+    page_after_hand_over_post },
   { METHOD_GET, "/mijn/{link}/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_ics },
+  { METHOD_GET, "/mijn/{link}/sessies", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_sessions },
+  { METHOD_POST, "/mijn/{link}/sessies", ROLE_PUBLIC, ROUTE_FORM, 16384, page_after_sessions_post },
   { METHOD_GET, "/mijn/{link}/wachtlijst", ROLE_PUBLIC, ROUTE_PAGE, 0, page_waiting },
   { METHOD_POST, "/mijn/{link}/wachtlijst", ROLE_PUBLIC, ROUTE_FORM, 4096, page_waiting_post },
   { METHOD_GET, "/programma", ROLE_PUBLIC, ROUTE_SHARED, 0, page_programme },
@@ -91,6 +117,7 @@ static const Route routes[] = {
   { METHOD_GET, "/sessie/{slug}", ROLE_PUBLIC, ROUTE_SHARED, 0, page_session },
   { METHOD_GET, "/static/{hash}/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_static },
   { METHOD_POST, "/webhook/betaling", ROLE_PUBLIC, ROUTE_WEBHOOK, 256, page_payment_webhook },
+  { METHOD_POST, PROTOCOL_PATH_DOOR, ROLE_PUBLIC, ROUTE_API, 256, page_kiosk_door },
 };
 
 const Route *

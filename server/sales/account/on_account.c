@@ -94,7 +94,7 @@ on_account_check (OnAccount *account)
   wrong |= is_line (&account->city, 1, TEXT_MAX) ? 0 : ON_ACCOUNT_CITY;
   wrong |= is_line (&account->cost_centre, 0, TEXT_MAX) ? 0 : ON_ACCOUNT_COST_CENTRE;
   wrong |= is_line (&account->reference, 0, TEXT_MAX) ? 0 : ON_ACCOUNT_REFERENCE;
-  wrong |= order_email_check (&account->email) ? 0 : ON_ACCOUNT_EMAIL;
+  wrong |= order_email_fits (&account->email) ? 0 : ON_ACCOUNT_EMAIL;
   wrong |= is_number (&account->kvk, KVK_DIGITS) ? 0 : ON_ACCOUNT_KVK;
   wrong |= is_number (&account->oin, OIN_DIGITS) ? 0 : ON_ACCOUNT_OIN;
   account->wrong = wrong;

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Cancelling a ticket; see cancel.h.
+ */
+#include "server/sales/after/cancel.h"
+
+#include "server/mail/letter.h"
+#include "server/sales/after/terms.h"
+#include "server/sales/badge_issue.h"
+#include "server/sales/invoices/invoice.h"
+#include "server/sales/order_state.h"
+#include "server/sales/places.h"
+#include "server/sales/refunds/refund.h"
+
+void
+after_cancel_free (gpointer command)
+{
+  AfterCancel *cancel = command;
+  if (cancel == NULL)
+    return;
+  after_who_clear (&cancel->who);
+  g_free (cancel);
+}
+
+gboolean
+cancel_quote (Store *store, const AfterPerson *person, gint64 now_ms, CancelQuote *quote,
+              GError **error)
+{
+  int percent = terms_percent_for (store, person->attendee_id, now_ms, error);
+  *quote = (CancelQuote){ .price_cents = person->price_cents,
+                          .percent = percent,
+                          .back_cents = terms_amount (person->price_cents, MAX (percent, 0)) };
+  return percent >= 0;
+}
+
+static gboolean
+decide (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now_ms, GError **error)
+{
+  CancelQuote quote;
+  if (!cancel_quote (store, person, now_ms, &quote, error))
+    return FALSE;
+  gboolean by_staff = cancel->who.staff_id != 0;
+  if (!by_staff && person->first_day_ms <= now_ms) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_LATE, "the congress has begun");
+    return FALSE;
+  }
+  if (by_staff && cancel->percent >= 0)
+    quote.back_cents = terms_amount (person->price_cents, MIN (cancel->percent, 100));
+  if (cancel->quoted_cents >= 0 && cancel->quoted_cents != quote.back_cents) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_QUOTE, "another amount by now");
+    return FALSE;
+  }
+  cancel->back_cents = quote.back_cents;
+  return TRUE;
+}
+
+/* A free ticket, or one that nobody was billed for yet, has no document to credit. */
+static gboolean
+give_money (Store *store, const AfterCancel *cancel, const AfterPerson *person, gint64 now_ms,
+            GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gint64 document = invoice_of_order (store, person->order_id, &failed);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  if (document == 0 || cancel->back_cents == 0)
+    return TRUE;
+  g_autofree char *actor = after_actor (&cancel->who, person);
+  RefundRequest request = { .order_id = person->order_id,
+                            .attendee_id = person->attendee_id,
+                            .amount_cents = cancel->back_cents,
+                            .reason = cancel->who.reason != NULL ? cancel->who.reason
+                                                                 : (char *) "Annulering" };
+  g_strlcpy (request.actor, actor, sizeof request.actor);
+  return refund_request (store, &request, now_ms, error);
+}
+
+static gboolean
+tell (Store *store, const AfterCancel *cancel, const AfterPerson *person, gint64 now_ms,
+      GError **error)
+{
+  g_autofree char *key =
+      g_strdup_printf ("letter.cancelled.%" G_GINT64_FORMAT, person->attendee_id);
+  const LetterTo to = { .kind = "cancelled",
+                        .key = key,
+                        .order_id = person->order_id,
+                        .attendee_id = person->attendee_id };
+  return letter_send (store, now_ms, error, &to, "i", "back", cancel->back_cents);
+}
+
+gboolean
+after_cancel_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  AfterCancel *cancel = command;
+  Store *store = turn->store;
+  AfterPerson person;
+  if (!after_person (store, &cancel->who, &person, error) ||
+      !decide (store, cancel, &person, turn->now_ms, error))
+    return FALSE;
+  turn->outcome = g_strdup (cancel->who.next);
+  g_autofree char *actor = after_actor (&cancel->who, &person);
+  if (!give_money (store, cancel, &person, turn->now_ms, error) ||
+      !badge_end (store, person.attendee_id, BADGE_CANCELLED, error) ||
+      !places_person_end (store, person.attendee_id, actor, turn->now_ms, error) ||
+      !tell (store, cancel, &person, turn->now_ms, error) ||
+      !after_audit (store, &cancel->who, &person, "attendee.cancel_terms", turn->now_ms, error))
+    return FALSE;
+  return person.people_left > 1 ||
+         order_state_change (store, person.order_id, ORDER_CANCELLED, actor, turn->now_ms, error);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Cancelling a ticket: places and badge end at once, and the share of the price that the terms say
+ * goes back with a credit note. Commands for the writer.
+ */
+#pragma once
+
+#include "server/core/writer.h"
+#include "server/sales/after/person.h"
+
+/** What cancelling would come to now. */
+typedef struct {
+  gint64 price_cents, back_cents;
+  int percent;
+} CancelQuote;
+
+/** cancel_quote: for the page that asks "are you sure". */
+gboolean cancel_quote (Store *store, const AfterPerson *person, gint64 now_ms, CancelQuote *quote,
+                       GError **error);
+
+/**
+ * AfterCancel:
+ * @percent: what staff decide, -1: by the terms; ignored by own link
+ * @quoted_cents: what the person was told would go back, so that nobody is surprised by a term that
+ *   just ended; -1: whatever it is
+ * @back_cents: (out): what goes back
+ */
+typedef struct {
+  AfterWho who;
+  int percent;
+  gint64 quoted_cents;
+  gint64 back_cents;
+} AfterCancel;
+void after_cancel_free (gpointer command);
+
+/**
+ * after_cancel_run: WriterRun; outcome AfterWho.next; WRITER_SAVEPOINT. The last person of an order
+ * takes the order along.
+ *
+ * Errors: those of after_person(); ORDER_ERROR_LATE after the congress began for this ticket, by
+ * own link; ORDER_ERROR_QUOTE when the amount is not what was quoted any more.
+ */
+gboolean after_cancel_run (gpointer command, WriterTurn *turn, GError **error);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What the pages by own link share.
+ */
+#pragma once
+
+#include "server/sales/page_person.h"
+
+/** page_after_path: "/mijn/LINK" and @rest. Returns: (transfer full). */
+char *page_after_path (Request *request, const char *rest);
+
+/** page_after_view: a view with the person's name, ticket and link. Returns: (transfer full). */
+View *page_after_view (Request *request, const char *title_key, const Mine *mine);
+
+/** page_after_refused: the answer to what the commands of change.h and cancel.h refuse. */
+void page_after_refused (Request *request, const GError *error);

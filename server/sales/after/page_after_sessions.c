@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * By own link: other sessions, with the same rounds as when signing up.
+ */
+#include <string.h>
+
+#include "schedule/when.h"
+#include "server/core/settings.h"
+#include "server/sales/after/change.h"
+#include "server/sales/after/page_after.h"
+#include "server/sales/after/pages.h"
+#include "server/sales/page_choose.h"
+#include "server/sales/page_view.h"
+#include "server/sales/waiting.h"
+
+static GArray *
+line_ids (Store *store, gint64 attendee_id, GError **error)
+{
+  g_autoptr (GArray) lines = waiting_lines (store, attendee_id, error);
+  if (lines == NULL)
+    return NULL;
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < lines->len; i++)
+    g_array_append_val (ids, g_array_index (lines, WaitingLine, i).session_id);
+  return ids;
+}
+
+static void
+add_full (View *view, const AfterSeats *typed, GPtrArray *sessions)
+{
+  view_list (view, "full_ones");
+  for (guint i = 0; typed != NULL && typed->full != NULL && i < typed->full->len; i++)
+    for (guint k = 0; k < sessions->len; k++) {
+      const CatalogueSession *session = sessions->pdata[k];
+      if (session->id == g_array_index (typed->full, gint64, i))
+        view_text (view_item (view, "full_ones"), ".", session->title);
+    }
+  view_flag (view, "some_full", typed != NULL && typed->full != NULL && typed->full->len > 0);
+}
+
+/* @typed: (nullable): what was chosen in vain. @problem: a sentence, or "". */
+static void
+show_sessions (Request *request, unsigned status, const AfterSeats *typed, const char *problem)
+{
+  g_autoptr (Mine) mine = page_need_person (request);
+  if (mine == NULL)
+    return;
+  Store *store = request_store (request);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) held = mine_session_ids (mine);
+  g_autoptr (GArray) waiting = line_ids (store, mine->attendee_id, &error);
+  g_autoptr (GArray) chosen = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) all =
+      waiting != NULL ? catalogue_sessions (store, &(CatalogueFilter){ 0 }, &error) : NULL;
+  if (typed != NULL)
+    g_array_append_vals (chosen, typed->sessions, typed->n_sessions);
+  const Choice choice = { .days = mine->days,
+                          .held = held,
+                          .chosen = typed != NULL && *problem != '\0' ? chosen : held,
+                          .waiting = waiting,
+                          .filter = page_choose_filter (request),
+                          .open_round = page_number (request_query (request, "open")),
+                          .lines = FALSE };
+  g_autoptr (View) view = page_after_view (request, "after.sessions_title", mine);
+  if (all == NULL || !page_choose_fill (request, view, &choice, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
+  add_full (view, typed, all);
+  view_text (view, "problem", problem);
+  view_int (view, "hours", settings_int (store, "change.session_hours"));
+  request_render (request, status, "after_sessions", g_steal_pointer (&view));
+}
+
+void
+page_after_sessions (Request *request)
+{
+  show_sessions (request, 200, NULL, "");
+}
+
+/* "Too late for “X”." and its kin: @key with the title in the place of {session}. */
+static void
+refuse_with (Request *request, const AfterSeats *seats, const char *key, const char *title)
+{
+  g_autofree char *problem = messages_format (request_app (request)->messages,
+                                              request_lang (request), key, "session", title, NULL);
+  show_sessions (request, 409, seats, problem);
+}
+
+static void
+sessions_written (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  const AfterSeats *seats = command;
+  if (error == NULL && seats->full != NULL && seats->full->len > 0)
+    show_sessions (request, 409, seats, "");
+  else if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_LATE))
+    refuse_with (request, seats, "after.sessions_late", seats->late);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_OVERLAP))
+    refuse_with (request, seats, "after.sessions_clash", error->message);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIRST_CHOICE))
+    refuse_with (request, seats, "after.sessions_first", error->message);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NOT_FOR_TICKET))
+    refuse_with (request, seats, "after.sessions_ticket", error->message);
+  else
+    page_after_refused (request, error);
+}
+
+void
+page_after_sessions_post (Request *request)
+{
+  g_autoptr (Mine) mine = page_need_person (request);
+  if (mine == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  Chosen chosen;
+  if (!page_choose_read (request, &chosen, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
+  AfterSeats *seats = g_new0 (AfterSeats, 1);
+  seats->who.person = g_strdup (mine->person_id);
+  memcpy (seats->sessions, chosen.sessions, sizeof seats->sessions);
+  seats->n_sessions = chosen.n_sessions;
+  g_autofree char *rest = chosen.query != NULL ? g_strconcat ("/sessies", chosen.query, NULL)
+                                               : g_strdup ("?gewijzigd=sessies");
+  seats->who.next = page_after_path (request, rest);
+  g_free (chosen.query);
+  request_write (request, WRITER_SAVEPOINT, after_seats_run, seats, after_seats_free,
+                 sessions_written);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Who is told what when a session is cancelled or moved; see session_tell.h.
+ */
+#include "server/sales/after/session_tell.h"
+
+#include "server/core/settings.h"
+#include "server/mail/letter.h"
+#include "server/sales/after/session_change.h"
+#include "server/sales/waiting.h"
+
+static const gint64 HOUR_MS = G_GINT64_CONSTANT (3600000);
+
+static const char SQL_PEOPLE[] =
+    "SELECT a.id, a.order_id, t.days, o.state IN ('pending', 'paid') FROM seat e JOIN attendee a"
+    " ON a.id = e.attendee_id JOIN sale_order o ON o.id = a.order_id JOIN ticket_type t"
+    " ON t.id = a.ticket_type_id WHERE e.session_id = :session AND e.state <> 'released'"
+    " ORDER BY a.id";
+static const char SQL_WAITING[] = "SELECT id FROM waiting WHERE session_id = :session"
+                                  " AND state IN ('waiting', 'offered') ORDER BY id";
+static const char SQL_LOST[] =
+    "INSERT INTO session_lost (attendee_id, session_id, at_ms) VALUES (:attendee, :session, :now)"
+    " ON CONFLICT (attendee_id, session_id) DO UPDATE SET at_ms = excluded.at_ms";
+static const char SQL_CHOICE[] =
+    "INSERT INTO first_choice (session_id, starts_ms, ends_ms, until_ms)"
+    " VALUES (:session, :starts, :ends, :until)";
+static const char SQL_TITLE[] = "SELECT s.title, r.name FROM session s JOIN room r"
+                                " ON r.id = s.room_id WHERE s.id = :id";
+static const char SQL_NOT_FOR[] =
+    "SELECT f.until_ms FROM first_choice f WHERE f.until_ms > :now AND f.starts_ms < :ends"
+    " AND f.ends_ms > :starts AND f.session_id <> :session AND NOT EXISTS (SELECT 1 FROM"
+    " session_lost l WHERE l.attendee_id = :attendee AND l.session_id = f.session_id) LIMIT 1";
+
+/* Somebody with a place in the session. */
+typedef struct {
+  gint64 attendee_id, order_id;
+  int days;
+  gboolean placed; /* the order left the cart: there is somebody to write to */
+} Person;
+
+static GArray *
+read_people (Store *store, gint64 session_id, GError **error)
+{
+  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (Person));
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_PEOPLE, "i", ":session", session_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    Person person = { store_column_int (q, 0), store_column_int (q, 1),
+                      (int) store_column_int (q, 2), store_column_int (q, 3) != 0 };
+    g_array_append_val (people, person);
+  }
+  return step == STORE_DONE ? g_steal_pointer (&people) : NULL;
+}
+
+/* What the letters say. */
+typedef struct {
+  const char *kind;
+  char *title, *room;
+  gint64 from_ms, to_ms, now_ms;
+} News;
+
+static gboolean
+read_names (Store *store, gint64 session_id, News *news, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_TITLE, "i", ":id", session_id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  news->title = g_strdup (store_column_text (q, 0));
+  news->room = g_strdup (store_column_text (q, 1));
+  return TRUE;
+}
+
+static gboolean
+write_letter (Store *store, const Person *person, gint64 session_id, const News *news, int *told,
+              GError **error)
+{
+  if (!person->placed)
+    return TRUE;
+  g_autofree char *key =
+      g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
+                       news->kind, session_id, person->attendee_id, news->now_ms);
+  const LetterTo to = {
+    .kind = news->kind, .key = key, .order_id = person->order_id, .attendee_id = person->attendee_id
+  };
+  ++*told;
+  return letter_send (store, news->now_ms, error, &to, "titi", "session", news->title, "moment",
+                      news->from_ms, "room", news->room, "new_moment", news->to_ms);
+}
+
+/* The place goes; what was lost is remembered, for first choice and for the terms. */
+static gboolean
+lose (Store *store, const Person *person, const PlacesSession *session, gint64 now_ms,
+      GError **error)
+{
+  return places_seat_release (store, person->attendee_id, session, now_ms, error) &&
+         store_change (store, error, SQL_LOST, "iii", ":attendee", person->attendee_id, ":session",
+                       session->id, ":now", now_ms) &&
+         places_tell_doors (store, person->attendee_id, error);
+}
+
+static gboolean
+open_first_choice (Store *store, const SessionStanding *old, gint64 now_ms, GError **error)
+{
+  gint64 until_ms = now_ms + settings_int (store, "cancel.first_choice_hours") * HOUR_MS;
+  return store_change (store, error, SQL_CHOICE, "iiii", ":session", old->session_id, ":starts",
+                       old->starts_ms, ":ends", old->ends_ms, ":until", until_ms);
+}
+
+/* Nobody waits for a session that is no more. */
+static gboolean
+send_line_home (Store *store, gint64 session_id, gint64 now_ms, GError **error)
+{
+  g_autoptr (GArray) line = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_WAITING, "i", ":session", session_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    gint64 id = store_column_int (q, 0);
+    g_array_append_val (line, id);
+  }
+  for (guint i = 0; step == STORE_DONE && i < line->len; i++)
+    if (!waiting_end (store, g_array_index (line, gint64, i), session_id, WAITING_WITHDRAWN, now_ms,
+                      error))
+      return FALSE;
+  return step == STORE_DONE;
+}
+
+gboolean
+session_tell_cancelled (Store *store, const SessionStanding *old, gint64 now_ms, int *told,
+                        GError **error)
+{
+  g_auto (PlacesSession) session = { 0 };
+  g_autoptr (GArray) people = read_people (store, old->session_id, error);
+  News news = { .kind = "session_cancelled",
+                .from_ms = old->starts_ms,
+                .to_ms = old->starts_ms,
+                .now_ms = now_ms };
+  gboolean well = people != NULL && places_session (store, old->session_id, &session, error) &&
+                  send_line_home (store, old->session_id, now_ms, error) &&
+                  read_names (store, old->session_id, &news, error) &&
+                  (people->len == 0 || open_first_choice (store, old, now_ms, error));
+  for (guint i = 0; well && i < people->len; i++) {
+    const Person *person = &g_array_index (people, Person, i);
+    well = lose (store, person, &session, now_ms, error) &&
+           write_letter (store, person, old->session_id, &news, told, error);
+  }
+  g_free (news.title);
+  g_free (news.room);
+  return well;
+}
+
+/* Whether the place can stay where the session went. @session: as it stands now. */
+static gboolean
+clashes (Store *store, const Person *person, const PlacesSession *session, gboolean *clash,
+         GError **error)
+{
+  g_autoptr (GArray) held = places_held (store, person->attendee_id, error);
+  *clash = (person->days >> (session->day_id - 1) & 1) == 0;
+  for (guint i = 0; held != NULL && i < held->len; i++) {
+    const PlacesSession *other = &g_array_index (held, PlacesSession, i);
+    *clash = *clash || (other->id != session->id && places_clash (other, session));
+  }
+  return held != NULL;
+}
+
+static gboolean
+tell_one_moved (Store *store, const Person *person, const PlacesSession *session, News *news,
+                gboolean *choice, int *told, GError **error)
+{
+  gboolean clash = FALSE;
+  if (!clashes (store, person, session, &clash, error))
+    return FALSE;
+  news->kind = clash ? "session_lost" : "session_moved";
+  *choice = *choice || clash;
+  return (!clash || lose (store, person, session, news->now_ms, error)) &&
+         write_letter (store, person, session->id, news, told, error);
+}
+
+gboolean
+session_tell_moved (Store *store, const SessionStanding *old, const SessionStanding *new,
+                    gint64 now_ms, int *told, GError **error)
+{
+  g_auto (PlacesSession) session = { 0 };
+  g_autoptr (GArray) people = read_people (store, old->session_id, error);
+  News news = { .from_ms = old->starts_ms, .to_ms = new->starts_ms, .now_ms = now_ms };
+  gboolean choice = FALSE;
+  gboolean well = people != NULL && places_session (store, old->session_id, &session, error) &&
+                  read_names (store, old->session_id, &news, error);
+  for (guint i = 0; well && i < people->len; i++)
+    well = tell_one_moved (store, &g_array_index (people, Person, i), &session, &news, &choice,
+                           told, error);
+  g_free (news.title);
+  g_free (news.room);
+  return well && (!choice || open_first_choice (store, old, now_ms, error));
+}
+
+gboolean
+session_first_choice (Store *store, gint64 attendee_id, const PlacesSession *session, gint64 now_ms,
+                      GError **error)
+{
+  gint64 until_ms = store_number (store, error, SQL_NOT_FOR, 0, "iiiii", ":now", now_ms, ":starts",
+                                  session->starts_ms, ":ends", session->ends_ms, ":session",
+                                  session->id, ":attendee", attendee_id);
+  if (until_ms > 0)
+    g_set_error (error, ORDER_ERROR, ORDER_ERROR_FIRST_CHOICE, "%s", session->title);
+  return until_ms == 0 && (error == NULL || *error == NULL);
+}
