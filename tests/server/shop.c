@@ -122,17 +122,33 @@ shop_open (Shop *shop, gconstpointer data)
   g_assert_no_error (error);
   fill (store, &error);
   g_assert_no_error (error);
+  store_free (store);
+  shop_resume (shop);
+}
+
+void
+shop_resume (Shop *shop)
+{
+  g_autoptr (GError) error = NULL;
+  Store *store = store_open (shop->path, STORE_WRITER, &error);
+  g_assert_no_error (error);
   shop->writer = writer_new (store, clock_of, shop);
   shop->reader = store_open (shop->path, STORE_READER, &error);
   g_assert_no_error (error);
 }
 
 void
+shop_pause (Shop *shop)
+{
+  store_free (shop->reader);
+  writer_free (shop->writer);
+}
+
+void
 shop_close (Shop *shop, gconstpointer data)
 {
   (void) data;
-  store_free (shop->reader);
-  writer_free (shop->writer);
+  shop_pause (shop);
   static const char *const endings[] = { "", "-wal", "-shm" };
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
     g_autofree char *file = g_strconcat (shop->path, endings[i], NULL);

@@ -20,6 +20,9 @@ typedef struct {
 
 void shop_open (Shop *shop, gconstpointer data);
 void shop_close (Shop *shop, gconstpointer data);
+/** shop_pause: closes the database and lets it lie. shop_resume: opens it again. */
+void shop_pause (Shop *shop);
+void shop_resume (Shop *shop);
 
 /** shop_fill_run: WriterRun: puts the shop's goods into any empty database. */
 gboolean shop_fill_run (gpointer command, WriterTurn *turn, GError **error);
