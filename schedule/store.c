@@ -37,6 +37,7 @@ static const char PRAGMAS_ALL[] = "PRAGMA foreign_keys=ON;"
 static const char PRAGMAS_WRITER[] = "PRAGMA journal_mode=WAL;"
                                      "PRAGMA synchronous=FULL;"
                                      "PRAGMA wal_autocheckpoint=0;"
+                                     "PRAGMA cache_size=-65536;" /* KiB: a batch fits, unspilled */
                                      "PRAGMA recursive_triggers=ON;";
 static const char PRAGMAS_READER[] = "PRAGMA query_only=ON;"
                                      "PRAGMA wal_autocheckpoint=0;";

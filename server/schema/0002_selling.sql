@@ -45,8 +45,8 @@ CREATE TABLE quota_block (
 ALTER TABLE sale_order ADD COLUMN contact_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE sale_order ADD COLUMN school TEXT NOT NULL DEFAULT '';
 ALTER TABLE sale_order ADD COLUMN place TEXT NOT NULL DEFAULT '';
--- a cart that ran out is told about on return
-CREATE INDEX order_lost_cart ON sale_order (visitor, id) WHERE state = 'expired' AND number IS NULL;
+-- a cart that ran out is told about on return: whoever asks names the visitor, in whatever state
+CREATE INDEX order_by_visitor ON sale_order (visitor) WHERE visitor IS NOT NULL;
 
 CREATE TABLE attendee_new (
   id        INTEGER PRIMARY KEY,

@@ -2,10 +2,12 @@
  *
  * A crowd at the opening of the sale: every person has a fresh connection, loads a page, and sends
  * the forms that follow, keeping the cookie and the token that came with the page. All come at
- * once. usage: bench_crowd PORT PAGE FILE; FILE holds a person a line: PATH FIELDS [PATH FIELDS]…,
- * the fields urlencoded and without token and nonce. Waits count from a person's connect(). Prints
- * JSON: {"people":…, "seconds":…, "page":{…}, "order":{…}, "status":{…}, "errors":…}: "order" is
- * the whole way from the page to the last answer, "status" counts the last answers.
+ * once. usage: bench_crowd PORT PAGE FILE [KEYS]; FILE holds a person a line: PATH FIELDS [PATH
+ * FIELDS]…, the fields urlencoded and without token and nonce. Waits count from a person's
+ * connect(). KEYS gets a line a person, in the order of FILE: cookie and token, for who goes on
+ * where they stopped. Prints JSON: {"people":…, "seconds":…, "page":{…}, "order":{…}, "status":{…},
+ * "errors":…}: "order" is the whole way from the page to the last answer, "status" counts the last
+ * answers.
  */
 #include <string.h>
 #include <sys/epoll.h>
@@ -85,8 +87,6 @@ leave (Crowd *crowd, Person *person)
 {
   close (person->fd);
   g_string_free (person->answer, TRUE);
-  g_free (person->cookie);
-  g_free (person->token);
   crowd->busy--;
 }
 
@@ -180,10 +180,24 @@ report (Crowd *crowd, double seconds)
 }
 
 static void
+write_keys (const Crowd *crowd, const char *path)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < crowd->n_people; i++)
+    g_string_append_printf (text, "%s %s\n", crowd->people[i].cookie, crowd->people[i].token);
+  g_autoptr (GError) error = NULL;
+  if (!g_file_set_contents (path, text->str, (gssize) text->len, &error))
+    g_error ("%s", error->message);
+}
+
+static void
 crowd_clear (Crowd *crowd)
 {
-  for (guint i = 0; i < crowd->n_people; i++)
+  for (guint i = 0; i < crowd->n_people; i++) {
     g_strfreev (crowd->people[i].words);
+    g_free (crowd->people[i].cookie);
+    g_free (crowd->people[i].token);
+  }
   g_free (crowd->people);
   g_array_unref (crowd->page_us);
   g_array_unref (crowd->order_us);
@@ -194,8 +208,8 @@ int
 main (int argc, char **argv)
 {
   guint64 port = 0;
-  if (argc != 4 || !g_ascii_string_to_unsigned (argv[1], 10, 1, 65535, &port, NULL)) {
-    g_printerr ("usage: bench_crowd PORT PAGE FILE\n");
+  if (argc < 4 || argc > 5 || !g_ascii_string_to_unsigned (argv[1], 10, 1, 65535, &port, NULL)) {
+    g_printerr ("usage: bench_crowd PORT PAGE FILE [KEYS]\n");
     return 2;
   }
   struct rlimit files;
@@ -210,6 +224,8 @@ main (int argc, char **argv)
   gint64 started = g_get_monotonic_time ();
   serve_all (&crowd);
   report (&crowd, (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC);
+  if (argc == 5)
+    write_keys (&crowd, argv[4]);
   crowd_clear (&crowd);
   return 0;
 }
