@@ -2,9 +2,8 @@
  *
  * Badges as the printer wants them, and the register as a spreadsheet does; see office.h.
  */
-#include <string.h>
-
 #include "server/core/audit.h"
+#include "server/core/csv.h"
 #include "server/office/office.h"
 
 static const char SQL_NEW[] = "SELECT id FROM badge WHERE state = 'valid' AND printed_ms IS NULL";
@@ -88,43 +87,28 @@ office_hours (gint64 quarters, gboolean dutch)
                           (int) (quarters % 4) * 25);
 }
 
-/* RFC 4180 quoting; a cell that begins like a formula gets an apostrophe (OWASP ASVS 1.2.10). */
-static void
-put_cell (GString *csv, const char *text, gboolean last)
-{
-  g_string_append_c (csv, '"');
-  if (*text != '\0' && strchr ("=+-@\t\r", *text) != NULL)
-    g_string_append_c (csv, '\'');
-  for (const char *at = text; *at != '\0'; at++) {
-    if (*at == '"')
-      g_string_append_c (csv, '"');
-    g_string_append_c (csv, *at == '\n' || *at == '\r' ? ' ' : *at);
-  }
-  g_string_append (csv, last ? "\"\r\n" : "\";");
-}
-
 char *
 office_register_csv (Store *store, GError **error)
 {
   static const char HEAD[] =
-      "\xef\xbb\xbfregisternummer;naam;school;plaats;datum;activiteit;code;aanbieder;type;"
-      "vakinhoudelijk;vakdidactisch;pedagogisch;overig;registeruren;opneembaar vanaf;kenmerk\r\n";
+      "registernummer;naam;school;plaats;datum;activiteit;code;aanbieder;type;"
+      "vakinhoudelijk;vakdidactisch;pedagogisch;overig;registeruren;opneembaar vanaf;kenmerk";
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_REGISTER, "");
-  g_autoptr (GString) csv = g_string_new (HEAD);
+  g_autoptr (GString) csv = csv_new (HEAD);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     gint64 total = 0;
     for (int i = 0; i < 9; i++)
-      put_cell (csv, store_column_text (q, i), FALSE);
+      csv_text (csv, store_column_text (q, i), FALSE);
     for (int i = 9; i < 13; i++) {
       g_autofree char *hours = office_hours (store_column_int (q, i), TRUE);
-      put_cell (csv, hours, FALSE);
+      csv_text (csv, hours, FALSE);
       total += store_column_int (q, i);
     }
     g_autofree char *sum = office_hours (total, TRUE);
-    put_cell (csv, sum, FALSE);
-    put_cell (csv, store_column_text (q, 13), FALSE);
-    put_cell (csv, store_column_text (q, 14), TRUE);
+    csv_text (csv, sum, FALSE);
+    csv_text (csv, store_column_text (q, 13), FALSE);
+    csv_text (csv, store_column_text (q, 14), TRUE);
   }
   return step == STORE_DONE ? g_string_free (g_steal_pointer (&csv), FALSE) : NULL;
 }

@@ -11,11 +11,12 @@
 #include "server/sales/mollie.h"
 
 /* Source: interfaces, an iDEAL payment lives about 15 minutes. */
-enum { LIFE_MS = 15 * 60 * 1000, PAYMENTS_MAX = 20000 };
+enum { LIFE_MS = 15 * 60 * 1000, PAYMENTS_MAX = 20000, REFUND_MS = 5000 };
 
 struct DemoBank {
   pthread_mutex_t lock;
   GHashTable *payments; /* id to json_t, guarded */
+  GHashTable *refunds;  /* id to json_t, guarded */
   GHashTable *keys;     /* idempotency key to id, guarded */
 };
 
@@ -31,6 +32,7 @@ demo_bank_new (void)
   DemoBank *bank = g_new0 (DemoBank, 1);
   pthread_mutex_init (&bank->lock, NULL);
   bank->payments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, drop_json);
+  bank->refunds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, drop_json);
   bank->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return bank;
 }
@@ -41,6 +43,7 @@ demo_bank_free (DemoBank *bank)
   if (bank == NULL)
     return;
   g_hash_table_unref (bank->payments);
+  g_hash_table_unref (bank->refunds);
   g_hash_table_unref (bank->keys);
   pthread_mutex_destroy (&bank->lock);
   g_free (bank);
@@ -130,4 +133,72 @@ demo_bank_decide (DemoBank *bank, const char *id, const char *status, gint64 now
     json_object_set_new (payment, "status", json_string (status));
   pthread_mutex_unlock (&bank->lock);
   return payment != NULL;
+}
+
+/* ---- Refunds ---- */
+
+static gint64
+cents_of (json_t *object, const char *name)
+{
+  gint64 cents = 0;
+  const char *value = json_string_value (json_object_get (json_object_get (object, name), "value"));
+  if (value != NULL)
+    mollie_amount_parse (value, &cents);
+  return cents;
+}
+
+static json_t *
+make_refund (DemoBank *bank, json_t *payment, json_t *wish, gint64 now_ms)
+{
+  gint64 wanted = cents_of (wish, "amount"), gone = cents_of (payment, "amountRefunded");
+  if (strcmp (json_string_value (json_object_get (payment, "status")), "paid") != 0 || wanted < 1 ||
+      gone + wanted > cents_of (payment, "amount"))
+    return NULL;
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *id = g_strdup_printf ("re_%.8s%.4s", uuid, uuid + 9);
+  g_autofree char *created = when_format_utc (now_ms);
+  g_autofree char *all = mollie_amount_format (gone + wanted);
+  json_object_set_new (payment, "amountRefunded",
+                       json_pack ("{s:s,s:s}", "currency", "EUR", "value", all));
+  json_t *refund =
+      json_pack ("{s:s,s:s,s:s,s:s,s:O}", "resource", "refund", "id", id, "status", "pending",
+                 "createdAt", created, "amount", json_object_get (wish, "amount"));
+  g_hash_table_insert (bank->refunds, g_strdup (id), json_incref (refund));
+  return refund;
+}
+
+json_t *
+demo_bank_refund (DemoBank *bank, const char *payment_id, json_t *wish, const char *idempotency_key,
+                  gint64 now_ms)
+{
+  pthread_mutex_lock (&bank->lock);
+  const char *known =
+      idempotency_key != NULL ? g_hash_table_lookup (bank->keys, idempotency_key) : NULL;
+  json_t *payment = find (bank, payment_id, now_ms);
+  json_t *refund = NULL;
+  if (known != NULL)
+    refund = json_incref (g_hash_table_lookup (bank->refunds, known));
+  else if (payment != NULL)
+    refund = make_refund (bank, payment, wish, now_ms);
+  if (known == NULL && refund != NULL && idempotency_key != NULL)
+    g_hash_table_insert (bank->keys, g_strdup (idempotency_key),
+                         g_strdup (json_string_value (json_object_get (refund, "id"))));
+  json_t *answer = json_deep_copy (refund);
+  json_decref (refund);
+  pthread_mutex_unlock (&bank->lock);
+  return answer;
+}
+
+json_t *
+demo_bank_refund_get (DemoBank *bank, const char *id, gint64 now_ms)
+{
+  pthread_mutex_lock (&bank->lock);
+  json_t *refund = g_hash_table_lookup (bank->refunds, id);
+  const char *created = json_string_value (json_object_get (refund, "createdAt"));
+  gint64 created_ms = 0;
+  if (created != NULL && when_parse_iso (created, &created_ms) && created_ms + REFUND_MS <= now_ms)
+    json_object_set_new (refund, "status", json_string ("refunded"));
+  json_t *answer = json_deep_copy (refund);
+  pthread_mutex_unlock (&bank->lock);
+  return answer;
 }

@@ -27,6 +27,19 @@ json_t *demo_bank_create (DemoBank *bank, json_t *wish, const char *idempotency_
 /** demo_bank_get: Returns: (transfer full): the payment; NULL for an unknown one. */
 json_t *demo_bank_get (DemoBank *bank, const char *id, gint64 now_ms);
 
+/**
+ * demo_bank_refund: so much of a paid payment goes back.
+ * @idempotency_key: (nullable): the same key gives the same refund
+ *
+ * Returns: (transfer full): the refund as the API answers it; NULL for an unknown or unpaid
+ * payment, or more than is left of it.
+ */
+json_t *demo_bank_refund (DemoBank *bank, const char *payment_id, json_t *wish,
+                          const char *idempotency_key, gint64 now_ms);
+/** demo_bank_refund_get: Returns: (transfer full): it is done after a few seconds; NULL for an
+ * unknown one. */
+json_t *demo_bank_refund_get (DemoBank *bank, const char *id, gint64 now_ms);
+
 /** demo_bank_decide: the payer's decision: "paid", "canceled", "failed" or "expired"; only an open
  * payment takes one. Returns: FALSE for an unknown payment or decision. */
 gboolean demo_bank_decide (DemoBank *bank, const char *id, const char *status, gint64 now_ms);

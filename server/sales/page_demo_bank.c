@@ -37,6 +37,39 @@ page_demo_bank_create (Request *request)
 }
 
 void
+page_demo_bank_refund (Request *request)
+{
+  DemoBank *bank = find_bank (request);
+  if (bank == NULL)
+    return;
+  gsize size = 0;
+  const char *body = g_bytes_get_data (request_body (request), &size);
+  json_t *wish = json_loadb (body != NULL ? body : "", size, JSON_REJECT_DUPLICATES, NULL);
+  json_t *refund =
+      demo_bank_refund (bank, request_param (request, "id"), wish,
+                        request_header (request, "Idempotency-Key"), request_now_ms (request));
+  json_decref (wish);
+  if (refund != NULL)
+    request_json (request, 201, refund);
+  else
+    request_fail (request, 422, "error.bad_request");
+}
+
+void
+page_demo_bank_refund_get (Request *request)
+{
+  DemoBank *bank = find_bank (request);
+  if (bank == NULL)
+    return;
+  json_t *refund =
+      demo_bank_refund_get (bank, request_param (request, "refund"), request_now_ms (request));
+  if (refund != NULL)
+    request_json (request, 200, refund);
+  else
+    request_fail (request, 404, "error.not_found");
+}
+
+void
 page_demo_bank_get (Request *request)
 {
   DemoBank *bank = find_bank (request);

@@ -92,7 +92,16 @@ test_demo_bank (void)
   json_t *late =
       demo_bank_get (bank, json_string_value (json_object_get (other, "id")), 16 * 60 * 1000);
   g_assert_cmpstr (json_string_value (json_object_get (late, "status")), ==, "expired");
-  json_t *all[] = { wish, one, again, other, paid, late };
+  json_t *back = json_pack ("{s:{s:s,s:s}}", "amount", "currency", "EUR", "value", "40.00");
+  json_t *first = demo_bank_refund (bank, id, back, "back", 3000);
+  json_t *same = demo_bank_refund (bank, id, back, "back", 3000);
+  g_assert_true (json_equal (first, same));
+  g_assert_null (demo_bank_refund (bank, id, back, "more", 3000)); /* than is left */
+  json_t *done =
+      demo_bank_refund_get (bank, json_string_value (json_object_get (first, "id")), 60000);
+  g_assert_cmpstr (json_string_value (json_object_get (done, "status")), ==, "refunded");
+  g_assert_null (demo_bank_refund_get (bank, "re_none", 3000));
+  json_t *all[] = { wish, one, again, other, paid, late, back, first, same, done };
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     json_decref (all[i]);
   demo_bank_free (bank);

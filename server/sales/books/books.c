@@ -12,11 +12,13 @@
 #include "server/sales/books/books_view.h"
 #include "server/sales/ledger_check.h"
 
+/* What is earned or owed is credit in the books, and shown as people say it. */
 static const char SQL_BALANCES[] =
-    "SELECT a.name, IFNULL ((SELECT SUM (amount_cents) FROM ledger l WHERE l.account = a.name), 0)"
-    " FROM (SELECT 1 AS n, 'mollie' AS name UNION SELECT 2, 'bank' UNION SELECT 3, 'receivable'"
-    " UNION SELECT 4, 'sales' UNION SELECT 5, 'vat' UNION SELECT 6, 'refunds' UNION SELECT 7,"
-    " 'suspense' UNION SELECT 8, 'elsewhere') a ORDER BY a.n";
+    "SELECT a.name, a.sign * IFNULL ((SELECT SUM (amount_cents) FROM ledger l WHERE l.account ="
+    " a.name), 0) FROM (SELECT 1 AS n, 'mollie' AS name, 1 AS sign UNION SELECT 2, 'bank', 1 UNION"
+    " SELECT 3, 'receivable', 1 UNION SELECT 4, 'sales', -1 UNION SELECT 5, 'vat', -1 UNION SELECT "
+    "6,"
+    " 'refunds', -1 UNION SELECT 7, 'suspense', -1 UNION SELECT 8, 'elsewhere', 1) a ORDER BY a.n";
 static const char SQL_APART[] =
     "SELECT a.id, a.created_ms, a.why, -(SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account "
     "="

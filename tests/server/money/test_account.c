@@ -61,7 +61,7 @@ pay (Shop *shop, const char *amount, const char *number)
 {
   static int nth;
   g_autofree char *name = g_strdup_printf ("P%d", ++nth);
-  const TillEntry entries[] = { { amount, "De Klimop", number, NULL, FALSE }, { NULL } };
+  const TillEntry entries[] = { { amount, "De Klimop", number, NULL, FALSE }, { 0 } };
   g_autofree char *xml = till_statement (name, "100.00", entries);
   g_autoptr (GError) error = NULL;
   till_import (shop, xml, &error);
@@ -211,7 +211,7 @@ test_ended (Shop *shop, gconstpointer data)
   till_refused (shop, on_account_decide_run, &end, ORDER_ERROR, ORDER_ERROR_STATE);
   /* The transfer that keeps the promise is known by what it says. */
   const TillEntry entries[] = { { "-20.00", "De Klimop", "Teruggave LC17-00001 R1", NULL, FALSE },
-                                { NULL } };
+                                { 0 } };
   g_autofree char *xml = till_statement ("T1", "100.00", entries);
   g_autoptr (GError) error = NULL;
   till_import (shop, xml, &error);
@@ -314,7 +314,7 @@ test_apart (Shop *shop, gconstpointer data)
   const TillEntry entries[] = { { "45.00", "Onbekend", "betaling", NULL, FALSE },
                                 { "10.00", "Iemand", "fooi", NULL, FALSE },
                                 { "-3.50", "Bank", "kosten", NULL, FALSE },
-                                { NULL } };
+                                { 0 } };
   g_autofree char *xml = till_statement ("A1", "0.00", entries);
   g_autoptr (GError) error = NULL;
   till_import (shop, xml, &error);
@@ -347,7 +347,7 @@ test_payout (Shop *shop, gconstpointer data)
   shop_pay (shop, 1, 4500);
   const TillEntry entries[] = { { "45.00", "Stg Mollie Payments", "uitbetaling", NULL, FALSE },
                                 { "1.00", "Stg Mollie Payments", "te veel", NULL, FALSE },
-                                { NULL } };
+                                { 0 } };
   g_autofree char *xml = till_statement ("M1", "0.00", entries);
   till_import (shop, xml, NULL);
   ApartDecide payout = { .id = 1, .what = APART_PAYOUT, .actor = "staff:1" };

@@ -126,7 +126,7 @@ test_matches (Shop *shop, gconstpointer data)
   (void) data;
   for (int i = 1; i <= 8; i++)
     till_order (shop, i, TRUE, NULL);
-  char *rf[8] = { NULL };
+  char *rf[8] = { 0 };
   for (int i = 0; i < 8; i++) {
     g_autofree char *body = g_strdup_printf ("F20170000%d", i + 1);
     rf[i] = reference_make (body);
@@ -147,7 +147,7 @@ test_matches (Shop *shop, gconstpointer data)
     { "45.00", "Openbare bibliotheek", "boek F2017-000051", NULL,
       FALSE }, /* a longer number: likely
                   by one common word */
-    { NULL },
+    { 0 },
   };
   g_autofree char *xml = till_statement ("M", "0.00", entries);
   g_autoptr (GError) error = NULL;
@@ -172,7 +172,7 @@ test_once (Shop *shop, gconstpointer data)
   (void) data;
   g_autoptr (GError) again = NULL, renamed = NULL, foreign = NULL;
   till_order (shop, 1, TRUE, NULL);
-  const TillEntry entries[] = { { "45.00", "X", "F2017-00001", NULL, FALSE }, { NULL } };
+  const TillEntry entries[] = { { "45.00", "X", "F2017-00001", NULL, FALSE }, { 0 } };
   g_autofree char *xml = till_statement ("S1", "0.00", entries);
   till_import (shop, xml, NULL);
   g_assert_false (till_import (shop, xml, &again));
@@ -195,10 +195,10 @@ test_comes_back (Shop *shop, gconstpointer data)
   (void) data;
   till_order (shop, 1, TRUE, NULL);
   g_autofree char *rf = reference_of (shop);
-  const TillEntry paid[] = { { "45.00", "X", NULL, rf, FALSE }, { NULL } };
+  const TillEntry paid[] = { { "45.00", "X", NULL, rf, FALSE }, { 0 } };
   const TillEntry back[] = { { "-45.00", "X", NULL, rf, TRUE },
                              { "-45.00", "X", NULL, rf, TRUE },
-                             { NULL } };
+                             { 0 } };
   g_autofree char *first = till_statement ("R1", "0.00", paid);
   g_autofree char *second = till_statement ("R2", "90.00", back);
   till_import (shop, first, NULL);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Money as people meet it, over HTTP: a school orders on account and reads its invoice; the office
+ * takes in a statement, decides what is unsure, gives money back, and looks at its books.
+ */
+#include <string.h>
+
+#include "server/staff/account.h"
+#include "tests/server/fixture.h"
+#include "tests/server/money/till.h"
+
+static const char NOW[] = "2017-09-20T10:00:00+02:00";
+static const char DETAILS[] = "&naam=Juf+Ank&email=ank%40example.org&school=De+Klimop&plaats=Zwolle"
+                              "&sector=1&registernummer=";
+static const char PAYER[] =
+    "&school=OBS+De+Klimop&street=Lange+Laan+12&postcode=8011ab&city=Zwolle"
+    "&email=facturen%40klimop.example&kvk=12345678&cost_centre=&reference=&oin=";
+static const char PASSWORD[] = "lang-genoeg";
+
+typedef struct {
+  char *mail;
+  Fixture *fixture;
+  Browser *buyer, *office;
+} Story;
+
+static gboolean
+staff_run (gpointer hash, WriterTurn *turn, GError **error)
+{
+  return account_add (turn->store, turn->now_ms, "kas", ROLE_ORGANISER, hash, error);
+}
+
+static void
+begin (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  story->mail = g_dir_make_tmp ("mail-XXXXXX", NULL);
+  const char *const settings[] = { "bank.demo", "yes", "mail.folder", story->mail, NULL };
+  story->fixture = fixture_new (settings, NOW, NULL, 0);
+  Writer *writer = fixture_app (story->fixture)->writer;
+  g_autofree char *hash = account_hash (PASSWORD);
+  writer_call (writer, WRITER_CHECKS_FIRST, shop_fill_run, NULL, &error);
+  g_assert_no_error (error);
+  writer_call (writer, WRITER_CHECKS_FIRST, staff_run, hash, &error);
+  g_assert_no_error (error);
+  story->buyer = browser_new (story->fixture);
+  story->office = browser_new (story->fixture);
+  g_autoptr (Reply) page = browser_get (story->office, "/kantoor/inloggen", NULL);
+  g_autofree char *fields = g_strconcat ("&name=kas&password=", PASSWORD, NULL);
+  g_autoptr (Reply) in = browser_submit (story->office, page, 0, "/kantoor/inloggen", fields);
+  g_assert_cmpint (in->status, ==, 303);
+}
+
+static void
+end (Story *story, gconstpointer data)
+{
+  (void) data;
+  browser_free (story->buyer);
+  browser_free (story->office);
+  fixture_free (story->fixture);
+  fixture_folder_free (story->mail);
+}
+
+/* The page at @path, which must say all of @says (ended by NULL). (transfer full). */
+static Reply *
+see (Browser *browser, const char *path, const char *const *says)
+{
+  Reply *page = browser_get (browser, path, NULL);
+  g_assert_cmpint (page->status, ==, 200);
+  for (; *says != NULL; says++)
+    if (strstr (page->body, *says) == NULL)
+      g_error ("%s does not say %s:\n%s", path, *says, page->body);
+  return page;
+}
+
+/* Opens @from and sends @fields to @to, with the hidden fields of its n-th form: every form's will
+ * do. Returns: (transfer full): where it leads; asserts the status when that is no redirect. */
+static char *
+send (Browser *browser, const char *from, guint n, const char *to, const char *fields, int status)
+{
+  g_autoptr (Reply) page = browser_get (browser, from, NULL);
+  g_autoptr (Reply) reply = browser_submit (browser, page, n, to, fields);
+  g_test_message ("%s: %d", to, reply->status);
+  g_assert_cmpint (reply->status, ==, status);
+  return reply_header (reply, "Location");
+}
+
+static void
+order_on_account (Story *story, char **order)
+{
+  g_free (send (story->buyer, "/aanmelden", 0, "/aanmelden", "&kaartje=vrijdag", 303));
+  g_free (send (story->buyer, "/aanmelden/gegevens", 0, "/aanmelden/gegevens", DETAILS, 303));
+  reply_free (
+      see (story->buyer, "/aanmelden/controle", (const char *[]){ "/aanmelden/rekening", NULL }));
+  g_free (send (story->buyer, "/aanmelden/rekening", 0, "/aanmelden/rekening", "&school=X", 422));
+  *order = send (story->buyer, "/aanmelden/rekening", 0, "/aanmelden/rekening", PAYER, 303);
+}
+
+static void
+test_buyer (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *order = NULL;
+  order_on_account (story, &order);
+  const char *path = strstr (order, "/bestelling/");
+  g_autoptr (Reply) page =
+      see (story->buyer, path, (const char *[]){ "F2017-00001", "45,00", "e-factuur", NULL });
+  const char *link = strstr (page->body, "href=\"/mijn/") + strlen ("href=\"");
+  g_autofree char *file = g_strndup (link, strcspn (link, "\""));
+  g_assert_true (g_str_has_suffix (file, "/factuur/F2017-00001.pdf"));
+  g_autoptr (Reply) pdf = browser_get (story->buyer, file, NULL);
+  g_autofree char *type = reply_header (pdf, "Content-Type");
+  g_assert_cmpstr (type, ==, "application/pdf");
+  /* Whoever has only the order's address sees how it stands, not who pays. */
+  g_autoptr (Browser) stranger = browser_new (story->fixture);
+  g_autoptr (Reply) seen = browser_get (stranger, path, NULL);
+  g_assert_null (strstr (seen->body, "F2017-00001"));
+  g_assert_null (strstr (seen->body, "/mijn/"));
+  file[strlen ("/mijn/") + 3] ^= 1;
+  g_autoptr (Reply) forged = browser_get (stranger, file, NULL);
+  g_assert_cmpint (forged->status, ==, 404);
+  g_autoptr (Reply) shut = browser_get (stranger, "/kantoor/facturen/F2017-00001.pdf", NULL);
+  g_assert_cmpint (shut->status, !=, 200);
+}
+
+static char *
+upload (Story *story, const char *xml, int status)
+{
+  g_autoptr (Reply) page = browser_get (story->office, "/kantoor/bank", NULL);
+  g_autoptr (GString) body = g_string_new (NULL);
+  static const char *const HIDDEN[] = { "csrf", "nonce" };
+  for (guint i = 0; i < G_N_ELEMENTS (HIDDEN); i++) {
+    g_autofree char *mark = g_strdup_printf ("name=\"%s\" value=\"", HIDDEN[i]);
+    const char *form = strstr (page->body, "enctype=");
+    const char *at = strstr (form, mark) + strlen (mark);
+    g_string_append_printf (body,
+                            "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%.*s\r\n",
+                            HIDDEN[i], (int) strcspn (at, "\""), at);
+  }
+  g_string_append_printf (body,
+                          "--edge\r\nContent-Disposition: form-data; name=\"statement\";"
+                          " filename=\"s.xml\"\r\nContent-Type: text/xml\r\n\r\n%s\r\n--edge--\r\n",
+                          xml);
+  g_autoptr (Reply) reply =
+      browser_post_with (story->office, "/kantoor/bank",
+                         "Content-Type: multipart/form-data; boundary=edge\r\n", body->str);
+  g_assert_cmpint (reply->status, ==, status);
+  return reply_header (reply, "Location");
+}
+
+static void
+test_office (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *order = NULL;
+  order_on_account (story, &order);
+  const TillEntry entries[] = { { "20.00", "Klimop", "F2017-00001", NULL, FALSE },
+                                { "25.00", "OBS De Klimop", "de rest", NULL, FALSE },
+                                { "5.00", "Wie", "wat", NULL, FALSE },
+                                { 0 } };
+  g_autofree char *xml = till_statement ("S1", "0.00", entries);
+  g_autofree char *statement = upload (story, xml, 303);
+  g_assert_true (g_str_has_suffix (statement, "/kantoor/bank/1"));
+  reply_free (
+      see (story->office, "/kantoor/bank/1",
+           (const char *[]){ "betaalt een deel", "waarschijnlijk", "apart", "F2017-00001", NULL }));
+  g_free (upload (story, xml, 409));    /* known */
+  g_free (upload (story, "<x/>", 422)); /* not a statement */
+  g_free (send (story->office, "/kantoor/bank/1", 0, "/kantoor/boeken/apart/1",
+                "&what=apply&number=F2017-00001", 303));
+  g_free (send (story->office, "/kantoor/boeken", 0, "/kantoor/boeken/apart/2",
+                "&what=apply&number=F2017-00099", 422));
+  g_free (send (story->office, "/kantoor/boeken", 0, "/kantoor/boeken/apart/2", "&what=back", 303));
+  g_free (send (story->office, "/kantoor/boeken", 0, "/kantoor/boeken/apart/2", "&what=back", 409));
+  g_free (
+      send (story->office, "/kantoor/boeken", 0, "/kantoor/boeken/apart/2", "&what=dance", 400));
+  g_free (send (story->office, "/kantoor/bestelling/1", 0, "/kantoor/bestelling/1/terugbetalen",
+                "&attendee=0&amount=99&reason=x", 422));
+  g_free (send (story->office, "/kantoor/bestelling/1", 0, "/kantoor/bestelling/1/terugbetalen",
+                "&attendee=0&amount=10,00&reason=+", 422));
+  g_free (send (story->office, "/kantoor/bestelling/1", 0, "/kantoor/bestelling/1/terugbetalen",
+                "&attendee=0&amount=10,00&reason=ziek", 303));
+  reply_free (see (story->office, "/kantoor/bestelling/1",
+                   (const char *[]){ "C2017-00001", "betaald", "R2", NULL }));
+  reply_free (
+      see (story->office, "/kantoor/boeken", (const char *[]){ "De boeken kloppen", "R1", NULL }));
+  g_autoptr (Reply) csv = browser_get (story->office, "/kantoor/boeken.csv", NULL);
+  g_assert_nonnull (strstr (csv->body, "\"order.invoiced\";\"LC17-00001\";\"receivable\";45,00"));
+  static const char *const GONE[] = { "/kantoor/bestelling/99", "/kantoor/bestelling/x",
+                                      "/kantoor/bank/99", "/kantoor/facturen/F2017-00099.pdf",
+                                      "/kantoor/facturen/..%2fsecret" };
+  for (guint i = 0; i < G_N_ELEMENTS (GONE); i++) {
+    g_autoptr (Reply) gone = browser_get (story->office, GONE[i], NULL);
+    g_assert_cmpint (gone->status, >=, 400);
+    g_assert_cmpint (gone->status, <, 500);
+  }
+}
+
+static void
+test_decides (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *order = NULL;
+  order_on_account (story, &order);
+  g_free (send (story->office, "/kantoor/bestelling/1", 0, "/kantoor/bestelling/1/rekening",
+                "&what=more&days=0", 422));
+  g_free (send (story->office, "/kantoor/bestelling/1", 0, "/kantoor/bestelling/1/rekening",
+                "&what=more&days=14", 303));
+  g_free (send (story->office, "/kantoor/bestelling/1", 0, "/kantoor/bestelling/1/rekening",
+                "&what=end", 303));
+  g_free (send (story->office, "/kantoor/boeken", 0, "/kantoor/bestelling/1/rekening", "&what=end",
+                409));
+  const char *path = strstr (order, "/bestelling/");
+  reply_free (see (story->buyer, path, (const char *[]){ "verlopen", NULL }));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  static const struct {
+    const char *path;
+    void (*test) (Story *story, gconstpointer data);
+  } tests[] = {
+    { "/server/money-pages/buyer", test_buyer },
+    { "/server/money-pages/office", test_office },
+    { "/server/money-pages/decides", test_decides },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Story, NULL, begin, tests[i].test, end);
+  return g_test_run ();
+}
