@@ -26,7 +26,7 @@ typedef struct {
 static gboolean
 staff_run (gpointer hash, WriterTurn *turn, GError **error)
 {
-  return account_add (turn->store, turn->now_ms, "kas", ROLE_ORGANISER, hash, error);
+  return account_add (turn->store, turn->now_ms, "kas", ROLE_ADMIN, hash, error);
 }
 
 static void
@@ -214,6 +214,34 @@ test_decides (Story *story, gconstpointer data)
   reply_free (see (story->buyer, path, (const char *[]){ "verlopen", NULL }));
 }
 
+static const char SELLER[] =
+    "&account_days=14&account_max_euros=500&account_max_places=5&account_reminder_days=7"
+    "&account_reminders_max=1&seller_name=De+Stichting&seller_street=Laan+1&seller_postcode=1234+AB"
+    "&seller_city=Utrecht&seller_email=kas%40example.org&seller_kvk=12345678&seller_vat="
+    "&seller_bic=&vat_exempt_nl=vrij&vat_exempt_en=exempt&vat_exempt_code=";
+
+/* What does not fit changes nothing; and what is shut is shut. */
+static void
+test_settings (Story *story, gconstpointer data)
+{
+  (void) data;
+  static const char PATH[] = "/kantoor/boeken/instellingen";
+  g_autofree char *bad =
+      g_strconcat (SELLER, "&account_open=1&seller_iban=NL91ABNA0417164301", NULL);
+  g_autofree char *shut = g_strconcat (SELLER, "&seller_iban=NL20INGB0001234567", NULL);
+  g_free (send (story->office, PATH, 0, PATH, bad, 422));
+  reply_free (see (story->office, PATH, (const char *[]){ "Onderwijsco", NULL }));
+  g_free (send (story->office, PATH, 0, PATH, shut, 303));
+  reply_free (
+      see (story->office, PATH, (const char *[]){ "De Stichting", "NL20INGB0001234567", NULL }));
+  Browser *buyer = story->buyer;
+  g_free (send (buyer, "/aanmelden", 0, "/aanmelden", "&kaartje=vrijdag", 303));
+  g_free (send (buyer, "/aanmelden/gegevens", 0, "/aanmelden/gegevens", DETAILS, 303));
+  g_autoptr (Reply) confirm = browser_get (buyer, "/aanmelden/controle", NULL);
+  g_assert_null (strstr (confirm->body, "/aanmelden/rekening"));
+  g_free (send (buyer, "/aanmelden/rekening", 0, "/aanmelden/rekening", PAYER, 409));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,6 +253,7 @@ main (int argc, char **argv)
     { "/server/money-pages/buyer", test_buyer },
     { "/server/money-pages/office", test_office },
     { "/server/money-pages/decides", test_decides },
+    { "/server/money-pages/settings", test_settings },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Story, NULL, begin, tests[i].test, end);
