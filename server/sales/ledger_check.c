@@ -10,9 +10,10 @@ static const LedgerRule rules[] = {
     " FROM ledger l WHERE l.account = 'suspense' AND l.item = a.id), 0) AS rest FROM apart a)"
     " WHERE rest * came < 0 OR abs (rest) > abs (came)" },
   { "badge_once", /* who may come in has one badge that opens doors */
-    "SELECT COUNT(*) FROM attendee a JOIN sale_order o ON o.id = a.order_id WHERE o.state = 'paid'"
-    " AND a.state = 'active' AND (SELECT COUNT(*) FROM badge b WHERE b.attendee_id = a.id"
-    " AND b.state IN ('valid', 'blocked')) <> 1" },
+    "SELECT COUNT(*) FROM attendee a JOIN sale_order o ON o.id = a.order_id LEFT JOIN (SELECT"
+    " attendee_id, COUNT(*) AS badges FROM badge WHERE state IN ('valid', 'blocked')"
+    " GROUP BY attendee_id) b ON b.attendee_id = a.id WHERE o.state = 'paid' AND a.state = 'active'"
+    " AND IFNULL (b.badges, 0) <> 1" },
   { "bank_entry_booked", /* what the bank says is in the books, once */
     "SELECT COUNT(*) FROM bank_entry e WHERE e.amount_cents <> IFNULL ((SELECT SUM (l.amount_cents)"
     " FROM ledger l WHERE l.account = 'bank' AND l.item = e.id), 0)" },

@@ -23,7 +23,7 @@ typedef enum {
   STATEMENT_ERROR_OVERLAP,
 } StatementError;
 
-enum { STATEMENT_ENTRIES_AT_ONCE = 100 };
+enum { STATEMENT_ENTRIES_AT_ONCE = 20 };
 
 /**
  * StatementImport: a part of a statement: at most STATEMENT_ENTRIES_AT_ONCE entries a command, so

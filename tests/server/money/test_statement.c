@@ -236,9 +236,8 @@ test_in_parts (Shop *shop, gconstpointer data)
   g_autoptr (GError) error = NULL;
   till_import (shop, xml, &error); /* offered again after a fall */
   g_assert_no_error (error);
-  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) = 307 AND SUM (amount_cents) = 307"
-                                      " FROM bank_entry"),
-                   ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM bank_entry"), ==, MANY);
+  g_assert_cmpint (shop_number (shop, "SELECT SUM (amount_cents) FROM bank_entry"), ==, MANY);
   shop_check (shop);
   g_free (entries);
 }
