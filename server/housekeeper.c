@@ -11,6 +11,7 @@
 #include "server/attendance/presence.h"
 #include "server/core/log.h"
 #include "server/sales/account/on_account.h"
+#include "server/mail/bounce.h"
 #include "server/sales/payment.h"
 #include "server/sales/waiting.h"
 
@@ -43,6 +44,7 @@ keep_house (Housekeeper *housekeeper)
   /* A command a session: nobody at the counter waits for a whole congress. */
   for (int i = 0; well && settle.more && i < SETTLED_AT_ONCE; i++)
     well = writer_call (writer, WRITER_SAVEPOINT, settle_run, &settle, &error);
+  well = well && bounce_collect (housekeeper->app, &error);
   PresenceCatchUp catch_up = { .more = TRUE };
   while (well && catch_up.more)
     well = writer_call (writer, WRITER_SAVEPOINT, presence_catch_up_run, &catch_up, &error);

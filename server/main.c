@@ -102,5 +102,7 @@ main (int argc, char **argv)
   if (run (command, argc - 1, argv + 1, &error))
     return 0;
   g_printerr ("congress-server %s: %s\n", command->name, error->message);
-  return error->domain == G_OPTION_ERROR ? EXIT_USAGE : EXIT_FAILED;
+  if (error->domain == G_OPTION_ERROR)
+    return EXIT_USAGE;
+  return command->failed != 0 ? command->failed : EXIT_FAILED;
 }

@@ -16,6 +16,7 @@
 #include "server/core/resources.h"
 #include "server/core/secret.h"
 #include "server/housekeeper.h"
+#include "server/mail/bounce.h"
 #include "server/mail/letter_text.h"
 #include "server/mail/mail_worker.h"
 #include "server/sales/demo_bank.h"
@@ -128,6 +129,14 @@ fill_app (Server *server, GError **error)
   app->bank_key = keep (server, config_text (server->config, "bank.key"));
   app->mail_folder = text_or_null (server, "mail.folder");
   app->mail_url = keep (server, config_text (server->config, "mail.url"));
+  app->mail_user = text_or_null (server, "mail.user");
+  app->mail_password = keep (server, config_text (server->config, "mail.password"));
+  app->mail_ca_file = text_or_null (server, "mail.ca_file");
+  app->mail_loopback_tls = config_flag (server->config, "mail.loopback_tls");
+  g_autofree char *bounces = bounce_folder_of (app->data_folder);
+  app->bounce_folder = text_or_null (server, "mail.bounce_folder");
+  if (app->bounce_folder == NULL)
+    app->bounce_folder = keep (server, bounces);
   app->mail_bounce = text_or_null (server, "mail.bounce");
   app->mail_from = keep (server, config_text (server->config, "mail.from"));
   app->demo = config_flag (server->config, "bank.demo");

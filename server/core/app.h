@@ -37,6 +37,10 @@ typedef struct {
   const char *mail_url; /* smtp://host:port, when mail_folder is NULL */
   const char *mail_from;
   const char *mail_bounce; /* (nullable): "bounces@host", where letters that come back go */
+  const char *mail_user, *mail_password; /* (nullable) */
+  const char *mail_ca_file;              /* (nullable): who vouches for the mail server */
+  gboolean mail_loopback_tls;            /* also to a mail server on this machine */
+  const char *bounce_folder;             /* maildir of reports of letters that came back */
   gboolean demo;
   DemoBank *demo_bank;
   WriterClock clock;

@@ -5,6 +5,7 @@
 #include "server/core/http_client.h"
 
 #include <curl/curl.h>
+#include <gio/gio.h>
 #include <string.h>
 
 #include "server/core/outbox.h"
@@ -95,34 +96,155 @@ http_call (const HttpCall *call, unsigned *status, GError **error)
   return g_byte_array_free_to_bytes (g_steal_pointer (&answer));
 }
 
+/* ---- Mail ---- */
+
 typedef struct {
   const guint8 *bytes;
   gsize left;
-} Letter;
+  const char *verb; /* of our last command; static */
+  GString *answer;  /* the server's last one, its lines without codes */
+  gboolean over;    /* its last line has been heard */
+  gboolean done;    /* what comes now is of no interest */
+  SmtpAnswer *said;
+} Talk;
+
+void
+smtp_answer_clear (SmtpAnswer *answer)
+{
+  g_clear_pointer (&answer->text, g_free);
+}
 
 static size_t
 give_letter (char *bytes, size_t size, size_t count, void *user_data)
 {
-  Letter *letter = user_data;
-  gsize length = MIN (size * count, letter->left);
-  memcpy (bytes, letter->bytes, length);
-  letter->bytes += length;
-  letter->left -= length;
+  Talk *talk = user_data;
+  gsize length = MIN (size * count, talk->left);
+  memcpy (bytes, talk->bytes, length);
+  talk->bytes += length;
+  talk->left -= length;
   return length;
 }
 
-gboolean
-smtp_send (const char *url, const char *from, const char *to, GBytes *bytes, GError **error)
+/* libcurl tells which answer was the last, not to which command: that is heard here. Lines that are
+ * no commands belong to signing in and hold the password. */
+static int
+hear_command (CURL *curl, curl_infotype type, char *bytes, size_t size, void *user_data)
 {
-  g_autoptr (CURL) curl = prepare (url, "smtp,smtps");
-  Letter letter = { 0 };
-  letter.bytes = g_bytes_get_data (bytes, &letter.left);
+  static const char *const VERBS[] = { "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA" };
+  static const char quit[] = "QUIT";
+  (void) curl;
+  Talk *talk = user_data;
+  if (type != CURLINFO_HEADER_OUT)
+    return 0;
+  if (size >= strlen (quit) && memcmp (bytes, quit, strlen (quit)) == 0)
+    talk->done = TRUE; /* all has been said */
+  for (gsize i = 0; i < G_N_ELEMENTS (VERBS); i++)
+    if (size > strlen (VERBS[i]) && memcmp (bytes, VERBS[i], strlen (VERBS[i])) == 0 &&
+        strchr (" \r", bytes[strlen (VERBS[i])]) != NULL)
+      talk->verb = VERBS[i];
+  return 0;
+}
+
+/* "550-5.1.1 No such", "550 5.1.1 user": code, "-" or " ", maybe a status, words (RFC 5321, 4.2).
+ */
+static size_t
+hear_answer (char *bytes, size_t size, size_t count, void *user_data)
+{
+  enum { WORDS_MAX = 400 };
+  Talk *talk = user_data;
+  gsize length = size * count;
+  if (talk->done)
+    return length;
+  g_autofree char *line = g_strchomp (g_strndup (bytes, length));
+  if (talk->over)
+    g_string_truncate (talk->answer, 0);
+  talk->over = strlen (line) < 4 || line[3] != '-';
+  const char *words = strlen (line) > 4 ? line + 4 : "";
+  gsize status = strspn (words, "0123456789.");
+  if (status >= strlen ("5.0.0") && status < SMTP_STATUS_CHARS && words[status] == ' ') {
+    g_strlcpy (talk->said->status, words, status + 1);
+    words += status + 1;
+  } else if (talk->answer->len == 0) {
+    talk->said->status[0] = '\0';
+  }
+  if (talk->answer->len + strlen (words) < WORDS_MAX)
+    g_string_append_printf (talk->answer, "%s%s", talk->answer->len > 0 ? " " : "", words);
+  return length;
+}
+
+static gboolean
+is_loopback (const char *url)
+{
+  const char *from = strstr (url, "://");
+  from = from != NULL ? from + strlen ("://") : url;
+  gboolean bracket = *from == '[';
+  from += bracket ? 1 : 0;
+  g_autofree char *host = g_strndup (from, strcspn (from, bracket ? "]" : ":/"));
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+  return strcmp (host, "localhost") == 0 ||
+         (address != NULL && g_inet_address_get_is_loopback (address));
+}
+
+/* A refusal is about this letter only when it answers the recipient or the letter. */
+static gboolean
+is_refusal (const Talk *talk)
+{
+  return talk->said->code / 100 == 5 &&
+         (strcmp (talk->verb, "RCPT") == 0 || strcmp (talk->verb, "DATA") == 0);
+}
+
+static gboolean
+talk_smtp (CURL *curl, Talk *talk, GError **error)
+{
+  CURLcode code = curl_easy_perform (curl);
+  long answered = 0;
+  talk->done = TRUE;
+  curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &answered);
+  talk->said->code = (unsigned) answered;
+  talk->said->text = g_utf8_make_valid (talk->answer->str, (gssize) talk->answer->len);
+  if (code == CURLE_OK)
+    return TRUE;
+  talk->said->refused = is_refusal (talk);
+  if (talk->said->code >= 400)
+    g_set_error (error, OUTBOX_ERROR,
+                 talk->said->refused ? OUTBOX_ERROR_PERMANENT : OUTBOX_ERROR_TEMPORARY,
+                 "mail server: %u %s to %s", talk->said->code, talk->said->status, talk->verb);
+  else
+    g_set_error (error, OUTBOX_ERROR, OUTBOX_ERROR_TEMPORARY, "mail server: %s",
+                 curl_easy_strerror (code));
+  return FALSE;
+}
+
+gboolean
+smtp_send (const SmtpServer *server, const char *from, const char *to, GBytes *letter,
+           SmtpAnswer *answer, GError **error)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
   g_autoptr (Headers) recipients = curl_slist_append (NULL, to);
+  Talk talk = { .verb = "connecting", .answer = words, .said = answer };
+  g_autoptr (CURL) curl = prepare (server->url, "smtp,smtps"); /* ends first: it says QUIT */
+  talk.bytes = g_bytes_get_data (letter, &talk.left);
+  gboolean clear = is_loopback (server->url) && !server->tls_here;
+  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT_MS, (long) SMTP_CONNECT_MS);
+  curl_easy_setopt (curl, CURLOPT_TIMEOUT_MS, (long) SMTP_TOTAL_MS);
+  curl_easy_setopt (curl, CURLOPT_USE_SSL, (long) (clear ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+  curl_easy_setopt (curl, CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
+  if (server->ca_file != NULL)
+    curl_easy_setopt (curl, CURLOPT_CAINFO, server->ca_file);
+  if (server->user != NULL) {
+    curl_easy_setopt (curl, CURLOPT_USERNAME, server->user);
+    curl_easy_setopt (curl, CURLOPT_PASSWORD, server->password);
+  }
   curl_easy_setopt (curl, CURLOPT_MAIL_FROM, from);
   curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, recipients);
-  curl_easy_setopt (curl, CURLOPT_USE_SSL, (long) CURLUSESSL_TRY);
   curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt (curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t) talk.left);
   curl_easy_setopt (curl, CURLOPT_READFUNCTION, give_letter);
-  curl_easy_setopt (curl, CURLOPT_READDATA, &letter);
-  return perform (curl, error);
+  curl_easy_setopt (curl, CURLOPT_READDATA, &talk);
+  curl_easy_setopt (curl, CURLOPT_HEADERFUNCTION, hear_answer);
+  curl_easy_setopt (curl, CURLOPT_HEADERDATA, &talk);
+  curl_easy_setopt (curl, CURLOPT_DEBUGFUNCTION, hear_command);
+  curl_easy_setopt (curl, CURLOPT_DEBUGDATA, &talk);
+  curl_easy_setopt (curl, CURLOPT_VERBOSE, 1L);
+  return talk_smtp (curl, &talk, error);
 }

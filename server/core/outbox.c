@@ -31,7 +31,9 @@ typedef struct {
   Outbox *outbox;
   const char *kind;
   OutboxSend send;
+  OutboxPace pace; /* (nullable) */
   gpointer user_data;
+  GDestroyNotify free_data; /* (nullable) */
   pthread_t thread;
 } Worker;
 
@@ -200,9 +202,13 @@ work (Worker *worker, GError **error)
   readers_give (app->readers, store);
   if (*error != NULL)
     return AFTER_TROUBLE_MS;
-  for (guint i = 0; i < items->len && !is_stopping (worker->outbox); i++)
+  for (guint i = 0; i < items->len && !is_stopping (worker->outbox); i++) {
+    gint64 wait_ms = worker->pace != NULL ? worker->pace (app_now_ms (app), worker->user_data) : 0;
+    if (wait_ms > 0)
+      return MIN (wait_ms, LONGEST_SLEEP_MS);
     if (!send_one (worker, g_ptr_array_index (items, i)))
       break;
+  }
   if (items->len > 0)
     return 0;
   return next_ms == G_MAXINT64 ? LONGEST_SLEEP_MS : CLAMP (next_ms - now_ms, 1, LONGEST_SLEEP_MS);
@@ -233,12 +239,21 @@ committed (gpointer user_data)
   pthread_mutex_unlock (&outbox->lock);
 }
 
+static void
+worker_free (gpointer data)
+{
+  Worker *worker = data;
+  if (worker->free_data != NULL)
+    worker->free_data (worker->user_data);
+  g_free (worker);
+}
+
 Outbox *
 outbox_new (App *app)
 {
   Outbox *outbox = g_new0 (Outbox, 1);
   outbox->app = app;
-  outbox->workers = g_ptr_array_new_with_free_func (g_free);
+  outbox->workers = g_ptr_array_new_with_free_func (worker_free);
   pthread_mutex_init (&outbox->lock, NULL);
   pthread_condattr_t monotonic;
   pthread_condattr_init (&monotonic);
@@ -252,11 +267,20 @@ outbox_new (App *app)
 void
 outbox_handle (Outbox *outbox, const char *kind, OutboxSend send, gpointer user_data)
 {
+  outbox_handle_paced (outbox, kind, send, NULL, user_data, NULL);
+}
+
+void
+outbox_handle_paced (Outbox *outbox, const char *kind, OutboxSend send, OutboxPace pace,
+                     gpointer user_data, GDestroyNotify free_data)
+{
   Worker *worker = g_new0 (Worker, 1);
   worker->outbox = outbox;
   worker->kind = g_intern_string (kind);
   worker->send = send;
+  worker->pace = pace;
   worker->user_data = user_data;
+  worker->free_data = free_data;
   g_ptr_array_add (outbox->workers, worker);
   if (pthread_create (&worker->thread, NULL, serve, worker) != 0)
     g_error ("the outbox's thread does not start");

@@ -45,6 +45,15 @@ Outbox *outbox_new (App *app);
 /** outbox_handle: starts the worker for @kind. Once a kind. */
 void outbox_handle (Outbox *outbox, const char *kind, OutboxSend send, gpointer user_data);
 
+/** OutboxPace: asked before each item, on the worker's thread: how many milliseconds to wait with
+ * it; 0 takes a place now. */
+typedef gint64 (*OutboxPace) (gint64 now_ms, gpointer user_data);
+
+/** outbox_handle_paced: the same for what must not go faster than @pace says.
+ * @free_data: (nullable): frees @user_data when the worker has ended */
+void outbox_handle_paced (Outbox *outbox, const char *kind, OutboxSend send, OutboxPace pace,
+                          gpointer user_data, GDestroyNotify free_data);
+
 /** outbox_free: waits until what is being sent is sent and reported. Before the writer stops.
  * Accepts NULL. */
 void outbox_free (Outbox *outbox);

@@ -46,6 +46,8 @@ static const Setting settings[] = {
     " beside the entrance is welcome too" },
   { "door.late_min", SETTING_INT, 0, 120, "15", "ours: and lets people in so long after it" },
   { "door.release_min", SETTING_INT, 0, 120, "5", "ours: then seats of no-shows are given away" },
+  { "mail.per_minute", SETTING_INT, 1, 6000, "120",
+    "ours: what a common mail provider takes from one sender without growing wary" },
   { "order.pay_min", SETTING_INT, 15, 1440, "30",
     "decision: an iDEAL payment lives about 15 minutes, and a second try must fit" },
   { "presence.share_permille", SETTING_INT, 1, 1000, "800",
