@@ -11,6 +11,7 @@ enum { LINE_OCTETS = 75 };
 struct Ics {
   GString *text;
   char *stamp;
+  gboolean zoned; /* the time zone has been written */
 };
 
 /* Both rules since 1996; a VTIMEZONE needs a start before any event (RFC 5545, section 3.6.5). */
@@ -100,14 +101,32 @@ ics_new (const char *name, gint64 stamp_ms)
   put_line (ics, "CALSCALE:GREGORIAN");
   put_text (ics, "NAME", name);
   put_text (ics, "X-WR-CALNAME", name);
-  for (gsize i = 0; i < G_N_ELEMENTS (ZONE_LINES); i++)
-    put_line (ics, ZONE_LINES[i]);
   return ics;
+}
+
+/* The name RFC 7986 gives it, and the one Outlook and Apple know. */
+void
+ics_refresh (Ics *ics, guint hours)
+{
+  g_autofree char *standard = g_strdup_printf ("REFRESH-INTERVAL;VALUE=DURATION:PT%uH", hours);
+  g_autofree char *known = g_strdup_printf ("X-PUBLISHED-TTL:PT%uH", hours);
+  put_line (ics, standard);
+  put_line (ics, known);
+}
+
+/* Components come after all properties of the calendar (RFC 5545, section 3.6). */
+static void
+put_zone (Ics *ics)
+{
+  for (gsize i = 0; !ics->zoned && i < G_N_ELEMENTS (ZONE_LINES); i++)
+    put_line (ics, ZONE_LINES[i]);
+  ics->zoned = TRUE;
 }
 
 void
 ics_add (Ics *ics, const IcsEvent *event)
 {
+  put_zone (ics);
   g_autofree char *stamp = g_strconcat ("DTSTAMP:", ics->stamp, NULL);
   g_autofree char *sequence = g_strdup_printf ("SEQUENCE:%d", event->sequence);
   put_line (ics, "BEGIN:VEVENT");
@@ -132,6 +151,7 @@ ics_add (Ics *ics, const IcsEvent *event)
 char *
 ics_finish (Ics *ics)
 {
+  put_zone (ics);
   put_line (ics, "END:VCALENDAR");
   char *text = g_string_free (ics->text, FALSE);
   g_free (ics->stamp);

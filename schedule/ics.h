@@ -30,6 +30,8 @@ typedef struct Ics Ics;
  * @stamp_ms: DTSTAMP of every event: when this was made
  */
 Ics *ics_new (const char *name, gint64 stamp_ms);
+/** ics_refresh: how often a program that subscribes had better look again. After ics_new(). */
+void ics_refresh (Ics *ics, guint hours);
 /** ics_add: texts that are not UTF-8, and control characters in them, do no harm. */
 void ics_add (Ics *ics, const IcsEvent *event);
 /** ics_finish: ends the calendar and frees @ics. Returns: (transfer full): text with CRLF line

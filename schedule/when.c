@@ -135,6 +135,17 @@ when_date_valid (const char *date)
 }
 
 char *
+when_format_http (gint64 ms)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autofree char *clock = g_date_time_format (moment, "%Y %H:%M:%S GMT");
+  return g_strdup_printf ("%s, %02d %s %s",
+                          DAYS_SHORT[WHEN_EN][g_date_time_get_day_of_week (moment) - 1],
+                          g_date_time_get_day_of_month (moment),
+                          MONTHS_SHORT[WHEN_EN][g_date_time_get_month (moment) - 1], clock);
+}
+
+char *
 when_format_utc (gint64 ms)
 {
   g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (ms / 1000);

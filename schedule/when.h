@@ -45,6 +45,10 @@ GTimeZone *when_zone_named (const char *name);
 /** when_format_utc: "2017-10-06T07:30:00Z". Returns: (transfer full). */
 char *when_format_utc (gint64 ms);
 
+/** when_format_http: "Fri, 06 Oct 2017 07:00:00 GMT", English in every locale. Source: RFC 9110,
+ * section 5.6.7. Returns: (transfer full). */
+char *when_format_http (gint64 ms);
+
 /** when_format_iso: "2017-10-06T09:30:00+02:00" in @zone. Returns: (transfer full). */
 char *when_format_iso (gint64 ms, GTimeZone *zone);
 

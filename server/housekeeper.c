@@ -12,6 +12,7 @@
 #include "server/core/log.h"
 #include "server/sales/account/on_account.h"
 #include "server/mail/bounce.h"
+#include "server/mail/letter_log.h"
 #include "server/sales/payment.h"
 #include "server/sales/waiting.h"
 
@@ -41,6 +42,7 @@ keep_house (Housekeeper *housekeeper)
                   writer_call (writer, WRITER_SAVEPOINT, waiting_due_run, NULL, &error) &&
                   writer_call (writer, WRITER_SAVEPOINT, payment_sweep_run, NULL, &error) &&
                   writer_call (writer, WRITER_SAVEPOINT, on_account_remind_run, NULL, &error);
+  well = well && writer_call (writer, WRITER_CHECKS_FIRST, letter_forget_tests_run, NULL, &error);
   /* A command a session: nobody at the counter waits for a whole congress. */
   for (int i = 0; well && settle.more && i < SETTLED_AT_ONCE; i++)
     well = writer_call (writer, WRITER_SAVEPOINT, settle_run, &settle, &error);

@@ -26,8 +26,9 @@
  * shown on the page "Brieven".
  *
  * What every letter may use besides its own: {{name}} (of the reader), {{number}} (of the order),
- * {{ticket}}, {{link}} (the reader's own page), {{contact}}, {{congress}}, {{base_url}}, and the
- * list {{#sessions}} of {{session}}, {{date}}, {{span}}, {{room}}.
+ * {{ticket}}, {{link}} (the reader's own page), {{calendar}} (to subscribe to; empty for an order
+ * of several people), {{contact}}, {{congress}}, {{base_url}}, and the list {{#sessions}} of
+ * {{session}}, {{date}}, {{span}}, {{room}}.
  *
  * Values in the outbox are ids, moments and amounts. A name, an address or anything else personal
  * is not given as a value: the worker reads it when it sends, so that erasing a person erases it
@@ -84,7 +85,8 @@ typedef struct {
   Store *store; /* a reader, in one snapshot */
   const char *kind;
   gint64 order_id;
-  gint64 attendee_id; /* 0: the letter is for the whole order */
+  gint64 attendee_id;    /* 0: the letter is for the whole order */
+  const char *person_id; /* attendee.public_id of the reader; NULL for an order of several people */
   Lang lang;
   const json_t *values; /* object: what letter_send() was given */
   gint64 created_ms;

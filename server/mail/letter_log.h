@@ -11,16 +11,61 @@ enum { LETTER_TOKEN_CHARS = 24 };
 
 /** One row of the table "letter". */
 typedef struct {
-  gint64 id; /* of the outbox row */
   const char *kind;
-  char token[LETTER_TOKEN_CHARS + 1];
   gint64 order_id, attendee_id; /* 0: none */
-  const char *lang;             /* of a test letter; NULL or "" is the order's */
-  const char *test_to;          /* (nullable): a test letter */
+  const char *lang;             /* of a test letter; NULL is the order's */
+  const char *test_to;          /* (nullable): address of a test letter */
   gint64 again_of;              /* 0: the first */
-  gint64 created_ms;
 } LetterRow;
 
 /** letter_add: for commands: the outbox row and its letter; the token is made here. */
 gboolean letter_add (Store *store, gint64 now_ms, const LetterRow *row, const char *key,
                      const char *payload, GError **error);
+
+/* ---- Looking ---- */
+
+/**
+ * letter_log_fill: figures "waiting", "sent", "failed", "bounced", and the list "letters": the
+ * newest 200.
+ * @state: (nullable): only those in it: "waiting", "sent", "failed" (given up), "bounced" (refused,
+ *   or come back) or "again" (another was sent in its place)
+ * @words: (nullable): in name, address or order number
+ */
+gboolean letter_log_fill (Store *store, View *view, const char *state, const char *words, Lang lang,
+                          GError **error);
+
+/** letter_log_fill_one: one letter with the list "bounces". @found: (out): whether there is one. */
+gboolean letter_log_fill_one (Store *store, View *view, gint64 id, Lang lang, gboolean *found,
+                              GError **error);
+
+/* ---- Trying again ---- */
+
+/**
+ * LetterAgain: sends a letter once more, as it would be now: with a new Message-ID, or the reader's
+ * mail program hides it as known. One that still waits is tried now instead.
+ * @address: (nullable): corrects the reader's address first
+ */
+typedef struct {
+  gint64 id;
+  char *address;
+  gint64 staff_id;
+} LetterAgain;
+void letter_again_free (gpointer command);
+/** letter_again_run: WriterRun, WRITER_SAVEPOINT. Outcome "/kantoor/brieven/ID" of the new one.
+ * Errors: LETTER_ERROR_UNKNOWN, LETTER_ERROR_ADDRESS, LETTER_ERROR_STATE for a test letter. */
+gboolean letter_again_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** LetterTest: sends the words in force, filled with samples, to @address. */
+typedef struct {
+  const char *kind; /* of the table */
+  Lang lang;
+  char *address;
+  gint64 staff_id;
+} LetterTest;
+void letter_test_free (gpointer command);
+/** letter_test_run: WriterRun, WRITER_CHECKS_FIRST. Errors: LETTER_ERROR_ADDRESS. */
+gboolean letter_test_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** letter_forget_tests_run: WriterRun: takes the addresses out of test letters that were sent or
+ * given up. */
+gboolean letter_forget_tests_run (gpointer command, WriterTurn *turn, GError **error);

@@ -11,6 +11,7 @@
 #include "server/core/outbox.h"
 #include "server/core/settings.h"
 #include "server/mail/letter_text.h"
+#include "server/sales/calendar.h"
 #include "server/sales/link.h"
 #include "server/sales/page_view.h"
 #include "server/web/template.h"
@@ -31,6 +32,10 @@ static const char SQL_SESSIONS[] =
     " JOIN session s ON s.id = e.session_id JOIN room r ON r.id = s.room_id"
     " WHERE e.attendee_id = :attendee AND e.state <> 'released' AND s.state = 'confirmed'"
     " ORDER BY s.starts_ms, s.id";
+static const char SQL_PERSON_ID[] =
+    "SELECT public_id FROM attendee WHERE id = :attendee OR (:attendee = 0 AND order_id = :order "
+    "AND"
+    " 1 = (SELECT COUNT(*) FROM attendee b WHERE b.order_id = :order))";
 static const char SQL_CONGRESS[] = "SELECT title FROM congress WHERE id = 1";
 
 void
@@ -137,12 +142,24 @@ fill_house (const LetterContext *context, View *view, GError **error)
   return TRUE;
 }
 
+/* An order of several people has no one page, badge or calendar.
+ * @person_id: (out) (transfer full) (nullable) */
+static gboolean
+find_person (const LetterContext *context, char **person_id, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (context->store, error, SQL_PERSON_ID, "ii", ":attendee",
+                                         context->attendee_id, ":order", context->order_id);
+  StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
+  *person_id = step == STORE_ROW ? g_strdup (store_column_text (q, 0)) : NULL;
+  return step != STORE_FAILED;
+}
+
 /* ---- A real letter and a test ---- */
 
 typedef struct {
   const LetterKind *kind;
   char token[LETTER_TOKEN_CHARS + 1];
-  char *to, *name;
+  char *to, *name, *person_id;
   View *view;
   GPtrArray *parts;
 } Draft;
@@ -152,6 +169,7 @@ draft_clear (Draft *draft)
 {
   g_clear_pointer (&draft->to, g_free);
   g_clear_pointer (&draft->name, g_free);
+  g_clear_pointer (&draft->person_id, g_free);
   g_clear_pointer (&draft->view, view_free);
   g_clear_pointer (&draft->parts, g_ptr_array_unref);
 }
@@ -194,7 +212,7 @@ static gboolean
 fill_letter (LetterContext *context, Draft *draft, GError **error)
 {
   draft->view = view_new ();
-  if (!fill_reader (context, draft, error))
+  if (!fill_reader (context, draft, error) || !find_person (context, &draft->person_id, error))
     return FALSE;
   g_autoptr (GError) failed = NULL;
   char *other = draft->kind->address != NULL ? draft->kind->address (context, &failed) : NULL;
@@ -206,6 +224,10 @@ fill_letter (LetterContext *context, Draft *draft, GError **error)
     g_free (draft->to);
     draft->to = other;
   }
+  context->person_id = draft->person_id;
+  g_autofree char *calendar =
+      draft->person_id != NULL ? calendar_url (context->app, draft->person_id) : NULL;
+  view_text (draft->view, "calendar", calendar);
   fill_values (context, draft->kind, draft->view);
   if (draft->kind->fill != NULL && !draft->kind->fill (context, draft->view, error))
     return FALSE;

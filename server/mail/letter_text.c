@@ -146,6 +146,7 @@ letter_save_free (gpointer command)
 {
   LetterSave *save = command;
   letter_text_free (save->text);
+  g_free (save->outcome);
   g_free (save);
 }
 
@@ -163,6 +164,7 @@ letter_save_run (gpointer command, WriterTurn *turn, GError **error)
     }
   }
   const char *lang = lang_code (save->lang);
+  turn->outcome = g_strdup (save->outcome);
   g_autofree char *actor = g_strdup_printf ("staff:%" G_GINT64_FORMAT, save->staff_id);
   g_autofree char *subject = g_strdup_printf ("letter:%s.%s", save->kind->name, lang);
   return store_change (turn->store, error, SQL_SAVE, "tttttii", ":kind", save->kind->name, ":lang",
@@ -184,6 +186,7 @@ render_one (const Templates *templates, const char *name, const View *view, Lang
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+/* @fragment is handed over. */
 static char *
 render_page (const Templates *templates, const char *subject, char *fragment, Lang lang,
              GError **error)
@@ -196,8 +199,7 @@ render_page (const Templates *templates, const char *subject, char *fragment, La
 }
 
 LetterText *
-letter_text_render (const Templates *templates, const LetterText *words, View *view, Lang lang,
-                    GError **error)
+letter_text_fill (const LetterText *words, const View *view, Lang lang, GError **error)
 {
   g_autoptr (Templates) own = templates_new (TEMPLATES_OWN);
   if (!templates_add (own, "subject.txt", words->subject, strlen (words->subject), error) ||
@@ -208,9 +210,18 @@ letter_text_render (const Templates *templates, const LetterText *words, View *v
   g_autoptr (LetterText) letter = g_new0 (LetterText, 1);
   letter->subject = render_one (own, "subject.txt", view, lang, error);
   letter->text = letter->subject != NULL ? render_one (own, "text.txt", view, lang, error) : NULL;
-  char *fragment = letter->text != NULL ? render_one (own, "html", view, lang, error) : NULL;
-  if (fragment != NULL)
-    letter->html = render_page (templates, letter->subject, fragment, lang, error);
+  letter->html = letter->text != NULL ? render_one (own, "html", view, lang, error) : NULL;
+  return letter->html != NULL ? g_steal_pointer (&letter) : NULL;
+}
+
+LetterText *
+letter_text_render (const Templates *templates, const LetterText *words, const View *view,
+                    Lang lang, GError **error)
+{
+  g_autoptr (LetterText) letter = letter_text_fill (words, view, lang, error);
+  if (letter == NULL)
+    return NULL;
+  letter->html = render_page (templates, letter->subject, letter->html, lang, error);
   return letter->html != NULL ? g_steal_pointer (&letter) : NULL;
 }
 

@@ -73,10 +73,13 @@ gboolean letters_check (const Templates *templates, GError **error);
 
 /* ---- Making ---- */
 
-/** letter_text_render: @words as a letter. The HTML is a whole page. @error is TEMPLATE_ERROR.
+/** letter_text_fill: @words filled with @view; the HTML stays a fragment. @error is TEMPLATE_ERROR.
  * Returns: (transfer full). */
-LetterText *letter_text_render (const Templates *templates, const LetterText *words, View *view,
-                                Lang lang, GError **error);
+LetterText *letter_text_fill (const LetterText *words, const View *view, Lang lang, GError **error);
+
+/** letter_text_render: the same as a letter: the HTML is a whole page. Returns: (transfer full). */
+LetterText *letter_text_render (const Templates *templates, const LetterText *words,
+                                const View *view, Lang lang, GError **error);
 
 /** letter_sample_view: the samples of the table. Returns: (transfer full). */
 View *letter_sample_view (const LetterKind *kind, Lang lang);
@@ -89,6 +92,7 @@ typedef struct {
   Lang lang;
   LetterText *text; /* NULL: back to the default */
   gint64 staff_id;
+  char *outcome; /* (nullable): where the form's answer leads */
 } LetterSave;
 void letter_save_free (gpointer command);
 /** letter_save_run: WriterRun, WRITER_CHECKS_FIRST. Errors: LETTER_ERROR_TEXT. */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "schedule/when.h"
+
 G_DEFINE_QUARK (mime_error, mime_error)
 
 enum {
@@ -175,18 +177,13 @@ put_mailbox (GString *out, const char *header, const MimeMailbox *box)
   g_string_append_printf (out, "%s<%s>\r\n", gap, box->address);
 }
 
+/* The web's form of a date is a letter's too (RFC 5322, section 3.3), but for the name of the zone.
+ */
 static void
 put_date (GString *out, gint64 date_ms)
 {
-  static const char *const DAYS[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-  static const char *const MONTHS[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (date_ms / 1000);
-  g_autofree char *clock = g_date_time_format (date, "%H:%M:%S");
-  g_string_append_printf (
-      out, "Date: %s, %d %s %d %s +0000\r\n", DAYS[g_date_time_get_day_of_week (date) - 1],
-      g_date_time_get_day_of_month (date), MONTHS[g_date_time_get_month (date) - 1],
-      g_date_time_get_year (date), clock);
+  g_autofree char *date = when_format_http (date_ms);
+  g_string_append_printf (out, "Date: %.*s+0000\r\n", (int) (strlen (date) - strlen ("GMT")), date);
 }
 
 /* ---- Bodies ---- */

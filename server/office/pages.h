@@ -25,3 +25,11 @@ void page_office_kiosk_add (Request *request);    /* POST /kantoor/kiosken */
 void page_office_kiosk_change (Request *request); /* POST /kantoor/kiosken/{id} */
 void page_office_register_csv (Request *request); /* GET /kantoor/register.csv */
 void page_office_audit (Request *request);        /* GET /kantoor/logboek */
+void page_office_letters (Request *request);      /* GET /kantoor/brieven */
+void page_office_letter (Request *request);       /* GET /kantoor/brieven/{id} */
+void page_office_letter_again (Request *request); /* POST /kantoor/brieven/{id} */
+
+void page_office_letter_texts (Request *request); /* GET /kantoor/brieven/teksten */
+void page_office_letter_text (Request *request);  /* GET /kantoor/brieven/teksten/{kind}/{lang} */
+void
+page_office_letter_text_save (Request *request); /* POST /kantoor/brieven/teksten/{kind}/{lang} */

@@ -28,8 +28,9 @@ typedef struct {
  * catalogue_import:
  *
  * Makes the database's programme that of @programme: sessions are known by their guid; new ones
- * are added, known ones changed (and their iCalendar SEQUENCE raised), missing ones cancelled,
- * never deleted. A door is made for each room that has none. For commands; needs WRITER_SAVEPOINT.
+ * are added, known ones changed (and their iCalendar SEQUENCE raised, when calendars would show
+ * it), missing ones cancelled, never deleted. A door is made for each room that has none. For
+ * commands; needs WRITER_SAVEPOINT.
  */
 gboolean catalogue_import (Store *store, const Programme *programme, gint64 now_ms,
                            CatalogueReport *report, GError **error);

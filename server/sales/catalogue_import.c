@@ -20,6 +20,10 @@ static const char SQL_CONGRESS[] =
 static const char SQL_CONGRESS_NUMBER[] = "SELECT number FROM congress WHERE id = 1";
 static const char SQL_DAY[] = "INSERT INTO day (id, date) VALUES (:id, :date)"
                               " ON CONFLICT (id) DO UPDATE SET date = excluded.date";
+/* A room by another name is elsewhere on everybody's calendar. */
+static const char SQL_ROOM_RENAMED[] =
+    "UPDATE session SET changed_ms = :now WHERE room_id ="
+    " (SELECT id FROM room WHERE guid = :guid AND name <> :name)";
 static const char SQL_ROOM[] =
     "INSERT INTO room (guid, name, capacity, shared) VALUES (:guid, :name, :capacity, :shared)"
     " ON CONFLICT (guid) DO UPDATE SET name = excluded.name, capacity = excluded.capacity,"
@@ -46,18 +50,22 @@ static const char SQL_SESSION_SET[] =
     "INSERT INTO session (guid, slug, day_id, round_id, room_id, track_id, quota_id, title,"
     " subtitle, abstract, type, language, sectors, for_starters, research_based, starts_ms, "
     "ends_ms,"
-    " state) VALUES (:guid, :slug, :day,"
+    " state, changed_ms) VALUES (:guid, :slug, :day,"
     " (SELECT id FROM round WHERE day_id = :day AND position = :round),"
     " (SELECT id FROM room WHERE guid = :room), (SELECT id FROM track WHERE slug = :track),"
     " NULLIF (:quota, 0), :title, :subtitle, :abstract, :type, :language, :sectors, :starters,"
-    " :research, :starts, :ends, :state) ON CONFLICT (guid) DO UPDATE SET slug = excluded.slug,"
+    " :research, :starts, :ends, :state, :now) ON CONFLICT (guid) DO UPDATE SET slug = "
+    "excluded.slug,"
     " day_id = excluded.day_id, round_id = excluded.round_id, room_id = excluded.room_id,"
     " track_id = excluded.track_id, quota_id = excluded.quota_id, title = excluded.title,"
     " subtitle = excluded.subtitle, abstract = excluded.abstract, type = excluded.type,"
     " language = excluded.language, sectors = excluded.sectors,"
     " for_starters = excluded.for_starters, research_based = excluded.research_based,"
     " starts_ms = excluded.starts_ms, ends_ms = excluded.ends_ms, state = excluded.state,"
-    " sequence = sequence + 1";
+    " changed_ms = CASE WHEN title <> excluded.title OR abstract <> excluded.abstract OR room_id <>"
+    " excluded.room_id OR starts_ms <> excluded.starts_ms OR ends_ms <> excluded.ends_ms OR state "
+    "<>"
+    " excluded.state THEN :now ELSE changed_ms END";
 static const char SQL_SESSION_ID[] = "SELECT id FROM session WHERE guid = :guid";
 static const char SQL_SPEAKERS_CLEAR[] = "DELETE FROM session_speaker WHERE session_id = :session";
 static const char SQL_SPEAKERS_ADD[] =
@@ -70,7 +78,7 @@ static const char SQL_OFFERING_ADD[] =
     " :provider, :activity, :subject, :didactic, :pedagogic, :other, :until)";
 static const char SQL_SESSION_GUIDS[] = "SELECT id, guid FROM session WHERE state = 'confirmed'";
 static const char SQL_SESSION_CANCEL[] =
-    "UPDATE session SET state = 'cancelled', sequence = sequence + 1 WHERE id = :id";
+    "UPDATE session SET state = 'cancelled', changed_ms = :now WHERE id = :id";
 static const char SQL_DOORS[] = "INSERT INTO checkpoint (name, kind, room_id)"
                                 " SELECT name, 'session', id FROM room r WHERE NOT EXISTS"
                                 " (SELECT 1 FROM checkpoint c WHERE c.room_id = r.id)";
@@ -96,7 +104,7 @@ import_congress (Store *store, const Programme *p, GError **error)
 }
 
 static gboolean
-import_places (Store *store, const Programme *p, GError **error)
+import_places (Store *store, const Programme *p, gint64 now_ms, GError **error)
 {
   for (guint i = 0; i < p->days->len; i++) {
     const ProgrammeDay *day = p->days->pdata[i];
@@ -105,7 +113,9 @@ import_places (Store *store, const Programme *p, GError **error)
   }
   for (guint i = 0; i < p->rooms->len; i++) {
     const ProgrammeRoom *room = p->rooms->pdata[i];
-    if (!store_change (store, error, SQL_ROOM, "ttdd", ":guid", room->guid, ":name", room->name,
+    if (!store_change (store, error, SQL_ROOM_RENAMED, "itt", ":now", now_ms, ":guid", room->guid,
+                       ":name", room->name) ||
+        !store_change (store, error, SQL_ROOM, "ttdd", ":guid", room->guid, ":name", room->name,
                        ":capacity", room->capacity, ":shared", room->shared ? 1 : 0))
       return FALSE;
   }
@@ -194,8 +204,8 @@ import_session_parts (Store *store, const ProgrammeSession *session, GError **er
 }
 
 static gboolean
-import_session (Store *store, const ProgrammeSession *session, CatalogueReport *report,
-                GError **error)
+import_session (Store *store, const ProgrammeSession *session, gint64 now_ms,
+                CatalogueReport *report, GError **error)
 {
   gboolean known = FALSE;
   gint64 quota_id = 0;
@@ -203,8 +213,8 @@ import_session (Store *store, const ProgrammeSession *session, CatalogueReport *
     return FALSE;
   *(known ? &report->changed : &report->added) += 1;
   return store_change (
-             store, error, SQL_SESSION_SET, "ttddttitttttdddiit", ":guid", session->guid, ":slug",
-             session->slug, ":day", session->day, ":round",
+             store, error, SQL_SESSION_SET, "ittddttitttttdddiit", ":now", now_ms, ":guid",
+             session->guid, ":slug", session->slug, ":day", session->day, ":round",
              session->round != NULL ? session->round->position : 0, ":room", session->room->guid,
              ":track", session->track != NULL ? session->track->slug : "", ":quota", quota_id,
              ":title", session->title, ":subtitle", session->subtitle, ":abstract",
@@ -217,7 +227,8 @@ import_session (Store *store, const ProgrammeSession *session, CatalogueReport *
 
 /* Sessions that the new programme does not have any more. Badges and seats may refer to them. */
 static gboolean
-cancel_missing (Store *store, const Programme *p, CatalogueReport *report, GError **error)
+cancel_missing (Store *store, const Programme *p, gint64 now_ms, CatalogueReport *report,
+                GError **error)
 {
   g_autoptr (GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < p->sessions->len; i++)
@@ -235,7 +246,7 @@ cancel_missing (Store *store, const Programme *p, CatalogueReport *report, GErro
   if (step == STORE_FAILED)
     return FALSE;
   for (guint i = 0; i < gone->len; i++)
-    if (!store_change (store, error, SQL_SESSION_CANCEL, "i", ":id",
+    if (!store_change (store, error, SQL_SESSION_CANCEL, "ii", ":now", now_ms, ":id",
                        g_array_index (gone, gint64, i)))
       return FALSE;
   report->cancelled = (int) gone->len;
@@ -251,13 +262,13 @@ catalogue_import (Store *store, const Programme *programme, gint64 now_ms, Catal
     g_set_error_literal (error, CATALOGUE_ERROR, CATALOGUE_ERROR_CONTENT, "more than 31 days");
     return FALSE;
   }
-  if (!import_congress (store, programme, error) || !import_places (store, programme, error) ||
-      !import_people (store, programme, error))
+  if (!import_congress (store, programme, error) ||
+      !import_places (store, programme, now_ms, error) || !import_people (store, programme, error))
     return FALSE;
   for (guint i = 0; i < programme->sessions->len; i++)
-    if (!import_session (store, programme->sessions->pdata[i], report, error))
+    if (!import_session (store, programme->sessions->pdata[i], now_ms, report, error))
       return FALSE;
-  return cancel_missing (store, programme, report, error) &&
+  return cancel_missing (store, programme, now_ms, report, error) &&
          store_change (store, error, SQL_DOORS, "") &&
          store_change (store, error, SQL_ENTRANCE, "") && change_next (store, error) > 0 &&
          waiting_serve_all (store, now_ms, error) &&

@@ -8,7 +8,6 @@
 
 #include "badges/roll.h"
 #include "badges/single.h"
-#include "schedule/ics.h"
 #include "server/office/office.h"
 
 #define MINE_COLUMNS                                                                               \
@@ -139,26 +138,6 @@ mine_people (Store *store, gint64 order_id, GError **error)
     person->cancelled = store_column_int (q, 5) != 0;
   }
   return step == STORE_DONE ? g_steal_pointer (&people) : NULL;
-}
-
-char *
-mine_calendar (const Mine *mine, const char *name, const char *page_url, gint64 now_ms)
-{
-  Ics *ics = ics_new (name, now_ms);
-  for (guint i = 0; i < mine->sessions->len; i++) {
-    const CatalogueSession *session = mine->sessions->pdata[i];
-    g_autofree char *uid = g_strdup_printf ("%s@lerarencongres", session->slug);
-    IcsEvent event = { .uid = uid,
-                       .title = session->title,
-                       .description = session->abstract,
-                       .location = session->room,
-                       .url = page_url,
-                       .starts_ms = session->starts_ms,
-                       .ends_ms = session->ends_ms,
-                       .cancelled = session->cancelled };
-    ics_add (ics, &event);
-  }
-  return ics_finish (ics);
 }
 
 GBytes *

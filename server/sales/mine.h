@@ -31,9 +31,6 @@ void mine_free (Mine *mine);
 /** mine_session_ids: Returns: (transfer full) (element-type gint64): of @sessions. */
 GArray *mine_session_ids (const Mine *mine);
 
-/** mine_calendar: (transfer full): iCalendar text of the sessions; @page_url is in each event. */
-char *mine_calendar (const Mine *mine, const char *name, const char *page_url, gint64 now_ms);
-
 /** mine_badge: (transfer full): the badge as a PDF page; NULL without @error when there is none
  * (yet). */
 GBytes *mine_badge (Store *store, const Mine *mine, GError **error);

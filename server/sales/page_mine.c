@@ -8,6 +8,7 @@
 #include "server/register/portfolio.h"
 #include "server/sales/after/change.h"
 #include "server/sales/books/books.h"
+#include "server/sales/calendar.h"
 #include "server/sales/link.h"
 #include "server/sales/mine.h"
 #include "server/sales/page_person.h"
@@ -82,6 +83,8 @@ show_person (Request *request, const Mine *mine, LinkKind kind)
                  (strcmp (mine->state, "paid") == 0 || strcmp (mine->state, "pending") == 0));
   view_flag (view, "cancelled", mine->cancelled);
   view_text (view, "changed", request_query (request, "gewijzigd"));
+  g_autofree char *calendar = calendar_url (request_app (request), mine->person_id);
+  view_text (view, "calendar", calendar);
   view_flag (view, "no_sessions", mine->sessions->len == 0);
   view_list (view, "sessions");
   for (guint i = 0; i < mine->sessions->len; i++) {
@@ -140,10 +143,14 @@ page_mine_ics (Request *request)
   g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
-  g_autofree char *page_url = g_strconcat (request_app (request)->base_url, "/mijn/",
-                                           request_param (request, "link"), NULL);
-  char *ics = mine_calendar (mine, request_message (request, "site.name"), page_url,
-                             request_now_ms (request));
-  g_autoptr (GBytes) body = g_bytes_new_take (ics, strlen (ics));
+  g_auto (Calendar) calendar = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean found = FALSE;
+  if (!calendar_make (request_app (request), request_store (request), mine->person_id, &calendar,
+                      &found, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
+  g_autoptr (GBytes) body = g_bytes_new (calendar.text, strlen (calendar.text));
   request_answer (request, 200, "text/calendar; charset=utf-8", body, "programma.ics");
 }

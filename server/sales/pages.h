@@ -34,6 +34,7 @@ void page_mine (Request *request);            /* GET /mijn/{link} */
 void page_mine_badge (Request *request);      /* GET /mijn/{link}/badge.pdf */
 void page_mine_invoice (Request *request);    /* GET /mijn/{link}/factuur/{file} */
 void page_office_invoice (Request *request);  /* GET /kantoor/facturen/{file} */
+void page_calendar (Request *request);        /* GET /agenda/{token}.ics */
 void page_mine_ics (Request *request);        /* GET /mijn/{link}/programma.ics */
 
 void page_waiting (Request *request);      /* GET /mijn/{link}/wachtlijst */

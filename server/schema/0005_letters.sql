@@ -44,3 +44,19 @@ CREATE TABLE letter_text (             -- the organiser's own words; every versi
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER letter_text_no_update BEFORE UPDATE ON letter_text BEGIN SELECT RAISE (ABORT, 'letter_text is append-only'); END;
 CREATE TRIGGER letter_text_no_delete BEFORE DELETE ON letter_text BEGIN SELECT RAISE (ABORT, 'letter_text is append-only'); END;
+
+-- ---- Calendars ----
+
+-- when what calendars show of it last changed; a command that changes it sets this to its moment
+ALTER TABLE session ADD COLUMN changed_ms INTEGER NOT NULL DEFAULT 0;
+
+-- iCalendar's SEQUENCE grows with a change that people see, and with nothing else.
+CREATE TRIGGER session_sequence AFTER UPDATE OF title, abstract, room_id, starts_ms, ends_ms, state ON session
+  WHEN NEW.sequence = OLD.sequence AND (NEW.title <> OLD.title OR NEW.abstract <> OLD.abstract
+    OR NEW.room_id <> OLD.room_id OR NEW.starts_ms <> OLD.starts_ms OR NEW.ends_ms <> OLD.ends_ms
+    OR NEW.state <> OLD.state) BEGIN
+  UPDATE session SET sequence = OLD.sequence + 1 WHERE id = NEW.id;
+END;
+CREATE TRIGGER room_sequence AFTER UPDATE OF name ON room WHEN NEW.name <> OLD.name BEGIN
+  UPDATE session SET sequence = sequence + 1 WHERE room_id = NEW.id;
+END;

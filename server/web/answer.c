@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "schedule/when.h"
 #include "server/core/log.h"
 #include "server/core/secret.h"
 #include "server/web/cookie.h"
@@ -301,6 +302,20 @@ request_answer (Request *request, unsigned status, const char *content_type, GBy
   if (filename != NULL)
     offer_as (request, filename);
   queue (request, status, content_type, body);
+}
+
+gboolean
+request_has_it (Request *request, const char *etag, gint64 modified_ms)
+{
+  char *modified = when_format_http (modified_ms);
+  answer_header (request, MHD_HTTP_HEADER_ETAG, g_strdup (etag));
+  answer_header (request, MHD_HTTP_HEADER_LAST_MODIFIED, modified);
+  const char *tags = request_header (request, MHD_HTTP_HEADER_IF_NONE_MATCH);
+  const char *since = request_header (request, MHD_HTTP_HEADER_IF_MODIFIED_SINCE);
+  gboolean same = tags != NULL ? strstr (tags, etag) != NULL : g_strcmp0 (since, modified) == 0;
+  if (same)
+    queue (request, MHD_HTTP_NOT_MODIFIED, NULL, NULL);
+  return same;
 }
 
 void

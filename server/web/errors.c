@@ -5,6 +5,7 @@
 #include "server/web/errors.h"
 
 #include "server/core/settings.h"
+#include "server/mail/letter.h"
 #include "server/sales/order_state.h"
 
 /* Rows are tried in order. Keep the rows of a room together. */
@@ -15,6 +16,10 @@ static const struct {
   const char *key;
 } table[] = {
   { store_error_quark, STORE_ERROR_FULL, 503, "error.unavailable" },
+  { letter_error_quark, LETTER_ERROR_UNKNOWN, 404, "error.not_found" },
+  { letter_error_quark, LETTER_ERROR_TEXT, 422, "error.bad_request" },
+  { letter_error_quark, LETTER_ERROR_ADDRESS, 422, "error.bad_request" },
+  { letter_error_quark, LETTER_ERROR_STATE, 409, "error.bad_request" },
   { order_error_quark, ORDER_ERROR_UNKNOWN, 404, "error.not_found" },
   { order_error_quark, ORDER_ERROR_STATE, 409, "error.order_state" },
   { settings_error_quark, SETTINGS_ERROR_UNKNOWN, 404, "error.not_found" },

@@ -82,6 +82,10 @@ void request_redirect_away (Request *request, const char *url);
  */
 void request_answer (Request *request, unsigned status, const char *content_type, GBytes *body,
                      const char *filename);
+/** request_has_it: marks the answer that follows with @etag (quoted) and the moment it last
+ * changed, and when the asker has that one already, answers 304. Returns: whether it was answered.
+ * Source: RFC 9110, section 13: the tag decides when both are sent. */
+gboolean request_has_it (Request *request, const char *etag, gint64 modified_ms);
 /** request_json: (transfer full @json). */
 void request_json (Request *request, unsigned status, json_t *json);
 /** request_fail: an error page with the sentence @key. On API routes {"error": word}, which is @key

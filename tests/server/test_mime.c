@@ -127,7 +127,7 @@ test_headers (void)
     g_assert_cmpstr (subject, ==, SUBJECTS[i]);
     g_autofree char *id = header (bytes, "Message-ID");
     g_assert_cmpstr (id, ==, "<abc@example.org>");
-    g_assert_true (g_str_has_prefix (bytes, "Date: Fri, 6 Oct 2017 07:00:00 +0000\r\n"));
+    g_assert_true (g_str_has_prefix (bytes, "Date: Fri, 06 Oct 2017 07:00:00 +0000\r\n"));
     g_assert_nonnull (strstr (bytes, "\r\nAuto-Submitted: auto-generated\r\n"));
   }
 }
