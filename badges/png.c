@@ -78,8 +78,18 @@ on_flush (png_structp png)
   (void) png;
 }
 
+/* libpng copies both texts. */
 static void
-write_head (BadgePngWriter *writer)
+set_text (BadgePngWriter *writer, const char *keyword, const char *words)
+{
+  png_text text = { .compression = PNG_ITXT_COMPRESSION_NONE,
+                    .key = (char *) keyword,
+                    .text = (char *) words };
+  png_set_text (writer->png, writer->info, &text, 1);
+}
+
+static void
+write_head (BadgePngWriter *writer, const char *keyword, const char *text)
 {
   if (setjmp (png_jmpbuf (writer->png)) != 0)
     return;
@@ -92,6 +102,8 @@ write_head (BadgePngWriter *writer)
     guint32 per_metre = (guint32) (form->dpi / 0.0254 + 0.5);
     png_set_pHYs (writer->png, writer->info, per_metre, per_metre, PNG_RESOLUTION_METER);
   }
+  if (keyword != NULL)
+    set_text (writer, keyword, text);
   /* Letters on white: a filter costs more time than it saves bytes. */
   png_set_filter (writer->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
   png_set_compression_level (writer->png, KINDS[form->kind].level);
@@ -100,6 +112,13 @@ write_head (BadgePngWriter *writer)
 
 BadgePngWriter *
 badge_png_writer_new (const BadgePngForm *form, BadgePngSink sink, gpointer user)
+{
+  return badge_png_writer_new_text (form, NULL, NULL, sink, user);
+}
+
+BadgePngWriter *
+badge_png_writer_new_text (const BadgePngForm *form, const char *keyword, const char *text,
+                           BadgePngSink sink, gpointer user)
 {
   BadgePngWriter *writer = g_new0 (BadgePngWriter, 1);
   writer->form = *form;
@@ -115,7 +134,7 @@ badge_png_writer_new (const BadgePngForm *form, BadgePngSink sink, gpointer user
   writer->info = writer->png == NULL ? NULL : png_create_info_struct (writer->png);
   if (writer->info == NULL)
     g_error ("libpng has no memory, or is of another version than its header");
-  write_head (writer);
+  write_head (writer, keyword, text);
   return writer;
 }
 

@@ -48,6 +48,15 @@ typedef struct BadgePngWriter BadgePngWriter;
  */
 BadgePngWriter *badge_png_writer_new (const BadgePngForm *form, BadgePngSink sink, gpointer user);
 
+/**
+ * badge_png_writer_new_text: the same, with one text inside the file, as an uncompressed iTXt chunk
+ * before the picture.
+ * @keyword: 1 to 79 letters
+ * @text: UTF-8; both are copied
+ */
+BadgePngWriter *badge_png_writer_new_text (const BadgePngForm *form, const char *keyword,
+                                           const char *text, BadgePngSink sink, gpointer user);
+
 /** badge_png_writer_line: writes the next line of badge_png_line_bytes() bytes, top to bottom. */
 void badge_png_writer_line (BadgePngWriter *writer, const guint8 *line);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "schedule/frab.h"
+#include "schedule/json_offering.h"
 #include "schedule/json_reader.h"
 #include "schedule/when.h"
 #include "schedule/xml.h"
@@ -101,14 +102,15 @@ load_congress (Load *load, json_t *root)
 static void
 load_day (Load *load, json_t *item)
 {
-  static const char *const KEYS[] = { "date", NULL };
+  static const char *const KEYS[] = { "date", "offering", NULL };
   json_reader_known (&load->reader, item, KEYS);
   const char *date = json_reader_need_text (&load->reader, item, "date");
   if (!programme_day_follows (load->programme, date))
     json_reader_fault (&load->reader, "date", "“%s” is not a date after the day before", date);
   if (load->programme->days->len == PROGRAMME_DAYS_MAX)
     json_reader_fault (&load->reader, NULL, "more than %d days", PROGRAMME_DAYS_MAX);
-  programme_add_day (load->programme, date);
+  ProgrammeDay *day = programme_add_day (load->programme, date);
+  day->offering = json_offering_load (&load->reader, item);
 }
 
 static void
@@ -260,33 +262,6 @@ load_session_list (Load *load, json_t *item, ProgrammeSession *session, const ch
 }
 
 static void
-load_offering (Load *load, json_t *item, ProgrammeSession *session)
-{
-  static const char *const KEYS[] = { "code",           "provider",      "activity",
-                                      "vakinhoudelijk", "vakdidactisch", "pedagogisch",
-                                      "overig",         "valid_until",   NULL };
-  JsonReader *r = &load->reader;
-  json_t *object = json_reader_object (r, item, "offering", FALSE);
-  if (object == NULL)
-    return;
-  gsize mark = json_reader_enter (r, "offering", 0);
-  json_reader_known (r, object, KEYS);
-  ProgrammeOffering *offering = programme_session_add_offering (session);
-  programme_set_text (&offering->code, json_reader_need_text (r, object, "code"));
-  programme_set_text (&offering->provider, json_reader_need_text (r, object, "provider"));
-  programme_set_text (&offering->activity_type, json_reader_need_text (r, object, "activity"));
-  offering->subject_quarters = (int) json_reader_may_int (r, object, "vakinhoudelijk", 0, 400, 0);
-  offering->didactic_quarters = (int) json_reader_may_int (r, object, "vakdidactisch", 0, 400, 0);
-  offering->pedagogic_quarters = (int) json_reader_may_int (r, object, "pedagogisch", 0, 400, 0);
-  offering->other_quarters = (int) json_reader_may_int (r, object, "overig", 0, 400, 0);
-  const char *until = json_reader_need_text (r, object, "valid_until");
-  if (!when_date_valid (until))
-    json_reader_fault (r, "valid_until", "“%s” is not a date", until);
-  programme_set_text (&offering->valid_until, until);
-  json_reader_leave (r, mark);
-}
-
-static void
 load_session_names (Load *load, json_t *item, ProgrammeSession *session)
 {
   JsonReader *r = &load->reader;
@@ -336,7 +311,7 @@ load_session (Load *load, json_t *item)
   session->sequence = (int) json_reader_may_int (r, item, "sequence", 0, G_MAXINT32, 0);
   load_session_list (load, item, session, "sectors", load_sector);
   load_session_list (load, item, session, "speakers", load_session_speaker);
-  load_offering (load, item, session);
+  session->offering = json_offering_load (r, item);
 }
 
 static Programme *

@@ -6,7 +6,7 @@
  *   {"format": "lerarencongres-programme-1",
  *    "congress": {"title", "acronym", "number" (1-255), "time_zone", "version", "venue"?, "city"?,
  *                 "base_url"?},
- *    "days":     [{"date"}],
+ *    "days":     [{"date", "offering"?}],
  *    "rooms":    [{"name", "capacity", "shared"?, "guid"?}],
  *    "rounds":   [{"day" (from 1), "round" (from 1 a day), "name", "starts", "ends"}],
  *    "tracks":   [{"slug", "name_nl", "name_en", "colour"}],
@@ -15,8 +15,10 @@
  *                  "track"?, "capacity"? (0: walk in), "sectors"? (of "PO", "VO", "SO", "MBO"),
  *                  "starters"?, "research"?, "speakers"? (keys), "subtitle"?, "abstract"?, "type"?,
  *                  "language"?, "slug"?, "guid"?, "cancelled"?, "sequence"?, "offering"?}]}
- *   offering:   {"code", "provider", "activity", "valid_until", and in quarters of an hour
- *                "vakinhoudelijk"?, "vakdidactisch"?, "pedagogisch"?, "overig"?}
+ *   offering:   {"code", "provider", "activity" (of programme_activity_types()), "valid_until",
+ *                "validated"? (true), "offered"? (a date), in quarters of an hour
+ *                "vakinhoudelijk"?, "vakdidactisch"?, "pedagogisch"?, "overig"?, and of these
+ *                "zelfstudie"?, "elements"?, "contribution"?, "content"?}
  *
  * Members that do not stand here are refused.
  * A missing guid is derived from the id or name, so that it stays the same from version to version.

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "schedule/json.h"
+#include "schedule/json_offering.h"
 #include "schedule/when.h"
 
 static void
@@ -37,21 +38,6 @@ put_moment (json_t *object, const char *key, gint64 ms, GTimeZone *zone)
   gint64 again = 0;
   gboolean same = when_parse_local (minutes, zone, &again) && again == ms - ms % 1000;
   json_object_set_new (object, key, json_string (same ? minutes : exact));
-}
-
-static json_t *
-write_offering (const ProgrammeOffering *offering)
-{
-  json_t *object = json_object ();
-  put_text (object, "code", offering->code);
-  put_text (object, "provider", offering->provider);
-  put_text (object, "activity", offering->activity_type);
-  put_int (object, "vakinhoudelijk", offering->subject_quarters);
-  put_int (object, "vakdidactisch", offering->didactic_quarters);
-  put_int (object, "pedagogisch", offering->pedagogic_quarters);
-  put_int (object, "overig", offering->other_quarters);
-  put_text (object, "valid_until", offering->valid_until);
-  return object;
 }
 
 static void
@@ -97,7 +83,7 @@ write_session (const ProgrammeSession *session, GTimeZone *zone)
   put_int (object, "sequence", session->sequence);
   write_session_lists (object, session);
   if (session->offering != NULL)
-    json_object_set_new (object, "offering", write_offering (session->offering));
+    json_object_set_new (object, "offering", json_offering_write (session->offering));
   return object;
 }
 
@@ -147,6 +133,8 @@ write_days_and_rooms (const Programme *p, json_t *rooms)
     const ProgrammeDay *day = p->days->pdata[i];
     json_t *object = json_object ();
     put_text (object, "date", day->date);
+    if (day->offering != NULL)
+      json_object_set_new (object, "offering", json_offering_write (day->offering));
     json_array_append_new (days, object);
   }
   for (guint i = 0; i < p->rooms->len; i++) {

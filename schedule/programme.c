@@ -20,6 +20,20 @@ programme_sector_name (int bit)
   return NAMES[bit];
 }
 
+const char *const *
+programme_activity_types (void)
+{
+  static const char *const TYPES[] = { "opleiding",
+                                       "cursus",
+                                       "studiedag",
+                                       "conferentie",
+                                       "overige activiteiten binnen de school",
+                                       "overige activiteiten buiten de school",
+                                       "professionele zelfstudie",
+                                       NULL };
+  return TYPES;
+}
+
 const char *
 programme_sector_key (int bit)
 {
@@ -36,11 +50,41 @@ programme_set_text (char **field, const char *value)
   *field = copy;
 }
 
+ProgrammeOffering *
+programme_offering_new (void)
+{
+  ProgrammeOffering *offering = g_new0 (ProgrammeOffering, 1);
+  char **texts[] = { &offering->code,         &offering->provider,    &offering->activity_type,
+                     &offering->offered_on,   &offering->valid_until, &offering->elements,
+                     &offering->contribution, &offering->content };
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    programme_set_text (texts[i], "");
+  offering->validated = TRUE;
+  return offering;
+}
+
+void
+programme_offering_free (ProgrammeOffering *offering)
+{
+  if (offering == NULL)
+    return;
+  g_free (offering->code);
+  g_free (offering->provider);
+  g_free (offering->activity_type);
+  g_free (offering->offered_on);
+  g_free (offering->valid_until);
+  g_free (offering->elements);
+  g_free (offering->contribution);
+  g_free (offering->content);
+  g_free (offering);
+}
+
 static void
 day_free (gpointer data)
 {
   ProgrammeDay *day = data;
   g_free (day->date);
+  programme_offering_free (day->offering);
   g_free (day);
 }
 
@@ -83,18 +127,6 @@ speaker_free (gpointer data)
 }
 
 static void
-offering_free (ProgrammeOffering *offering)
-{
-  if (offering == NULL)
-    return;
-  g_free (offering->code);
-  g_free (offering->provider);
-  g_free (offering->activity_type);
-  g_free (offering->valid_until);
-  g_free (offering);
-}
-
-static void
 session_free (gpointer data)
 {
   ProgrammeSession *session = data;
@@ -106,7 +138,7 @@ session_free (gpointer data)
   g_free (session->type);
   g_free (session->language);
   g_ptr_array_unref (session->speakers);
-  offering_free (session->offering);
+  programme_offering_free (session->offering);
   g_free (session);
 }
 
@@ -208,18 +240,6 @@ programme_add_session (Programme *programme)
   session->speakers = g_ptr_array_new ();
   g_ptr_array_add (programme->sessions, session);
   return session;
-}
-
-ProgrammeOffering *
-programme_session_add_offering (ProgrammeSession *session)
-{
-  g_assert (session->offering == NULL);
-  session->offering = g_new0 (ProgrammeOffering, 1);
-  char **texts[] = { &session->offering->code, &session->offering->provider,
-                     &session->offering->activity_type, &session->offering->valid_until };
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    programme_set_text (texts[i], "");
-  return session->offering;
 }
 
 void

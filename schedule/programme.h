@@ -38,14 +38,38 @@ enum {
   SECTOR_COUNT = 4,
 };
 
+/** programme_activity_types: "opleiding", "conferentie" and their sisters, as the register has
+ * them. Source: driestar-educatief.nl, veelgestelde vragen over het Lerarenregister, 20 January
+ * 2016. Static; ends with NULL. */
+const char *const *programme_activity_types (void);
+
 /** programme_sector_name: "PO", "VO", "(V)SO", "MBO" for bit 0 to 3. Static. */
 const char *programme_sector_name (int bit);
 
 /** programme_sector_key: "PO", "VO", "SO", "MBO": the same for files. Static. */
 const char *programme_sector_key (int bit);
 
+/** A session, or a whole day, as the register validated it. Hours are quarters of an hour. */
 typedef struct {
-  char *date; /* "2017-10-06", local; its index is its place in the list, from 1 */
+  char *code;
+  char *provider;
+  char *activity_type;    /* one of programme_activity_types() */
+  gboolean validated;     /* not: presence gives a proof of attendance */
+  int subject_quarters;   /* vakinhoudelijk */
+  int didactic_quarters;  /* vakdidactisch */
+  int pedagogic_quarters; /* pedagogisch */
+  int other_quarters;     /* the rest */
+  int self_quarters;      /* of all these, self-study; the others are contact hours */
+  char *offered_on;       /* "2017-05-01": when it was offered for validation; "" unknown */
+  char *valid_until;      /* "2018-08-01" */
+  char *elements;         /* of the professional standard that it touches */
+  char *contribution;     /* to one's development */
+  char *content;          /* content and set-up */
+} ProgrammeOffering;
+
+typedef struct {
+  char *date;                  /* "2017-10-06", local; its index is its place in the list, from 1 */
+  ProgrammeOffering *offering; /* (nullable): owned; of the day as a whole */
 } ProgrammeDay;
 
 typedef struct {
@@ -75,18 +99,6 @@ typedef struct {
   char *name;
   char *bio;
 } ProgrammeSpeaker;
-
-/** A session as the register validated it. Hours are quarters of an hour. */
-typedef struct {
-  char *code;
-  char *provider;
-  char *activity_type;    /* "conferentie" and its sisters */
-  int subject_quarters;   /* vakinhoudelijk */
-  int didactic_quarters;  /* vakdidactisch */
-  int pedagogic_quarters; /* pedagogisch */
-  int other_quarters;     /* the rest */
-  char *valid_until;      /* "2018-08-01" */
-} ProgrammeOffering;
 
 typedef struct {
   gint64 id; /* positive; 0: none given */
@@ -143,7 +155,12 @@ ProgrammeRound *programme_add_round (Programme *programme);
 ProgrammeTrack *programme_add_track (Programme *programme, const char *slug);
 ProgrammeSpeaker *programme_add_speaker (Programme *programme, const char *guid);
 ProgrammeSession *programme_add_session (Programme *programme);
-ProgrammeOffering *programme_session_add_offering (ProgrammeSession *session);
+
+/** programme_offering_new: validated, with empty texts; a session or a day takes it over.
+ * programme_offering_free: accepts NULL. */
+ProgrammeOffering *programme_offering_new (void);
+void programme_offering_free (ProgrammeOffering *offering);
+
 void programme_warn (Programme *programme, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /** programme_set_text: replaces a text of any struct above by a copy of @value (NULL counts as "").

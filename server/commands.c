@@ -5,7 +5,8 @@
 #include "server/commands.h"
 
 static const Command *const commands[] = {
-  &command_backup, &command_bounce, &command_import, &command_init, &command_scans, &command_serve,
+  &command_backup, &command_bounce, &command_evidence, &command_import,
+  &command_init,   &command_scans,  &command_serve,
 };
 
 const Command *const *

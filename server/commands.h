@@ -27,7 +27,8 @@ typedef struct {
 /** command_usage: sets an error that says how to use it: exit status 2. Returns: FALSE. */
 gboolean command_usage (GError **error, const char *what);
 
-extern const Command command_backup, command_bounce, command_import, command_init, command_scans,
+extern const Command command_backup, command_bounce, command_evidence, command_import, command_init,
+    command_scans,
     command_serve;
 
 /** commands_all: Static. */

@@ -10,13 +10,14 @@
 #include "server/attendance/ingest.h"
 #include "server/attendance/presence.h"
 #include "server/core/log.h"
+#include "server/register/delivery.h"
 #include "server/sales/account/on_account.h"
 #include "server/mail/bounce.h"
 #include "server/mail/letter_log.h"
 #include "server/sales/payment.h"
 #include "server/sales/waiting.h"
 
-enum { EVERY_S = 2, SETTLED_AT_ONCE = 200 };
+enum { EVERY_S = 2, SETTLED_AT_ONCE = 200, BATCHES_AT_ONCE = 20 };
 
 struct Housekeeper {
   App *app;
@@ -50,6 +51,11 @@ keep_house (Housekeeper *housekeeper)
   PresenceCatchUp catch_up = { .more = TRUE };
   while (well && catch_up.more)
     well = writer_call (writer, WRITER_SAVEPOINT, presence_catch_up_run, &catch_up, &error);
+  DeliveryGather gather = { .items = 1 };
+  for (int i = 0;
+       well && housekeeper->app->register_url != NULL && gather.items > 0 && i < BATCHES_AT_ONCE;
+       i++)
+    well = writer_call (writer, WRITER_SAVEPOINT, delivery_gather_run, &gather, &error);
   if (!well)
     log_event ("error", "housekeeping.failed", "why", error->message, NULL);
 }

@@ -19,6 +19,7 @@
 #include "server/mail/bounce.h"
 #include "server/mail/letter_text.h"
 #include "server/mail/mail_worker.h"
+#include "server/register/delivery.h"
 #include "server/sales/demo_bank.h"
 #include "server/sales/payment.h"
 #include "server/web/daemon.h"
@@ -41,6 +42,7 @@ struct Server {
   const char *url; /* it listens on */
   Daemon *daemon;
   Housekeeper *housekeeper;
+  DeliveryWorker delivery;
   GStringChunk *strings; /* of app */
 };
 
@@ -139,6 +141,8 @@ fill_app (Server *server, GError **error)
     app->bounce_folder = keep (server, bounces);
   app->mail_bounce = text_or_null (server, "mail.bounce");
   app->mail_from = keep (server, config_text (server->config, "mail.from"));
+  app->register_url = text_or_null (server, "register.url");
+  app->register_key = text_or_null (server, "register.key");
   app->demo = config_flag (server->config, "bank.demo");
   app->demo_bank = app->demo ? demo_bank_new () : NULL;
   app->clock = clock_now;
@@ -199,6 +203,11 @@ start_workers (Server *server)
   http_client_init ();
   outbox_handle (server->app.outbox, "payment", payment_send, &server->app);
   mail_worker_start (&server->app);
+  server->delivery =
+      (DeliveryWorker){ .app = &server->app,
+                        .adapter = &register_http,
+                        .target = { server->app.register_url, server->app.register_key } };
+  outbox_handle (server->app.outbox, DELIVERY_KIND, delivery_send, &server->delivery);
   server->housekeeper = housekeeper_new (&server->app);
 }
 

@@ -22,6 +22,8 @@ typedef struct DemoBank DemoBank;   /* server/sales/demo_bank.h */
  * @bank_url: root of the payment provider's API, such as the demo bank on this same server
  * @bank_checkout_url: root of the provider's pages where people pay; where a visitor may be sent
  * @mail_folder: (nullable): write letters there as .eml files instead of sending them
+ * @register_url: (nullable): root of a register's API that takes activities; NULL: none does
+ * @register_key: (nullable): bearer token for it
  * @demo: the demo bank and its pages exist
  * @demo_bank: (nullable): it
  */
@@ -41,6 +43,7 @@ typedef struct {
   const char *mail_ca_file;              /* (nullable): who vouches for the mail server */
   gboolean mail_loopback_tls;            /* also to a mail server on this machine */
   const char *bounce_folder;             /* maildir of reports of letters that came back */
+  const char *register_url, *register_key;
   gboolean demo;
   DemoBank *demo_bank;
   WriterClock clock;

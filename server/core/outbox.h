@@ -60,7 +60,7 @@ void outbox_free (Outbox *outbox);
 
 /**
  * outbox_add:
- * @kind: "mail" or "payment"
+ * @kind: "mail", "payment" or "register": whose worker sends it
  * @key: idempotency key; a second item with the same key is refused (STORE_ERROR_CONSTRAINT)
  * @payload_json: ids rather than personal data
  *

@@ -39,7 +39,7 @@ static const char SQL_KIOSKS[] =
 static const char SQL_CHECKPOINTS[] = "SELECT id, name FROM checkpoint ORDER BY kind, name";
 static const char SQL_SESSIONS[] =
     "SELECT s.starts_ms, s.title, r.name, IFNULL (q.taken, 0), IFNULL (q.capacity, 0),"
-    " (SELECT COUNT(*) FROM presence p WHERE p.session_id = s.id),"
+    " (SELECT COUNT(*) FROM presence p WHERE p.session_id = s.id AND p.present_ms > 0),"
     " (SELECT COUNT(*) FROM activity a WHERE a.session_id = s.id AND a.withdrawn = 0 AND NOT EXISTS"
     " (SELECT 1 FROM activity b WHERE b.replaces = a.id)), s.slug, s.id FROM session s"
     " JOIN room r ON r.id = s.room_id LEFT JOIN quota q ON q.id = s.quota_id"

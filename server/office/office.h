@@ -44,9 +44,5 @@ typedef struct {
 void office_printed_free (gpointer command);
 gboolean office_printed_run (gpointer command, WriterTurn *turn, GError **error);
 
-/** office_register_csv: every current activity, for Dutch Excel: UTF-8 with BOM, semicolons,
- * decimal commas, and no cell that a spreadsheet would run. Returns: (transfer full). */
-char *office_register_csv (Store *store, GError **error);
-
 /** office_hours: quarters of an hour as "1,25" or "1.25". Returns: (transfer full). */
 char *office_hours (gint64 quarters, gboolean dutch);

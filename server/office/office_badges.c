@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Badges as the printer wants them, and the register as a spreadsheet does; see office.h.
+ * Badges as the printer wants them; see office.h.
  */
 #include "server/core/audit.h"
 #include "server/core/csv.h"
@@ -8,14 +8,6 @@
 
 static const char SQL_NEW[] = "SELECT id FROM badge WHERE state = 'valid' AND printed_ms IS NULL";
 static const char SQL_PRINTED[] = "UPDATE badge SET printed_ms = :now WHERE id = :id";
-static const char SQL_REGISTER[] =
-    "SELECT IFNULL (t.register_number, ''), p.name, p.school, p.place, d.date, s.title,"
-    " a.offering_code, IFNULL (f.provider, ''), IFNULL (f.activity_type, ''), a.subject_quarters,"
-    " a.didactic_quarters, a.pedagogic_quarters, a.other_quarters, a.claimable_from, a.public_id"
-    " FROM activity a JOIN attendee p ON p.id = a.attendee_id JOIN session s ON s.id = a.session_id"
-    " JOIN day d ON d.id = s.day_id LEFT JOIN teacher t ON t.attendee_id = p.id"
-    " LEFT JOIN offering f ON f.session_id = s.id WHERE a.withdrawn = 0 AND NOT EXISTS"
-    " (SELECT 1 FROM activity b WHERE b.replaces = a.id) ORDER BY p.name, s.starts_ms, a.id";
 
 void
 office_badges_clear (OfficeBadges *badges)
@@ -78,37 +70,9 @@ office_printed_run (gpointer data, WriterTurn *turn, GError **error)
                     detail, error);
 }
 
-/* ---- The register as CSV ---- */
-
 char *
 office_hours (gint64 quarters, gboolean dutch)
 {
   return g_strdup_printf ("%" G_GINT64_FORMAT "%c%02d", quarters / 4, dutch ? ',' : '.',
                           (int) (quarters % 4) * 25);
-}
-
-char *
-office_register_csv (Store *store, GError **error)
-{
-  static const char HEAD[] =
-      "registernummer;naam;school;plaats;datum;activiteit;code;aanbieder;type;"
-      "vakinhoudelijk;vakdidactisch;pedagogisch;overig;registeruren;opneembaar vanaf;kenmerk";
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_REGISTER, "");
-  g_autoptr (GString) csv = csv_new (HEAD);
-  StoreStep step = STORE_FAILED;
-  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    gint64 total = 0;
-    for (int i = 0; i < 9; i++)
-      csv_text (csv, store_column_text (q, i), FALSE);
-    for (int i = 9; i < 13; i++) {
-      g_autofree char *hours = office_hours (store_column_int (q, i), TRUE);
-      csv_text (csv, hours, FALSE);
-      total += store_column_int (q, i);
-    }
-    g_autofree char *sum = office_hours (total, TRUE);
-    csv_text (csv, sum, FALSE);
-    csv_text (csv, store_column_text (q, 13), FALSE);
-    csv_text (csv, store_column_text (q, 14), TRUE);
-  }
-  return step == STORE_DONE ? g_string_free (g_steal_pointer (&csv), FALSE) : NULL;
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Pages of the office that only show: dashboard, orders, sessions, audit, export.
+ * Pages of the office that only show: dashboard, orders, sessions, audit.
  */
-#include <string.h>
-
 #include "server/office/office.h"
 #include "server/office/pages.h"
 
@@ -68,20 +66,4 @@ page_office_audit (Request *request)
   g_autoptr (GError) error = NULL;
   gboolean filled = office_fill_audit (store, view, &error);
   answer (request, "office_audit", "office.audit", view, filled, error);
-}
-
-void
-page_office_register_csv (Request *request)
-{
-  Store *store = request_store (request);
-  if (store == NULL)
-    return;
-  g_autoptr (GError) error = NULL;
-  char *csv = office_register_csv (store, &error);
-  if (csv == NULL) {
-    request_fail_error (request, error);
-    return;
-  }
-  g_autoptr (GBytes) body = g_bytes_new_take (csv, strlen (csv));
-  request_answer (request, 200, "text/csv; charset=utf-8", body, "registeruren.csv");
 }

@@ -23,7 +23,6 @@ void page_office_badges_print (Request *request); /* POST /kantoor/badges */
 void page_office_kiosks (Request *request);       /* GET /kantoor/kiosken */
 void page_office_kiosk_add (Request *request);    /* POST /kantoor/kiosken */
 void page_office_kiosk_change (Request *request); /* POST /kantoor/kiosken/{id} */
-void page_office_register_csv (Request *request); /* GET /kantoor/register.csv */
 void page_office_audit (Request *request);        /* GET /kantoor/logboek */
 void page_office_letters (Request *request);      /* GET /kantoor/brieven */
 void page_office_letter (Request *request);       /* GET /kantoor/brieven/{id} */

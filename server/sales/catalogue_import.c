@@ -6,6 +6,7 @@
 
 #include "server/core/audit.h"
 #include "server/core/change.h"
+#include "server/register/offering.h"
 #include "server/sales/catalogue.h"
 #include "server/sales/waiting.h"
 
@@ -71,11 +72,6 @@ static const char SQL_SPEAKERS_CLEAR[] = "DELETE FROM session_speaker WHERE sess
 static const char SQL_SPEAKERS_ADD[] =
     "INSERT INTO session_speaker (session_id, speaker_id, position)"
     " VALUES (:session, (SELECT id FROM speaker WHERE guid = :guid), :position)";
-static const char SQL_OFFERING_CLEAR[] = "DELETE FROM offering WHERE session_id = :session";
-static const char SQL_OFFERING_ADD[] =
-    "INSERT INTO offering (session_id, code, provider, activity_type, subject_quarters,"
-    " didactic_quarters, pedagogic_quarters, other_quarters, valid_until) VALUES (:session, :code,"
-    " :provider, :activity, :subject, :didactic, :pedagogic, :other, :until)";
 static const char SQL_SESSION_GUIDS[] = "SELECT id, guid FROM session WHERE state = 'confirmed'";
 static const char SQL_SESSION_CANCEL[] =
     "UPDATE session SET state = 'cancelled', changed_ms = :now WHERE id = :id";
@@ -108,7 +104,8 @@ import_places (Store *store, const Programme *p, gint64 now_ms, GError **error)
 {
   for (guint i = 0; i < p->days->len; i++) {
     const ProgrammeDay *day = p->days->pdata[i];
-    if (!store_change (store, error, SQL_DAY, "dt", ":id", (int) i + 1, ":date", day->date))
+    if (!store_change (store, error, SQL_DAY, "dt", ":id", (int) i + 1, ":date", day->date) ||
+        !offering_import (store, 0, (gint64) i + 1, day->offering, error))
       return FALSE;
   }
   for (guint i = 0; i < p->rooms->len; i++) {
@@ -184,8 +181,7 @@ static gboolean
 import_session_parts (Store *store, const ProgrammeSession *session, GError **error)
 {
   gint64 id = store_number (store, error, SQL_SESSION_ID, 0, "t", ":guid", session->guid);
-  if (id == 0 || !store_change (store, error, SQL_SPEAKERS_CLEAR, "i", ":session", id) ||
-      !store_change (store, error, SQL_OFFERING_CLEAR, "i", ":session", id))
+  if (id == 0 || !store_change (store, error, SQL_SPEAKERS_CLEAR, "i", ":session", id))
     return FALSE;
   for (guint i = 0; i < session->speakers->len; i++) {
     const ProgrammeSpeaker *speaker = session->speakers->pdata[i];
@@ -193,14 +189,7 @@ import_session_parts (Store *store, const ProgrammeSession *session, GError **er
                        speaker->guid, ":position", (int) i + 1))
       return FALSE;
   }
-  const ProgrammeOffering *offering = session->offering;
-  if (offering == NULL)
-    return TRUE;
-  return store_change (store, error, SQL_OFFERING_ADD, "itttddddt", ":session", id, ":code",
-                       offering->code, ":provider", offering->provider, ":activity",
-                       offering->activity_type, ":subject", offering->subject_quarters, ":didactic",
-                       offering->didactic_quarters, ":pedagogic", offering->pedagogic_quarters,
-                       ":other", offering->other_quarters, ":until", offering->valid_until);
+  return offering_import (store, id, 0, session->offering, error);
 }
 
 static gboolean

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "server/register/portfolio.h"
+#include "server/register/portfolio_view.h"
 #include "server/sales/after/change.h"
 #include "server/sales/books/books.h"
 #include "server/sales/calendar.h"

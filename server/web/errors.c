@@ -4,8 +4,15 @@
  */
 #include "server/web/errors.h"
 
+#include "server/attendance/correction.h"
 #include "server/core/settings.h"
 #include "server/mail/letter.h"
+#include "server/register/books.h"
+#include "server/register/certificate.h"
+#include "server/register/evidence.h"
+#include "server/register/offering.h"
+#include "server/register/own_activity.h"
+#include "server/register/standing.h"
 #include "server/sales/order_state.h"
 
 /* Rows are tried in order. Keep the rows of a room together. */
@@ -22,6 +29,16 @@ static const struct {
   { letter_error_quark, LETTER_ERROR_STATE, 409, "error.bad_request" },
   { order_error_quark, ORDER_ERROR_UNKNOWN, 404, "error.not_found" },
   { order_error_quark, ORDER_ERROR_STATE, 409, "error.order_state" },
+  { correction_error_quark, CORRECTION_ERROR_UNKNOWN, 404, "error.not_found" },
+  { correction_error_quark, CORRECTION_ERROR_STATE, 409, "error.answered" },
+  { standing_error_quark, STANDING_ERROR_STATE, 409, "error.answered" },
+  { books_error_quark, BOOKS_ERROR_EARLY, 409, "error.books_early" },
+  { books_error_quark, BOOKS_ERROR_CLOSED, 409, "error.books_closed" },
+  { offering_error_quark, OFFERING_ERROR_CLOSED, 409, "error.books_closed" },
+  { evidence_error_quark, EVIDENCE_ERROR_UNKNOWN, 404, "error.not_found" },
+  { evidence_error_quark, EVIDENCE_ERROR_OPEN, 409, "error.evidence_open" },
+  { own_error_quark, OWN_ERROR_UNKNOWN, 404, "error.not_found" },
+  { certificate_error_quark, CERTIFICATE_ERROR_NOTHING, 409, "error.nothing_earned" },
   { settings_error_quark, SETTINGS_ERROR_UNKNOWN, 404, "error.not_found" },
   { settings_error_quark, SETTINGS_ERROR_VALUE, 422, "error.setting_value" },
 };

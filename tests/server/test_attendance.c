@@ -57,6 +57,23 @@ static const Row ROWS[] = {
     { 30, 0 },
     { FALSE, FALSE } },
   { "twice in is once", { { 0, 1, IN }, { 30, 1, IN } }, 200, { 60, 0 }, { TRUE, FALSE } },
+  { "a late exit is of another stay",
+    { { 0, 1, IN }, { 9 * 60, 1, OUT } },
+    600,
+    { 60, 0 },
+    { TRUE, FALSE } },
+  { "forgotten exit: the next room does not stretch the first",
+    { { 0, 1, IN }, { 100, 2, IN }, { 135, 2, OUT } },
+    200,
+    { 60, 35 },
+    { TRUE, FALSE } },
+  { "an exit without an entry is nothing", { { 60, 1, OUT } }, 200, { 0, 0 }, { FALSE, FALSE } },
+  { "who leaves another room than theirs has left both",
+    { { 0, 1, IN }, { 30, 2, OUT }, { 40, 1, OUT } },
+    200,
+    { 30, 0 },
+    { FALSE, FALSE } },
+  { "who enters hours before is not there", { { -100, 1, IN } }, 200, { 0, 0 }, { FALSE, FALSE } },
   { "after the end is nothing", { { 61, 1, IN } }, 200, { 0, 0 }, { FALSE, FALSE } },
 };
 
@@ -77,8 +94,8 @@ present_in (const GArray *results, gint64 session, gboolean *counts)
 static void
 presence_follows_the_table (void)
 {
-  static const PresenceSession SESSIONS[] = { { 1, 1, 0, 60 * MINUTE },
-                                              { 2, 2, 75 * MINUTE, 135 * MINUTE } };
+  static const PresenceSession SESSIONS[] = { { 1, 1, 0, 60 * MINUTE, FALSE },
+                                              { 2, 2, 75 * MINUTE, 135 * MINUTE, FALSE } };
   g_autoptr (GArray) sessions = g_array_new (FALSE, FALSE, sizeof (PresenceSession));
   g_array_append_vals (sessions, SESSIONS, 2);
   for (gsize i = 0; i < G_N_ELEMENTS (ROWS); i++) {
@@ -91,7 +108,13 @@ presence_follows_the_table (void)
                                   .direction = ROWS[i].passages[j].direction };
       g_array_append_val (passages, passage);
     }
-    g_autoptr (GArray) results = presence_compute (passages, sessions, ROWS[i].now * MINUTE, 800);
+    g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (PresenceCorrection));
+    const PresenceInput input = { .passages = passages,
+                                  .sessions = sessions,
+                                  .corrections = none,
+                                  .rule = { 800, 500, 480 * MINUTE, 90 * MINUTE },
+                                  .now_ms = ROWS[i].now * MINUTE };
+    g_autoptr (GArray) results = presence_compute (&input);
     for (int session = 0; session < 2; session++) {
       gboolean counts = FALSE;
       gint64 minutes = present_in (results, session + 1, &counts);

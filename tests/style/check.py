@@ -34,6 +34,8 @@ HOME_OF = {
     "fontconfig/.*": r"badges/type\.c",
     "hb-subset.h": r"badges/pdf_font\.c",
     "zlib.h": r"badges/(pdf|zpl)\.c",
+    "openssl/.*": r"server/register/credential_key\.c",
+    "xlsxwriter.h": r"server/register/export_xlsx\.c",
 }
 
 BANNED = (

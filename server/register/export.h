@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The register as files, for whoever takes them: CSV and xlsx for people, JSON with a detached
+ * signature for systems. All three say the same, from one snapshot.
+ */
+#pragma once
+
+#include "schedule/store.h"
+#include "server/register/offering.h"
+#include "server/register/signing.h"
+
+/** One activity that stands. Texts are never NULL. */
+typedef struct {
+  char *register_number, *name, *school, *place;
+  char *standing; /* standing_word() */
+  char *date, *title, *code, *provider, *activity_type;
+  gboolean validated;
+  int quarters[AREAS];
+  int contact_quarters, self_quarters;
+  char *claimable_from, *reference;
+} ExportRow;
+
+/** export_rows: by name, date and id. Returns: (transfer full) (element-type ExportRow). */
+GPtrArray *export_rows (Store *store, GError **error);
+
+/** export_csv: for Dutch Excel: UTF-8 with BOM, semicolons, decimal commas, and no cell that a
+ * spreadsheet would run. Returns: (transfer full). */
+char *export_csv (const GPtrArray *rows);
+/** export_xlsx: every cell a text or a number, never a formula. Returns: (transfer full). */
+GBytes *export_xlsx (const GPtrArray *rows, GError **error);
+/** export_json: keys sorted, hours in quarters; the same rows give the same bytes. Returns:
+ * (transfer full). */
+char *export_json (const GPtrArray *rows);
+
+#define EXPORT_CONTEXT "register export"
+
+/** export_signature: {"algorithm":"Ed25519","key":…,"sha256":…,"signature":…} for @json: the
+ * signature is over "LCX1register export" NUL @json. Returns: (transfer full). */
+char *export_signature (const SigningKey *key, const char *json);

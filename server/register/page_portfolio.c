@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A teacher's portfolio: the page, its papers, and the two forms on it.
+ */
+#include <string.h>
+
+#include "schedule/when.h"
+#include "server/register/certificate.h"
+#include "server/register/own_activity.h"
+#include "server/register/page_person.h"
+#include "server/register/pages.h"
+#include "server/register/papers.h"
+#include "server/register/portfolio_view.h"
+#include "server/sales/link.h"
+
+Mine *
+page_person (Request *request)
+{
+  LinkKind kind = LINK_ORDER;
+  Store *store = request_store (request);
+  if (store == NULL)
+    return NULL;
+  g_autofree char *public_id =
+      link_check (request_app (request)->secret, request_param (request, "link"), &kind);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Mine) mine = NULL;
+  if (public_id != NULL)
+    mine = kind == LINK_ORDER ? mine_find (store, public_id, 0, &error)
+                              : mine_find_person (store, public_id, &error);
+  if (error != NULL)
+    request_fail_error (request, error);
+  else if (mine == NULL || strcmp (mine->state, "paid") != 0 ||
+           (kind == LINK_ORDER && mine->people > 1))
+    request_fail (request, 404, "error.not_found");
+  else
+    return g_steal_pointer (&mine);
+  return NULL;
+}
+
+/* ---- The page ---- */
+
+static gboolean
+add_certificates (Request *request, gint64 attendee_id, View *view, GError **error)
+{
+  WhenLang when = request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL;
+  g_autoptr (GPtrArray) list = certificate_list (request_store (request), attendee_id, error);
+  view_list (view, "certificates");
+  for (guint i = 0; list != NULL && i < list->len; i++) {
+    const Certificate *certificate = list->pdata[i];
+    View *item = view_item (view, "certificates");
+    g_autofree char *made = when_format_short (certificate->made_ms, when);
+    view_text (item, "number", certificate->public_id);
+    view_text (item, "made", made);
+  }
+  view_flag (view, "any_certificate", list != NULL && list->len > 0);
+  return list != NULL;
+}
+
+static void
+add_types (View *view)
+{
+  view_list (view, "types");
+  for (const char *const *type = programme_activity_types (); *type != NULL; type++)
+    view_text (view_item (view, "types"), "type", *type);
+}
+
+/* @problem: (nullable): key of a sentence on what was wrong with a form. */
+static void
+show (Request *request, unsigned status, const char *problem)
+{
+  g_autoptr (Mine) mine = page_person (request);
+  if (mine == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Portfolio) portfolio =
+      portfolio_read (request_store (request), mine->attendee_id, request_now_ms (request), &error);
+  g_autoptr (View) view = view_new ();
+  if (portfolio == NULL || !add_certificates (request, mine->attendee_id, view, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
+  portfolio_view (portfolio, request_app (request)->messages, request_lang (request), view);
+  add_types (view);
+  view_text (view, "title", request_message (request, "folio.title"));
+  view_text (view, "link", request_param (request, "link"));
+  view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
+  request_render (request, status, "register_portfolio", g_steal_pointer (&view));
+}
+
+void
+page_portfolio (Request *request)
+{
+  show (request, 200, NULL);
+}
+
+/* ---- The forms ---- */
+
+static char *
+path_of (Request *request, const char *anchor)
+{
+  return g_strconcat ("/mijn/", request_param (request, "link"), "/register", anchor, NULL);
+}
+
+static char *
+field (Request *request, const char *name)
+{
+  const char *value = request_form (request, name);
+  return g_strstrip (g_strdup (value != NULL ? value : ""));
+}
+
+static void
+saved (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  (void) command;
+  if (g_error_matches (error, STANDING_ERROR, STANDING_ERROR_FIELDS))
+    show (request, 422, "folio.wrong_standing");
+  else if (error != NULL)
+    request_fail_error (request, error);
+  else
+    request_redirect (request, outcome);
+}
+
+void
+page_portfolio_standing (Request *request)
+{
+  g_autoptr (Mine) mine = page_person (request);
+  if (mine == NULL)
+    return;
+  StandingSave *save = g_new0 (StandingSave, 1);
+  save->attendee_id = mine->attendee_id;
+  save->register_number = field (request, "number");
+  save->birth_date = field (request, "birth");
+  save->period_from = field (request, "period");
+  save->declared = request_form (request, "declared") != NULL;
+  save->outcome = path_of (request, "#inschrijving");
+  request_write (request, WRITER_SAVEPOINT, standing_save_run, save, standing_save_free, saved);
+}
+
+static void
+added (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  (void) command;
+  if (g_error_matches (error, OWN_ERROR, OWN_ERROR_FIELDS))
+    show (request, 422, "folio.wrong_own");
+  else if (g_error_matches (error, OWN_ERROR, OWN_ERROR_FULL))
+    show (request, 409, "folio.full");
+  else if (error != NULL)
+    request_fail_error (request, error);
+  else
+    request_redirect (request, outcome);
+}
+
+void
+page_own_add (Request *request)
+{
+  g_autoptr (Mine) mine = page_person (request);
+  if (mine == NULL)
+    return;
+  OwnAdd *add = g_new0 (OwnAdd, 1);
+  add->attendee_id = mine->attendee_id;
+  add->activity_type = field (request, "type");
+  add->name = field (request, "name");
+  add->provider = field (request, "provider");
+  add->contribution = field (request, "contribution");
+  add->content = field (request, "content");
+  add->date = field (request, "date");
+  for (int area = 0; area < AREAS; area++) {
+    g_autofree char *name = g_strdup_printf ("area%d", area + 1);
+    g_autofree char *value = field (request, name);
+    add->quarters[area] = own_parse_quarters (value);
+  }
+  g_autofree char *contact = field (request, "contact");
+  add->contact_quarters = own_parse_quarters (contact);
+  add->outcome = path_of (request, "#elders");
+  request_write (request, WRITER_CHECKS_FIRST, own_add_run, add, own_add_free, added);
+}
+
+void
+page_own_remove (Request *request)
+{
+  g_autoptr (Mine) mine = page_person (request);
+  if (mine == NULL)
+    return;
+  gint64 id = 0;
+  if (!g_ascii_string_to_signed (request_param (request, "id"), 10, 1, G_MAXINT64, &id, NULL)) {
+    request_fail (request, 404, "error.not_found");
+    return;
+  }
+  OwnRemove *command = g_new0 (OwnRemove, 1);
+  command->attendee_id = mine->attendee_id;
+  command->own_id = id;
+  command->outcome = path_of (request, "#elders");
+  request_write (request, WRITER_CHECKS_FIRST, own_remove_run, command, own_remove_free, NULL);
+}
+
+/* ---- Papers and data ---- */
+
+static Portfolio *
+need_portfolio (Request *request)
+{
+  g_autoptr (Mine) mine = page_person (request);
+  if (mine == NULL)
+    return NULL;
+  g_autoptr (GError) error = NULL;
+  Portfolio *portfolio =
+      portfolio_read (request_store (request), mine->attendee_id, request_now_ms (request), &error);
+  if (portfolio == NULL)
+    request_fail_error (request, error);
+  return portfolio;
+}
+
+static void
+answer_text (Request *request, char *text, const char *type, const char *name)
+{
+  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
+  request_answer (request, 200, type, body, name);
+}
+
+void
+page_portfolio_pdf (Request *request)
+{
+  g_autoptr (Portfolio) portfolio = need_portfolio (request);
+  if (portfolio == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) pdf =
+      papers_portfolio (portfolio, request_app (request)->messages, request_lang (request), &error);
+  if (pdf != NULL)
+    request_answer (request, 200, "application/pdf", pdf, "registerportfolio.pdf");
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_portfolio_json (Request *request)
+{
+  g_autoptr (Portfolio) portfolio = need_portfolio (request);
+  if (portfolio != NULL)
+    answer_text (request, portfolio_json (portfolio), "application/json", "registerportfolio.json");
+}
+
+void
+page_portfolio_csv (Request *request)
+{
+  g_autoptr (Portfolio) portfolio = need_portfolio (request);
+  if (portfolio != NULL)
+    answer_text (request, portfolio_csv (portfolio), "text/csv; charset=utf-8",
+                 "registerportfolio.csv");
+}

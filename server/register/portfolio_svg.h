@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * The picture of a portfolio: a bar of registeruren by area, with what re-registration asks as
+ * marks. For a page as SVG, with a text alternative; for paper with cairo.
+ */
+#pragma once
+
+#include <cairo.h>
+
+#include "server/register/portfolio.h"
+
+/** portfolio_svg: @title and @text are the text alternative. Returns: (transfer full). */
+char *portfolio_svg (const Portfolio *portfolio, const char *title, const char *text);
+
+/** portfolio_bar_draw: the same bar on paper; the unit is the millimetre. */
+void portfolio_bar_draw (const Portfolio *portfolio, cairo_t *cr, double x_mm, double y_mm,
+                         double width_mm, double height_mm);

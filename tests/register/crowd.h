@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A congress of any size with signed kiosk logs, for tests and measurements of the register: two
+ * days, rooms with a kiosk each, rounds, and people who go from room to room.
+ */
+#pragma once
+
+#include "server/attendance/ingest.h"
+
+typedef struct {
+  guint people, rounds; /* rounds over two days; one session a room a round */
+  guint rooms;
+  guint seed; /* who skips an exit, comes late or leaves early */
+} CrowdPlan;
+
+typedef struct Crowd Crowd;
+
+enum { CROWD_MINUTE_MS = 60000, CROWD_SESSION_MIN = 60 };
+
+/** crowd_new: fills the empty database behind @store (inside a transaction of its own) with
+ * everything but the scans. */
+Crowd *crowd_new (Store *store, const CrowdPlan *plan);
+void crowd_free (Crowd *crowd);
+
+/** crowd_day_end_ms: when the last session of day 1 or 2 is over. */
+gint64 crowd_day_end_ms (const Crowd *crowd, int day);
+
+/** crowd_batches: the kiosks' logs of day @day (0: of both) in batches of at most @most records,
+ * kiosk by kiosk. (element-type ScanIngest). Days must be asked in order, and once. */
+GPtrArray *crowd_batches (Crowd *crowd, int day, guint most);
+
+/** crowd_take: takes a batch in, in a transaction of its own. */
+void crowd_take (Store *store, ScanIngest *batch, gint64 now_ms);
+
+/** crowd_settle: what the housekeeper does, until nothing is left. */
+void crowd_settle (Store *store, gint64 now_ms);
+
+/** crowd_kiosk_secret: the secret key of the kiosk at room @room (from 1). */
+const guint8 *crowd_kiosk_secret (const Crowd *crowd, guint room);

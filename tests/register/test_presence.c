@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Presence of a whole congress: computing it again gives the same, byte for byte, after every
+ * simulated day and whatever the order in which scans came in; corrections count with a second
+ * person's consent, and minutes are given once.
+ */
+#include <glib/gstdio.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "server/attendance/correction.h"
+#include "server/attendance/presence.h"
+#include "server/core/resources.h"
+#include "server/register/books.h"
+#include "tests/register/crowd.h"
+
+#define MINUTE G_GINT64_CONSTANT (60000)
+
+typedef struct {
+  Store *store;
+  Crowd *crowd;
+} World;
+
+static const CrowdPlan PLAN = { .people = 21, .rounds = 4, .rooms = 3, .seed = 2017 };
+
+static void
+open_world (World *world, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  resources_register ();
+  world->store = store_open (":memory:", STORE_WRITER, &error);
+  g_assert_no_error (error);
+  store_migrate (world->store, RESOURCES_SCHEMA, &error);
+  g_assert_no_error (error);
+  world->crowd = crowd_new (world->store, &PLAN);
+  store_exec (world->store,
+              "INSERT INTO staff (id, name, role, password_hash, created_ms) VALUES"
+              " (1, 'een', 2, 'x', 1), (2, 'twee', 2, 'x', 1)",
+              &error);
+  g_assert_no_error (error);
+}
+
+static void
+close_world (World *world, gconstpointer data)
+{
+  (void) data;
+  crowd_free (world->crowd);
+  store_free (world->store);
+}
+
+static char *
+stored (World *world)
+{
+  g_autoptr (GError) error = NULL;
+  GString *text = g_string_new (NULL);
+  presence_stored (world->store, text, &error);
+  g_assert_no_error (error);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+recomputed (World *world, gint64 now_ms)
+{
+  g_autoptr (GError) error = NULL;
+  GString *text = g_string_new (NULL);
+  presence_recompute (world->store, now_ms, text, &error);
+  g_assert_no_error (error);
+  return g_string_free (text, FALSE);
+}
+
+/* What stands in the books, without what differs from run to run. */
+static char *
+activities (World *world)
+{
+  static const char SQL[] =
+      "SELECT attendee_id, session_id, offering_code, validated, subject_quarters,"
+      " didactic_quarters, pedagogic_quarters, other_quarters, contact_quarters, claimable_from"
+      " FROM activity a WHERE withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM activity b"
+      " WHERE b.replaces = a.id) ORDER BY 1, 2";
+  g_autoptr (StoreStmt) q = store_query (world->store, NULL, SQL, "");
+  GString *text = g_string_new (NULL);
+  while (store_step (q, NULL) == STORE_ROW) {
+    for (int i = 0; i < store_column_count (q); i++)
+      g_string_append_printf (text, "%s|", store_column_text (q, i));
+    g_string_append_c (text, '\n');
+  }
+  return g_string_free (text, FALSE);
+}
+
+static gint64
+number (World *world, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value = store_number (world->store, &error, sql, -1, "");
+  g_assert_no_error (error);
+  return value;
+}
+
+static void
+computing_again_gives_the_same_after_each_day (World *world, gconstpointer data)
+{
+  (void) data;
+  for (int day = 1; day <= 2; day++) {
+    gint64 now_ms = crowd_day_end_ms (world->crowd, day) + 30 * MINUTE;
+    g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, day, 25);
+    g_assert_cmpuint (batches->len, >, 2);
+    for (guint i = 0; i < batches->len; i++)
+      crowd_take (world->store, batches->pdata[i], now_ms);
+    crowd_settle (world->store, now_ms);
+    g_autofree char *once = stored (world);
+    g_autofree char *again = recomputed (world, now_ms);
+    g_assert_cmpuint (strlen (once), >, 500);
+    g_assert_cmpstr (once, ==, again);
+    /* A later look changes nothing of what is over. */
+    g_autofree char *later = recomputed (world, now_ms + 600 * MINUTE);
+    g_assert_cmpstr (once, ==, later);
+  }
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM presence WHERE counts = 1"), >, 40);
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM presence WHERE doubt & 2"), >, 0);
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity WHERE validated = 0"), >, 0);
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity"), ==,
+                   number (world, "SELECT COUNT(*) FROM presence WHERE counts = 1"));
+}
+
+/* Takes all batches in, the kiosks' in another order each @turn; a kiosk's own stay in sequence. */
+static void
+take_shuffled (World *world, guint turn, gint64 now_ms)
+{
+  g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 0, turn == 1 ? 1 : 9);
+  GRand *random = g_rand_new_with_seed (turn);
+  g_autofree guint *next = g_new0 (guint, PLAN.rooms + 1);
+  guint left = batches->len;
+  while (left > 0) {
+    gint64 kiosk = g_rand_int_range (random, 1, (gint32) PLAN.rooms + 1);
+    guint seen = 0;
+    for (guint i = 0; i < batches->len; i++) {
+      ScanIngest *batch = batches->pdata[i];
+      if (batch->kiosk_id != kiosk || seen++ < next[kiosk])
+        continue;
+      crowd_take (world->store, batch, now_ms);
+      next[kiosk]++;
+      left--;
+      break;
+    }
+  }
+  g_rand_free (random);
+  crowd_settle (world->store, now_ms);
+}
+
+static void
+order_of_arrival_does_not_matter (void)
+{
+  g_autofree char *presence = NULL;
+  g_autofree char *books = NULL;
+  for (guint turn = 0; turn < 3; turn++) {
+    World world;
+    open_world (&world, NULL);
+    take_shuffled (&world, turn, crowd_day_end_ms (world.crowd, 2) + 30 * MINUTE);
+    g_autofree char *this_presence = stored (&world);
+    g_autofree char *this_books = activities (&world);
+    if (turn == 0) {
+      presence = g_steal_pointer (&this_presence);
+      books = g_steal_pointer (&this_books);
+    } else {
+      g_assert_cmpstr (this_presence, ==, presence);
+      g_assert_cmpstr (this_books, ==, books);
+    }
+    close_world (&world, NULL);
+  }
+}
+
+/* ---- Corrections ---- */
+
+static gboolean
+command (World *world, WriterRun run, gpointer data, gint64 now_ms, GError **error)
+{
+  WriterTurn turn = { .store = world->store, .now_ms = now_ms };
+  g_assert_true (store_begin (world->store, NULL));
+  gboolean well = run (data, &turn, error);
+  if (well)
+    g_assert_true (store_commit (world->store, NULL));
+  else
+    store_rollback (world->store);
+  g_free (turn.outcome);
+  return well;
+}
+
+static void
+correct (World *world, gint64 attendee, gint64 session, gboolean present, gint64 now_ms)
+{
+  g_autoptr (GError) error = NULL;
+  CorrectionAsk ask = { .attendee_id = attendee,
+                        .session_id = session,
+                        .present = present,
+                        .from_minute = 0,
+                        .to_minute = CROWD_SESSION_MIN,
+                        .reason = "de camera deed het niet",
+                        .staff_id = 1 };
+  g_assert_true (command (world, correction_ask_run, &ask, now_ms, &error));
+  g_assert_no_error (error);
+}
+
+static char *
+open_correction (World *world)
+{
+  g_autoptr (StoreStmt) q =
+      store_query (world->store, NULL,
+                   "SELECT public_id FROM correction c WHERE NOT EXISTS (SELECT 1 FROM consent n"
+                   " WHERE n.correction_id = c.id) ORDER BY id DESC LIMIT 1",
+                   "");
+  g_assert_cmpint (store_step (q, NULL), ==, STORE_ROW);
+  return g_strdup (store_column_text (q, 0));
+}
+
+static gboolean
+answer (World *world, gint64 staff, gboolean agreed, gint64 now_ms, GError **error)
+{
+  g_autofree char *id = open_correction (world);
+  CorrectionAnswer reply = { .public_id = id, .agreed = agreed, .staff_id = staff };
+  return command (world, correction_answer_run, &reply, now_ms, error);
+}
+
+#define STANDING_OF_1                                                                              \
+  "SELECT COUNT(*) FROM activity a WHERE attendee_id = 1 AND session_id = 1 AND withdrawn = 0"     \
+  " AND NOT EXISTS (SELECT 1 FROM activity b WHERE b.replaces = a.id)"
+
+static void
+correction_counts_with_a_second_person (World *world, gconstpointer data)
+{
+  (void) data;
+  gint64 now_ms = crowd_day_end_ms (world->crowd, 2) + 30 * MINUTE;
+  g_autoptr (GError) self = NULL;
+  g_autoptr (GError) error = NULL;
+  crowd_settle (world->store, now_ms);
+  correct (world, 1, 1, TRUE, now_ms);
+  g_assert_cmpint (number (world, STANDING_OF_1), ==, 0);
+  g_assert_false (answer (world, 1, TRUE, now_ms, &self));
+  g_assert_error (self, CORRECTION_ERROR, CORRECTION_ERROR_SELF);
+  g_assert_true (answer (world, 2, TRUE, now_ms, &error));
+  g_assert_cmpint (number (world, STANDING_OF_1), ==, 1);
+  /* And the other way: absent after all. */
+  correct (world, 1, 1, FALSE, now_ms);
+  g_assert_true (answer (world, 2, TRUE, now_ms, &error));
+  g_assert_cmpint (number (world, STANDING_OF_1), ==, 0);
+  /* One that is refused changes nothing. */
+  correct (world, 1, 1, TRUE, now_ms);
+  g_assert_true (answer (world, 2, FALSE, now_ms, &error));
+  g_assert_cmpint (number (world, STANDING_OF_1), ==, 0);
+  g_autofree char *once = stored (world);
+  g_autofree char *again = recomputed (world, now_ms);
+  g_assert_cmpstr (once, ==, again);
+}
+
+static void
+database_itself_refuses_ones_own_consent (World *world, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  correct (world, 1, 1, TRUE, 1);
+  store_exec (world->store,
+              "INSERT INTO consent (correction_id, agreed, staff_id, at_ms, position)"
+              " VALUES (1, 1, 1, 1, 1)",
+              &error);
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_CONSTRAINT);
+}
+
+/* ---- The rule, where sessions ask for the same minutes ---- */
+
+static PresenceResult
+result_for (const GArray *results, gint64 session)
+{
+  for (guint i = 0; i < results->len; i++)
+    if (g_array_index (results, PresenceResult, i).session_id == session)
+      return g_array_index (results, PresenceResult, i);
+  return (PresenceResult){ 0 };
+}
+
+static void
+a_minute_counts_for_one_session (void)
+{
+  static const struct {
+    const char *name;
+    gboolean booked[2];
+    gint64 corrected; /* session, 0: none */
+    gint64 minutes[2];
+  } ROWS[] = {
+    { "the first to begin", { FALSE, FALSE }, 0, { 60, 15 } },
+    { "the one with a seat", { FALSE, TRUE }, 0, { 15, 60 } },
+    { "the correction", { FALSE, FALSE }, 2, { 15, 60 } },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (ROWS); i++) {
+    /* A shared room: one from 0 to 60, the other from 15 to 75. */
+    const PresenceSession both[] = { { 1, 1, 0, 60 * MINUTE, ROWS[i].booked[0] },
+                                     { 2, 1, 15 * MINUTE, 75 * MINUTE, ROWS[i].booked[1] } };
+    const PresencePassage walk[] = { { 1, 1, 0, 1, SCAN_DIRECTION_IN },
+                                     { 1, 2, 75 * MINUTE, 1, SCAN_DIRECTION_OUT } };
+    const PresenceCorrection said = { 1, ROWS[i].corrected, 15 * MINUTE, 75 * MINUTE };
+    g_autoptr (GArray) sessions = g_array_new (FALSE, FALSE, sizeof (PresenceSession));
+    g_autoptr (GArray) passages = g_array_new (FALSE, FALSE, sizeof (PresencePassage));
+    g_autoptr (GArray) corrections = g_array_new (FALSE, FALSE, sizeof (PresenceCorrection));
+    g_array_append_vals (sessions, both, 2);
+    g_array_append_vals (passages, walk, 2);
+    if (ROWS[i].corrected != 0)
+      g_array_append_val (corrections, said);
+    const PresenceInput input = { .passages = passages,
+                                  .sessions = sessions,
+                                  .corrections = corrections,
+                                  .rule = { 800, 500, 480 * MINUTE, 90 * MINUTE },
+                                  .now_ms = 100 * MINUTE };
+    g_autoptr (GArray) results = presence_compute (&input);
+    for (int k = 0; k < 2; k++)
+      if (result_for (results, k + 1).present_ms != ROWS[i].minutes[k] * MINUTE)
+        g_error ("%s: session %d has %d minutes", ROWS[i].name, k + 1,
+                 (int) (result_for (results, k + 1).present_ms / MINUTE));
+  }
+}
+
+/* ---- The books ---- */
+
+static void
+closed_books_change_by_corrections_only (World *world, gconstpointer data)
+{
+  (void) data;
+  gint64 now_ms = crowd_day_end_ms (world->crowd, 2) + 30 * MINUTE;
+  g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 0, 200);
+  g_autoptr (GError) early = NULL;
+  g_autoptr (GError) twice = NULL;
+  g_autoptr (GError) error = NULL;
+  BooksClose close = { .staff_id = 1 };
+  g_assert_false (command (world, books_close_run, &close, 1, &early));
+  g_assert_error (early, BOOKS_ERROR, BOOKS_ERROR_EARLY);
+  /* All but the last kiosk came in before closing. */
+  for (guint i = 0; i + 1 < batches->len; i++)
+    crowd_take (world->store, batches->pdata[i], now_ms);
+  crowd_settle (world->store, now_ms);
+  gint64 rows = number (world, "SELECT COUNT(*) FROM activity");
+  g_assert_true (command (world, books_close_run, &close, now_ms, &error));
+  g_assert_false (command (world, books_close_run, &close, now_ms, &twice));
+  g_assert_error (twice, BOOKS_ERROR, BOOKS_ERROR_CLOSED);
+  crowd_take (world->store, batches->pdata[batches->len - 1], now_ms);
+  crowd_settle (world->store, now_ms);
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity"), ==, rows);
+  BooksFigures figures;
+  g_assert_true (books_figures (world->store, now_ms, &figures, &error));
+  g_assert_cmpint (figures.late_changes, >, 0);
+  g_assert_cmpint (figures.after_close, ==, 0);
+  /* Somebody of the late kiosk, put right by two people: visible. */
+  gint64 who = number (world, "SELECT p.attendee_id * 1000 + p.session_id FROM presence p WHERE"
+                              " p.counts = 1 AND NOT EXISTS (SELECT 1 FROM activity a WHERE"
+                              " a.attendee_id = p.attendee_id AND a.session_id = p.session_id)");
+  correct (world, who / 1000, who % 1000, TRUE, now_ms);
+  g_assert_true (answer (world, 2, TRUE, now_ms, &error));
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity"), ==, rows + 1);
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity WHERE after_close = 1"), ==, 1);
+}
+
+static void
+day_with_an_offering_counts_as_a_whole (World *world, gconstpointer data)
+{
+  (void) data;
+  gint64 now_ms = crowd_day_end_ms (world->crowd, 1) + 30 * MINUTE;
+  g_autoptr (GError) error = NULL;
+  store_exec (world->store,
+              "DELETE FROM offering;"
+              "INSERT INTO offering (day_id, code, provider, activity_type, subject_quarters,"
+              " didactic_quarters, pedagogic_quarters, other_quarters, self_quarters, valid_until)"
+              " VALUES (1, 'LC17-D1', 'OC', 'studiedag', 2, 2, 2, 0, 2, '2018-08-01')",
+              &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 1, 50);
+  for (guint i = 0; i < batches->len; i++)
+    crowd_take (world->store, batches->pdata[i], now_ms);
+  crowd_settle (world->store, now_ms);
+  /* Four contact quarters: an hour, of which four fifths. */
+  gint64 enough = number (world, "SELECT COUNT(*) FROM (SELECT attendee_id FROM presence"
+                                 " GROUP BY attendee_id HAVING SUM (present_ms) >= 2880000)");
+  g_assert_cmpint (enough, >, 4);
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity WHERE day_id = 1"
+                                  " AND validated = 1 AND contact_quarters = 4"),
+                   ==, enough);
+  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity a JOIN activity b ON"
+                                  " b.attendee_id = a.attendee_id WHERE a.day_id = 1"
+                                  " AND b.session_id IS NOT NULL AND b.withdrawn = 0 AND NOT"
+                                  " EXISTS (SELECT 1 FROM activity c WHERE c.replaces = b.id)"),
+                   ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (sodium_init () < 0)
+    return 1;
+  g_test_init (&argc, &argv, NULL);
+#define TEST(function)                                                                             \
+  g_test_add ("/register/presence/" #function, World, NULL, open_world, function, close_world)
+  g_test_add_func ("/register/presence/a_minute_counts_for_one_session",
+                   a_minute_counts_for_one_session);
+  TEST (computing_again_gives_the_same_after_each_day);
+  g_test_add_func ("/register/presence/order_of_arrival_does_not_matter",
+                   order_of_arrival_does_not_matter);
+  TEST (correction_counts_with_a_second_person);
+  TEST (database_itself_refuses_ones_own_consent);
+  TEST (closed_books_change_by_corrections_only);
+  TEST (day_with_an_offering_counts_as_a_whole);
+  return g_test_run ();
+}
