@@ -217,6 +217,8 @@ command_headless (int argc, char **argv)
     { "follow", 0, 0, G_OPTION_ARG_NONE, &options.station.source.follow,
       "--frames: wait for pictures that arrive later", NULL },
     { "once", 0, 0, G_OPTION_ARG_NONE, &options.once, "end after the last frame", NULL },
+    { "no-lan", 0, 0, G_OPTION_ARG_NONE, &options.station.no_lan,
+      "do not tell or hear other kiosks on this network", NULL },
     { "sync-before-exit", 0, 0, G_OPTION_ARG_INT, &options.sync_before_exit_s,
       "--once: first hand everything over, for so long at most", "SECONDS" },
     { "now", 0, 0, G_OPTION_ARG_STRING, &now, "start the clock at this moment, and trust it",

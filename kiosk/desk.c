@@ -177,7 +177,24 @@ write_record (Desk *desk, const DeskCase *one, const AdmissionAnswer *answer, Sc
     .booked = session != NULL && has_seat (one, session),
   };
   gboolean passes = answer->direction != SCAN_DIRECTION_NONE;
-  return journal_append (desk->journal, record, passes ? &passage : NULL, error);
+  if (!journal_append (desk->journal, record, passes ? &passage : NULL, error))
+    return FALSE;
+  desk->last_passage = passage;
+  return TRUE;
+}
+
+gboolean
+desk_last_passed (Desk *desk, ScanRecord *record, JournalPassage *passage)
+{
+  const ScanRecord *last = &desk->last_record;
+  gboolean back = last->kind == SCAN_KIND_UNDO;
+  if (last->sequence == 0 || (last->direction == SCAN_DIRECTION_NONE && !back))
+    return FALSE;
+  *record = *last;
+  *passage = desk->last_passage;
+  if (back)
+    passage->passage.direction = SCAN_DIRECTION_NONE;
+  return TRUE;
 }
 
 static char *

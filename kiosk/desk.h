@@ -131,6 +131,15 @@ DeskCardOutcome desk_take_room_card (Desk *desk, const guint8 *text, gsize size,
 gboolean desk_scan (Desk *desk, const guint8 *text, gsize size, const DeskMoment *moment,
                     DeskCard *card, gboolean *held, GError **error);
 
+/**
+ * desk_last_passed: the last record, when by it somebody passed, or a passage was taken back.
+ * @passage: (out): where they are since; its direction is SCAN_DIRECTION_NONE when it was taken
+ * back
+ *
+ * Returns: FALSE when the last scan moved nobody.
+ */
+gboolean desk_last_passed (Desk *desk, ScanRecord *record, JournalPassage *passage);
+
 /* ---- By hand; @by is who does it, at most DESK_BY_MAX bytes, and stands in the record ---- */
 
 /**

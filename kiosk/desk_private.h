@@ -36,7 +36,8 @@ struct Desk {
   Sightings *sightings;
   /* The last scan, for what can still be done about it. */
   DeskCase last;
-  ScanRecord last_record; /* sequence 0: nothing can be done */
+  ScanRecord last_record;      /* sequence 0: nothing can be done */
+  JournalPassage last_passage; /* that it caused */
 };
 
 /** desk_case_gather: fills @one, to be cleared, for @who at this door. */

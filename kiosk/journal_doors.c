@@ -153,6 +153,9 @@ hear (Journal *journal, const guint8 *kiosk_id, guint64 sequence, const guint8 *
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
+  if (passage->passage.direction == SCAN_DIRECTION_NONE)
+    return store_change (journal->store, error, SQL_UNPASS, "bd", ":badge", badge_id,
+                         (gsize) BADGE_ID_BYTES, ":source", (int) JOURNAL_HEARD);
   return before_ms > passage->passage.at_ms ||
          journal_put_passage (journal, badge_id, JOURNAL_HEARD, passage, error);
 }

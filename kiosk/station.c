@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "kiosk/lan.h"
+
 enum { LOOK_AGAIN_MS = 2000, TIDY_S = 60 };
 
 struct Station {
@@ -13,8 +15,10 @@ struct Station {
   const StationOptions *options; /* borrowed */
   StationListener listener;
   SyncListener sync_listener;
-  Desk *desk; /* (nullable), as are the next two */
+  Desk *desk; /* (nullable), as are sync, lan and eye */
   Sync *sync;
+  Lan *lan;
+  LanListener lan_listener;
   Eye *eye;
   guint look_timer; /* 0: none */
   guint tidy_timer;
@@ -70,6 +74,14 @@ tell_fault (Station *station, Verdict verdict, const char *frame)
 
 /* ---- From code to card ---- */
 
+void
+station_done (Station *station)
+{
+  if (station->lan != NULL)
+    lan_tell (station->lan, station->desk);
+  sync_kick (station->sync);
+}
+
 static void
 scan (Station *station, GBytes *text, ScanMethod method, gint64 seen_ms, const char *frame)
 {
@@ -91,7 +103,7 @@ scan (Station *station, GBytes *text, ScanMethod method, gint64 seen_ms, const c
   if (held)
     return;
   tell_card (station, &card, frame);
-  sync_kick (station->sync);
+  station_done (station);
 }
 
 /* Returns: TRUE when @text is an order to the kiosk, and was taken. */
@@ -152,12 +164,6 @@ got_sight (const EyeSight *sight, gpointer user)
 }
 
 void
-station_done (Station *station)
-{
-  sync_kick (station->sync);
-}
-
-void
 station_read (Station *station, const char *text, gsize size, ScanMethod method)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, size);
@@ -200,6 +206,8 @@ sync_changed (gpointer user)
   g_autoptr (GError) error = NULL;
   if (!desk_reload (station->desk, &error))
     trouble (station, error->message);
+  if (station->lan != NULL)
+    lan_reload (station->lan);
   if (station->listener.news != NULL)
     station->listener.news (station->listener.user);
 }
@@ -208,6 +216,28 @@ static void
 sync_troubled (const char *problem, gpointer user)
 {
   trouble (user, problem);
+}
+
+static void
+lan_heard (gpointer user)
+{
+  Station *station = user;
+  if (station->listener.news != NULL)
+    station->listener.news (station->listener.user);
+}
+
+/* A kiosk does without the others when it must. */
+static void
+start_lan (Station *station)
+{
+  g_autoptr (GError) error = NULL;
+  const LanOptions options = LAN_OPTIONS_DEFAULT;
+  station->lan_listener = (LanListener){ now_ms, monotonic_ms, lan_heard, station };
+  if (station->options->no_lan)
+    return;
+  station->lan = lan_new (station->journal, &options, &station->lan_listener, &error);
+  if (station->lan == NULL)
+    trouble (station, error->message);
 }
 
 gboolean
@@ -219,6 +249,7 @@ station_paired (Station *station, GError **error)
   if (station->desk == NULL)
     return FALSE;
   station->sync = sync_new (station->journal, &sync, &station->sync_listener);
+  start_lan (station);
   return TRUE;
 }
 
@@ -279,6 +310,7 @@ station_free (Station *station)
   if (station->tidy_timer != 0)
     g_source_remove (station->tidy_timer);
   eye_free (station->eye);
+  lan_free (station->lan);
   sync_free (station->sync);
   desk_free (station->desk);
   g_free (station);

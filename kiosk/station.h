@@ -15,6 +15,7 @@ typedef struct Station Station;
 typedef struct {
   CameraSource source; /* borrowed until station_free(); place NULL: no camera */
   gboolean patient;    /* a camera that cannot be opened is tried again, instead of an error */
+  gboolean no_lan;     /* do not tell or hear the other kiosks on this network */
   DeskOptions desk;
 } StationOptions;
 

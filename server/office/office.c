@@ -15,7 +15,8 @@ static const char SQL_COUNTS[] =
     " (SELECT COUNT(*) FROM badge WHERE state = 'valid' AND printed_ms IS NULL),"
     " (SELECT COUNT(*) FROM seat WHERE state = 'confirmed'),"
     " (SELECT COUNT(*) FROM kiosk WHERE token_hash IS NOT NULL AND revoked_ms IS NULL),"
-    " (SELECT COUNT(*) FROM scan), (SELECT COUNT(*) FROM scan_apart),"
+    " (SELECT COUNT(*) FROM scan), (SELECT COUNT(*) FROM scan_apart p WHERE NOT EXISTS"
+    " (SELECT 1 FROM scan_apart_look o WHERE o.apart_id = p.id)),"
     " (SELECT COUNT(*) FROM activity a WHERE withdrawn = 0 AND NOT EXISTS"
     " (SELECT 1 FROM activity b WHERE b.replaces = a.id)),"
     " (SELECT COUNT(*) FROM outbox WHERE state = 'waiting'),"
@@ -30,13 +31,6 @@ static const char SQL_ORDERS[] =
     " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.number IS NOT NULL AND (:words = '' OR"
     " instr (lower (o.number || char (10) || a.name || char (10) || a.email || char (10) ||"
     " a.school), lower (:words)) > 0) ORDER BY o.id DESC LIMIT 200";
-static const char SQL_KIOSKS[] =
-    "SELECT k.id, k.name, IFNULL (c.name, ''), k.paired_ms IS NOT NULL, k.revoked_ms IS NOT NULL,"
-    " IFNULL (k.seen_ms, 0), (SELECT COUNT(*) FROM scan s WHERE s.kiosk_id = k.id),"
-    " (SELECT COUNT(*) FROM scan_apart p WHERE p.kiosk_id = k.id),"
-    " k.pair_hash IS NOT NULL AND k.pair_until_ms > :now"
-    " FROM kiosk k LEFT JOIN checkpoint c ON c.id = k.checkpoint_id ORDER BY k.id";
-static const char SQL_CHECKPOINTS[] = "SELECT id, name FROM checkpoint ORDER BY kind, name";
 static const char SQL_SESSIONS[] =
     "SELECT s.starts_ms, s.title, r.name, IFNULL (q.taken, 0), IFNULL (q.capacity, 0),"
     " (SELECT COUNT(*) FROM presence p WHERE p.session_id = s.id AND p.present_ms > 0),"
@@ -103,42 +97,6 @@ office_fill_orders (Store *store, View *view, const char *words, GError **error)
     view_int (item, "order_id", store_column_int (q, 9));
   }
   return step == STORE_DONE;
-}
-
-static gboolean
-fill_checkpoints (Store *store, View *view, GError **error)
-{
-  view_list (view, "checkpoints");
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_CHECKPOINTS, "");
-  StoreStep step = STORE_FAILED;
-  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    View *item = view_item (view, "checkpoints");
-    view_int (item, "id", store_column_int (q, 0));
-    view_text (item, "name", store_column_text (q, 1));
-  }
-  return step == STORE_DONE;
-}
-
-gboolean
-office_fill_kiosks (Store *store, View *view, gint64 now_ms, GError **error)
-{
-  view_list (view, "kiosks");
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_KIOSKS, "i", ":now", now_ms);
-  StoreStep step = STORE_FAILED;
-  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    View *item = view_item (view, "kiosks");
-    view_int (item, "id", store_column_int (q, 0));
-    view_text (item, "name", store_column_text (q, 1));
-    view_text (item, "checkpoint", store_column_text (q, 2));
-    view_flag (item, "paired", store_column_int (q, 3) != 0);
-    view_flag (item, "revoked", store_column_int (q, 4) != 0);
-    view_moment (item, "seen", store_column_int (q, 5));
-    view_int (item, "scans", store_column_int (q, 6));
-    view_int (item, "apart", store_column_int (q, 7));
-    view_flag (item, "any_apart", store_column_int (q, 7) > 0);
-    view_flag (item, "invited", store_column_int (q, 8) != 0);
-  }
-  return step == STORE_DONE && fill_checkpoints (store, view, error);
 }
 
 gboolean

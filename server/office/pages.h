@@ -22,6 +22,7 @@ void page_office_badges (Request *request);       /* GET /kantoor/badges */
 void page_office_badges_print (Request *request); /* POST /kantoor/badges */
 void page_office_kiosks (Request *request);       /* GET /kantoor/kiosken */
 void page_office_kiosk_add (Request *request);    /* POST /kantoor/kiosken */
+void page_office_kiosk (Request *request);        /* GET /kantoor/kiosken/{id} */
 void page_office_kiosk_change (Request *request); /* POST /kantoor/kiosken/{id} */
 void page_office_audit (Request *request);        /* GET /kantoor/logboek */
 void page_office_letters (Request *request);      /* GET /kantoor/brieven */
@@ -32,3 +33,14 @@ void page_office_letter_texts (Request *request); /* GET /kantoor/brieven/tekste
 void page_office_letter_text (Request *request);  /* GET /kantoor/brieven/teksten/{kind}/{lang} */
 void
 page_office_letter_text_save (Request *request); /* POST /kantoor/brieven/teksten/{kind}/{lang} */
+
+void page_office_cards (Request *request);      /* GET /kantoor/kiosken/kaarten.pdf */
+void page_office_card (Request *request);       /* GET /kantoor/kiosken/kaarten/{id} */
+void page_office_apart (Request *request);      /* GET /kantoor/kiosken/apart */
+void page_office_apart_look (Request *request); /* POST /kantoor/kiosken/apart */
+void page_office_stick (Request *request);      /* POST /kantoor/kiosken/stick */
+void page_doors (Request *request);             /* GET /kantoor/deur */
+void page_door (Request *request);              /* GET /kantoor/deur/{id} */
+void page_door_scan (Request *request);         /* POST /kantoor/deur/{id} */
+void page_door_undo (Request *request);         /* POST /kantoor/deur/{id}/terug */
+void page_door_override (Request *request);     /* POST /kantoor/deur/{id}/toelaten */
