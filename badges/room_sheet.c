@@ -8,6 +8,7 @@
 #include "badges/fit.h"
 #include "badges/qr.h"
 
+#define BLACK          ((BadgeColour) 0)
 #define PAGE_WIDTH_MM  148.0 /* A5, ISO 216 */
 #define PAGE_HEIGHT_MM 210.0
 #define MARGIN_MM      14.0
@@ -20,8 +21,8 @@ static const char NOTE[] = "Kiosk: houd deze kaart voor de camera om hem aan dez
                            "Kiosk: hold this card before the camera to set it to this door.";
 
 static void
-draw_text (cairo_t *cr, const char *text, double y_mm, double height_mm, double size_pt, int lines,
-           gboolean bold)
+draw_text (BadgeDraw *draw, const char *text, double y_mm, double height_mm, double size_pt,
+           int lines, gboolean bold)
 {
   const BadgeFitBox box = { .width_mm = PAGE_WIDTH_MM - 2 * MARGIN_MM,
                             .height_mm = height_mm,
@@ -29,27 +30,18 @@ draw_text (cairo_t *cr, const char *text, double y_mm, double height_mm, double 
                             .lines_max = lines,
                             .line_weight = 1,
                             .bold = bold };
-  PangoContext *context = badge_fit_context (cr);
-  BadgeFit fit = badge_fit_choose (context, text, &box);
-  cairo_set_source_rgb (cr, 0, 0, 0);
-  badge_fit_draw (&fit, cr, context, MARGIN_MM, y_mm, box.width_mm);
-  badge_fit_clear (&fit);
-  g_object_unref (context);
+  g_auto (BadgeFit) fit = badge_fit_choose (draw->type, text, &box);
+  badge_fit_draw (&fit, draw, BLACK, BADGE_ALIGN_CENTRE, MARGIN_MM, y_mm, box.width_mm);
 }
 
-/* Rows of dark modules as rectangles: a few hundred on a page of its own. */
 static void
-draw_code (cairo_t *cr, const BadgeQr *qr)
+draw_code (BadgeDraw *draw, const BadgeQr *qr)
 {
   double module_mm = CODE_MM / (qr->side + 2 * BADGE_QR_QUIET);
-  double x0 = (PAGE_WIDTH_MM - CODE_MM) / 2 + BADGE_QR_QUIET * module_mm;
-  double y0 = CODE_Y_MM + BADGE_QR_QUIET * module_mm;
-  cairo_set_source_rgb (cr, 0, 0, 0);
-  for (int y = 0; y < qr->side; y++)
-    for (int x = 0; x < qr->side; x++)
-      if (qr->modules[y * qr->side + x] != 0)
-        cairo_rectangle (cr, x0 + x * module_mm, y0 + y * module_mm, module_mm, module_mm);
-  cairo_fill (cr);
+  const BadgeBox box = { (PAGE_WIDTH_MM - CODE_MM) / 2 + BADGE_QR_QUIET * module_mm,
+                         CODE_Y_MM + BADGE_QR_QUIET * module_mm, qr->side * module_mm,
+                         qr->side * module_mm };
+  badge_draw_code (draw, &box, qr);
 }
 
 static gboolean
@@ -61,10 +53,10 @@ draw_door (BadgePaper *paper, const RoomSheetDoor *door, const BadgeTagKeys *key
   g_autoptr (BadgeQr) qr = badge_qr_new_text (text, BADGE_QR_LEVEL_Q, error);
   if (qr == NULL)
     return FALSE;
-  cairo_t *cr = badge_paper_cairo (paper);
-  draw_text (cr, door->name, MARGIN_MM, NAME_HEIGHT_MM, 96, 2, TRUE);
-  draw_code (cr, qr);
-  draw_text (cr, NOTE, NOTE_Y_MM, PAGE_HEIGHT_MM - MARGIN_MM - NOTE_Y_MM, 12, 4, FALSE);
+  BadgeDraw *draw = badge_paper_draw (paper);
+  draw_text (draw, door->name, MARGIN_MM, NAME_HEIGHT_MM, 96, 2, TRUE);
+  draw_code (draw, qr);
+  draw_text (draw, NOTE, NOTE_Y_MM, PAGE_HEIGHT_MM - MARGIN_MM - NOTE_Y_MM, 12, 4, FALSE);
   return badge_paper_end_page (paper, error);
 }
 

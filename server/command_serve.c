@@ -16,11 +16,16 @@
 #include "server/core/log.h"
 #include "server/server.h"
 
+enum { PACE_MAX = 10000 };
+
 static char *option_now, *option_port;
+static int option_pace = 1;
 
 static const GOptionEntry options[] = {
   { "now", 0, 0, G_OPTION_ARG_STRING, &option_now,
     "start the clock at this moment and let it run: for the demo and tests", "ISO8601" },
+  { "pace", 0, 0, G_OPTION_ARG_INT, &option_pace,
+    "let the clock run so many times as fast: to play a day in a minute", "N" },
   { "port", 0, 0, G_OPTION_ARG_STRING, &option_port, "instead of server.port", "N" },
   { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
 };
@@ -83,6 +88,8 @@ run (Config *config, char **arguments, GError **error)
     return command_usage (error, "serve wants no arguments");
   if (option_port != NULL && !config_set (config, "server.port", option_port, error))
     return FALSE;
+  if (option_pace < 1 || option_pace > PACE_MAX)
+    return command_usage (error, "--pace wants a number from 1 to 10000");
   sigset_t signals;
   sigemptyset (&signals);
   sigaddset (&signals, SIGTERM);
@@ -94,6 +101,8 @@ run (Config *config, char **arguments, GError **error)
   g_autoptr (Server) server = server_open (config, option_now, error);
   gsize count = 0;
   const Route *routes = routes_all (&count);
+  if (server != NULL)
+    server_set_pace (server, option_pace);
   if (server == NULL || !server_listen (server, routes, count, error))
     return FALSE;
   g_print ("listening on %s\n", server_url (server));

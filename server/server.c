@@ -169,6 +169,12 @@ server_open (const Config *config, const char *now, GError **error)
   return g_steal_pointer (&server);
 }
 
+void
+server_set_pace (Server *server, int pace)
+{
+  clock_set_pace (&server->clock, pace);
+}
+
 App *
 server_app (Server *server)
 {

@@ -20,6 +20,8 @@ typedef struct Server Server;
  * starts the writer, and checks templates and sentences. Needs a folder made by `init`.
  */
 Server *server_open (const Config *config, const char *now, GError **error);
+/** server_set_pace: lets the server's clock run @pace times as fast. Before server_listen(). */
+void server_set_pace (Server *server, int pace);
 
 /** server_app: borrowed. */
 App *server_app (Server *server);

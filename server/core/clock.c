@@ -7,7 +7,7 @@
 gboolean
 clock_init (Clock *clock, const char *now)
 {
-  clock->offset_ms = 0;
+  *clock = (Clock){ .begun_ms = g_get_real_time () / 1000, .pace = 1 };
   if (now == NULL)
     return TRUE;
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
@@ -19,8 +19,16 @@ clock_init (Clock *clock, const char *now)
   return TRUE;
 }
 
-gint64
-clock_now (gpointer clock)
+void
+clock_set_pace (Clock *clock, int pace)
 {
-  return g_get_real_time () / 1000 + ((const Clock *) clock)->offset_ms;
+  clock->pace = pace;
+}
+
+gint64
+clock_now (gpointer data)
+{
+  const Clock *clock = data;
+  gint64 since_ms = g_get_real_time () / 1000 - clock->begun_ms;
+  return clock->begun_ms + clock->offset_ms + since_ms * clock->pace;
 }
