@@ -193,9 +193,11 @@ set_style (Screen *screen, int width, int height)
       ".kiosk .form-title { font-size: 1.4em; font-weight: bold; }"
       ".kiosk .form-said { font-weight: bold; color: #8c0017; }"
       ".kiosk entry, .kiosk button { font-size: 1em; min-height: 1.6em; }"
-      ".kiosk *:focus-visible { outline: 4px solid #ff8f00; outline-offset: -4px; }"
+      ".kiosk button:focus, .kiosk entry:focus-within { outline: 4px solid #ff8f00; "
+      "outline-offset: -4px; }"
       ".kiosk .keys { font-size: %.1fpx; }"
       ".kiosk .keys button { padding: 0 0.3em; min-height: 0; color: #10131a; }"
+      ".kiosk .keys button:disabled { color: #8a8f99; background: #2a2f3a; }"
       ".kiosk .hint { background: rgba(0,0,0,0.8); color: #ffffff; font-size: %.1fpx;"
       " font-weight: bold; padding: 0.3em; }",
       plain, keys, keys);

@@ -53,7 +53,7 @@ not_ready (ScreenDoor *door, const StationStatus *status)
     return "idle.locked";
   if (status->broken)
     return "idle.broken";
-  if (snapshot == NULL || snapshot->version == 0)
+  if (snapshot == NULL || snapshot->received_ms == 0)
     return "idle.no_list";
   if (snapshot->door.kind == ADMISSION_DOOR_NONE)
     return "idle.no_door";
@@ -140,6 +140,16 @@ door_notice (ScreenDoor *door, const char *sentence)
 
 /* ---- Verdicts ---- */
 
+static void
+allow_keys (ScreenDoor *door)
+{
+  Desk *desk = station_desk (door->station);
+  gint64 at_ms = monotonic_ms (door);
+  screen_allow (door->screen, SCREEN_KEY_FIND, desk != NULL);
+  screen_allow (door->screen, SCREEN_KEY_UNDO, desk != NULL && desk_undo_left_ms (desk, at_ms) > 0);
+  screen_allow (door->screen, SCREEN_KEY_LET_IN, desk != NULL && desk_may_override (desk, at_ms));
+}
+
 void
 door_card (ScreenDoor *door, const DeskCard *card)
 {
@@ -153,6 +163,7 @@ door_card (ScreenDoor *door, const DeskCard *card)
   screen_show (door->screen, &telling);
   if (door->sound != NULL && card->verdict != VERDICT_OK_REPEAT)
     sound_play (door->sound, group);
+  allow_keys (door);
   int stays_s = verdict_admits (card->verdict) ? door->config->card_s : door->config->problem_s;
   door->card_timer = g_timeout_add_seconds ((guint) stays_s, card_is_over, door);
 }
@@ -266,16 +277,6 @@ show_status (ScreenDoor *door)
   g_ptr_array_add (items, when_format_time (now_ms (door), lang));
   g_ptr_array_add (items, NULL);
   screen_status (door->screen, (const char *const *) items->pdata);
-}
-
-static void
-allow_keys (ScreenDoor *door)
-{
-  Desk *desk = station_desk (door->station);
-  gint64 at_ms = monotonic_ms (door);
-  screen_allow (door->screen, SCREEN_KEY_FIND, desk != NULL);
-  screen_allow (door->screen, SCREEN_KEY_UNDO, desk != NULL && desk_undo_left_ms (desk, at_ms) > 0);
-  screen_allow (door->screen, SCREEN_KEY_LET_IN, desk != NULL && desk_may_override (desk, at_ms));
 }
 
 static gboolean

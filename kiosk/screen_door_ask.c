@@ -339,7 +339,7 @@ test_text (ScreenDoor *door)
   StationStatus status = station_status (door->station);
   const Snapshot *snapshot = door_snapshot (door);
   gboolean door_known = snapshot != NULL && snapshot->door.kind != ADMISSION_DOOR_NONE;
-  gboolean list = snapshot != NULL && snapshot->version > 0;
+  gboolean list = snapshot != NULL && snapshot->received_ms > 0;
   gboolean camera = status.camera || door->station_options.source.place == NULL;
   gint64 off_ms = list ? ABS (snapshot->server_ms - snapshot->received_ms) : 0;
   gboolean scanner = door->wedge != NULL && wedge_devices_count (door->wedge) > 0;

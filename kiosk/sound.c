@@ -8,6 +8,7 @@
 #include <gst/gst.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #include "kiosk/tone.h"
 
@@ -56,6 +57,29 @@ load (GstElement *pipeline, VerdictGroup group)
          gst_app_src_end_of_stream (GST_APP_SRC (source)) == GST_FLOW_OK;
 }
 
+static int
+is_fake (gconstpointer item, gconstpointer wanted)
+{
+  GstElement *element = g_value_get_object (item);
+  (void) wanted;
+  return g_strcmp0 (GST_OBJECT_NAME (gst_element_get_factory (element)), "fakesink");
+}
+
+/* Without a device autoaudiosink plays into nothing, and is content. */
+static gboolean
+into_nothing (const Sound *sound, GstElement *pipeline)
+{
+  if (strstr (sound->sink, "fakesink") != NULL)
+    return FALSE;
+  GValue found = G_VALUE_INIT;
+  GstIterator *elements = gst_bin_iterate_recurse (GST_BIN (pipeline));
+  gboolean fake = gst_iterator_find_custom (elements, is_fake, &found, NULL);
+  gst_iterator_free (elements);
+  if (fake)
+    g_value_unset (&found);
+  return fake;
+}
+
 /* Waits for the end, or for the next tone. */
 static void
 listen (Sound *sound, GstElement *pipeline)
@@ -66,7 +90,8 @@ listen (Sound *sound, GstElement *pipeline)
         bus, WAIT_MS * GST_MSECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
     if (message == NULL)
       continue;
-    gboolean ended = GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
+    gboolean ended =
+        GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS && !into_nothing (sound, pipeline);
     atomic_store (&sound->state, ended ? SOUND_WORKS : SOUND_ABSENT);
     atomic_fetch_add (&sound->played, ended ? 1 : 0);
     return;
