@@ -13,10 +13,16 @@ install(FILES README.md DESTINATION share/doc/congress-server COMPONENT server)
 install(FILES schedule/sample/lerarencongres-2017.json DESTINATION share/lerarencongres COMPONENT server)
 
 install(TARGETS congress-kiosk RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT kiosk)
+if(WITH_KIOSK_SCREEN)
+  install(TARGETS congress-kiosk-screen RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT kiosk)
+endif()
 install(FILES kiosk/packaging/congress-kiosk.service DESTINATION ${SYSTEMD_UNIT_DIR} COMPONENT kiosk)
 install(FILES kiosk/packaging/lerarencongres-kiosk.sysusers DESTINATION ${SYSUSERS_DIR}
   RENAME lerarencongres-kiosk.conf COMPONENT kiosk)
-install(FILES kiosk/packaging/kiosk.env DESTINATION /etc/lerarencongres COMPONENT kiosk)
+install(FILES kiosk/packaging/kiosk.ini DESTINATION /etc/lerarencongres COMPONENT kiosk)
+install(FILES kiosk/packaging/congress-kiosk.pam DESTINATION /etc/pam.d RENAME congress-kiosk COMPONENT kiosk)
+install(FILES kiosk/packaging/congress-kiosk.rules DESTINATION lib/udev/rules.d
+  RENAME 72-congress-kiosk.rules COMPONENT kiosk)
 install(FILES README.md DESTINATION share/doc/congress-kiosk COMPONENT kiosk)
 
 set(CPACK_GENERATOR DEB)
@@ -44,7 +50,8 @@ set(CPACK_DEBIAN_KIOSK_PACKAGE_NAME congress-kiosk)
 set(CPACK_COMPONENT_KIOSK_DESCRIPTION
   "Scanner of QR badges at the doors of a congress\n Reads badges with a camera, decides alone, keeps a signed log and sends it\n to the registration server when there is a network.")
 set(CPACK_DEBIAN_KIOSK_PACKAGE_DEPENDS
-  "gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, libzbar0 (>= 0.23.92-7+deb12u1), systemd | adduser, ca-certificates")
+  "cage, fonts-noto-core, gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, libpam-systemd, libzbar0 (>= 0.23.92-7+deb12u1), systemd | adduser, tzdata, udev, ca-certificates")
+set(CPACK_DEBIAN_KIOSK_PACKAGE_RECOMMENDS "gstreamer1.0-alsa")
 set(CPACK_DEBIAN_KIOSK_PACKAGE_CONTROL_EXTRA
-  "${PROJECT_SOURCE_DIR}/kiosk/packaging/postinst;${PROJECT_SOURCE_DIR}/kiosk/packaging/conffiles")
+  "${PROJECT_SOURCE_DIR}/kiosk/packaging/postinst;${PROJECT_SOURCE_DIR}/kiosk/packaging/prerm;${PROJECT_SOURCE_DIR}/kiosk/packaging/postrm;${PROJECT_SOURCE_DIR}/kiosk/packaging/conffiles")
 include(CPack)

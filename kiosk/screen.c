@@ -98,6 +98,7 @@ make_cards (Screen *screen)
     Card *card = &screen->cards[i];
     card->text_scale = screen->look.text_scale;
     card->canvas = screen_canvas_new (GTK_ACCESSIBLE_ROLE_ALERT, draw_card, card);
+    screen_canvas_tell (card->canvas, words_get (screen->look.lang, "key.verdict"));
     gtk_widget_set_focusable (card->canvas, TRUE);
     gtk_stack_add_named (GTK_STACK (screen->stack), card->canvas, NAMES[i]);
   }
@@ -143,6 +144,8 @@ make_keys (Screen *screen)
     GtkWidget *label = gtk_label_new (text);
     gtk_label_set_wrap (GTK_LABEL (label), TRUE);
     gtk_button_set_child (GTK_BUTTON (key->button), label);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (key->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    text, -1);
     gtk_widget_set_vexpand (key->button, TRUE);
     g_signal_connect (key->button, "clicked", G_CALLBACK (key_clicked), key);
     gtk_box_append (GTK_BOX (box), key->button);

@@ -172,6 +172,8 @@ screen_form_choices (ScreenForm *form, const char *const *choices)
     gtk_label_set_wrap (GTK_LABEL (label), TRUE);
     gtk_label_set_xalign (GTK_LABEL (label), 0);
     gtk_button_set_child (GTK_BUTTON (button), label);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    choices[i], -1);
     g_object_set_data (G_OBJECT (button), "index", GUINT_TO_POINTER (i));
     if (i == 0)
       gtk_widget_grab_focus (button);
@@ -183,7 +185,7 @@ screen_form_wait (ScreenForm *form, gboolean waiting)
 {
   gtk_widget_set_sensitive (form->button, !waiting);
   for (gsize i = 0; i < SCREEN_FIELDS_MAX; i++)
-    gtk_widget_set_sensitive (form->fields[i].entry, !waiting);
+    gtk_editable_set_editable (GTK_EDITABLE (form->fields[i].entry), !waiting);
 }
 
 void

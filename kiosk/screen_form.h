@@ -53,5 +53,5 @@ void screen_form_type (ScreenForm *form, gunichar letter);
 /** screen_form_text: says something else above the fields. */
 void screen_form_text (ScreenForm *form, const char *text);
 
-/** screen_form_wait: greys out the fields while something is under way. */
+/** screen_form_wait: takes no input while something is under way. */
 void screen_form_wait (ScreenForm *form, gboolean waiting);

@@ -19,6 +19,7 @@
 #include "kiosk/screen_door.h"
 #include "kiosk/words.h"
 #include "tests/kiosk/cards.h"
+#include "tests/kiosk/fake_server.h"
 #include "tests/kiosk/keys.h"
 #include "tests/kiosk/world.h"
 
@@ -588,6 +589,50 @@ a_room_card_asks_first (Scene *scene, gconstpointer data)
                    4);
 }
 
+/* ---- Setting up ---- */
+
+static gboolean
+is_paired (gpointer user)
+{
+  return station_desk (screen_door_station (user)) != NULL;
+}
+
+/* A new kiosk: the office's code before the camera, and it is at work. */
+static void
+a_code_pairs (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FakeServer) server = fake_server_new ();
+  g_auto (SnapshotChange) change = { 0 };
+  Scene scene = { .folder = world_folder () };
+  g_autofree char *path = g_build_filename (scene.folder, "journal.db", NULL);
+  g_autofree char *settings = g_strdup_printf ("frames=%s\nscanner=\nsound=none\n", scene.folder);
+  g_autofree char *code = g_strconcat ("LCPAIR:", fake_server_url (server), "#7K3PQ9XA", NULL);
+  world_change (&change, 1);
+  fake_server_add_change (server, &change);
+  config_init (&scene.config);
+  g_assert_true (config_read (&scene.config, "x", settings, &error));
+  scene.options = (ScreenDoorOptions){ .now_ms = ten,
+                                       .monotonic_ms = since_boot,
+                                       .desk = { .clock_told = TRUE },
+                                       .width = 1280,
+                                       .height = 720 };
+  scene.journal = journal_open (path, &error);
+  g_assert_no_error (error);
+  scene.door = screen_door_new (scene.journal, &scene.config, &scene.options, &error);
+  g_assert_no_error (error);
+  g_assert_true (screen_asking (screen_of (&scene)));
+  keep_picture (screen_of (&scene), "pair");
+  world_paint (scene.folder, "1.png", code, 5);
+  wait_until (is_paired, scene.door, "a pairing");
+  wait_for_words (&scene, "Klaar. Deur B1.07");
+  g_assert_cmpint (fake_server_calls (server, CALL_PAIR), ==, 1);
+  screen_door_free (scene.door);
+  journal_free (scene.journal);
+  config_clear (&scene.config);
+  world_remove (scene.folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -600,6 +645,7 @@ main (int argc, char **argv)
   g_test_add_func ("/screen/labels_have_room", labels_have_room);
   g_test_add_func ("/screen/a_screen_reader_hears_each_verdict",
                    a_screen_reader_hears_each_verdict);
+  g_test_add_func ("/screen/a_code_pairs", a_code_pairs);
 #define ADD(name) g_test_add ("/screen/" #name, Scene, NULL, set_up, name, tear_down)
   ADD (a_badge_before_the_camera);
   ADD (a_scanner_at_any_moment);
