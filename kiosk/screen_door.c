@@ -215,6 +215,10 @@ got_sight (const EyeSight *sight, gpointer user)
   ScreenDoor *door = user;
   if (sight->kind == EYE_SAW && sight->picture.pixels != NULL) {
     screen_mirror (door->screen, &sight->picture);
+    const char *key = coach_key (
+        coach_look (door->coach, &sight->picture, sight->codes->len > 0, sight->seen_ms));
+    if (key != NULL)
+      hint (door, key);
     if (door->shown == VERDICT_CAMERA_LOST)
       door->shown = (Verdict) 0;
   } else if (sight->kind == EYE_TROUBLE) {
@@ -333,6 +337,7 @@ screen_door_new (Journal *journal, const Config *config, const ScreenDoorOptions
   door->journal = journal;
   door->config = config;
   door->options = options;
+  door->coach = coach_new ();
   door->found = g_array_new (FALSE, FALSE, BADGE_ID_BYTES);
   door->station_options =
       (StationOptions){ .source = config_source (config), .patient = TRUE, .desk = options->desk };
@@ -365,6 +370,7 @@ screen_door_free (ScreenDoor *door)
   sound_free (door->sound);
   screen_free (door->screen);
   door_hand_wipe (door);
+  coach_free (door->coach);
   g_array_unref (door->found);
   g_free (door->by);
   g_free (door->typed);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "kiosk/coach.h"
 #include "kiosk/hand_index.h"
 #include "kiosk/screen_door.h"
 #include "kiosk/sound.h"
@@ -30,6 +31,7 @@ struct ScreenDoor {
   StationOptions station_options;
   Station *station;
   Screen *screen;
+  Coach *coach;
   Sound *sound;        /* (nullable) */
   WedgeDevices *wedge; /* (nullable) */
   HandIndex *hand;     /* (nullable): opened with the PIN */
