@@ -23,12 +23,15 @@ install(FILES kiosk/packaging/kiosk.ini DESTINATION /etc/lerarencongres COMPONEN
 install(FILES kiosk/packaging/congress-kiosk.pam DESTINATION /etc/pam.d RENAME congress-kiosk COMPONENT kiosk)
 install(FILES kiosk/packaging/congress-kiosk.rules DESTINATION lib/udev/rules.d
   RENAME 72-congress-kiosk.rules COMPONENT kiosk)
-install(FILES README.md DESTINATION share/doc/congress-kiosk COMPONENT kiosk)
+install(FILES README.md kiosk/packaging/copyright DESTINATION share/doc/congress-kiosk COMPONENT kiosk)
+find_program(GZIP gzip REQUIRED)
+execute_process(COMMAND ${GZIP} -9nc ${PROJECT_SOURCE_DIR}/kiosk/packaging/changelog
+  OUTPUT_FILE ${PROJECT_BINARY_DIR}/kiosk/changelog.gz COMMAND_ERROR_IS_FATAL ANY)
+install(FILES ${PROJECT_BINARY_DIR}/kiosk/changelog.gz DESTINATION share/doc/congress-kiosk COMPONENT kiosk)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_VENDOR "Lerarencongres")
 set(CPACK_PACKAGE_CONTACT "Lerarencongres <beheer@lerarencongres.example>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY ${PROJECT_DESCRIPTION})
 set(CPACK_COMPONENTS_ALL server kiosk)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -40,17 +43,17 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME congress-server)
 set(CPACK_COMPONENT_SERVER_DESCRIPTION
-  "Registration server of a congress, with its badge and schedule tools\n Sells places in workshops, issues QR badges, collects attendance from the\n kiosks and turns it into register activity.")
+  "Registration server of a congress, with its badge and schedule tools\nSells places in workshops, issues QR badges, collects attendance from the\nkiosks and turns it into register activity.")
 set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS "fonts-noto-core, tzdata, systemd | adduser, ca-certificates")
 set(CPACK_DEBIAN_SERVER_PACKAGE_RECOMMENDS nginx)
 set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
   "${PROJECT_SOURCE_DIR}/server/packaging/postinst;${PROJECT_SOURCE_DIR}/server/packaging/conffiles")
 
 set(CPACK_DEBIAN_KIOSK_PACKAGE_NAME congress-kiosk)
-set(CPACK_COMPONENT_KIOSK_DESCRIPTION
-  "Scanner of QR badges at the doors of a congress\n Reads badges with a camera, decides alone, keeps a signed log and sends it\n to the registration server when there is a network.")
+set(CPACK_DEBIAN_KIOSK_DESCRIPTION
+  "scanner of QR badges at the doors of a congress\nReads badges with a camera or a scanner that types, decides alone, keeps a\nsigned log and sends it to the registration server when there is a network.\nInstalling it makes the machine a kiosk: it takes the whole screen.")
 set(CPACK_DEBIAN_KIOSK_PACKAGE_DEPENDS
-  "cage, fonts-noto-core, gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, libpam-systemd, libzbar0 (>= 0.23.92-7+deb12u1), systemd | adduser, tzdata, udev, ca-certificates")
+  "cage, fonts-noto-core, gstreamer1.0-plugins-base, gstreamer1.0-plugins-good, libpam-systemd, libzbar0 (>= 0.23.92-7+deb12u1), systemd, tzdata, udev, ca-certificates")
 set(CPACK_DEBIAN_KIOSK_PACKAGE_RECOMMENDS "gstreamer1.0-alsa")
 set(CPACK_DEBIAN_KIOSK_PACKAGE_CONTROL_EXTRA
   "${PROJECT_SOURCE_DIR}/kiosk/packaging/postinst;${PROJECT_SOURCE_DIR}/kiosk/packaging/prerm;${PROJECT_SOURCE_DIR}/kiosk/packaging/postrm;${PROJECT_SOURCE_DIR}/kiosk/packaging/conffiles")
