@@ -8,18 +8,38 @@
 #include "kiosk/commands.h"
 #include "kiosk/decode.h"
 
-/* A code may hold anything; a terminal should not. */
+/* Codes do not say in which character set their bytes are: first what is valid is taken, and in
+ * Latin-1 everything is. CP932 is Shift JIS with a backslash where ASCII has it.
+ * Returns: (transfer full). */
+static char *
+to_utf8 (const char *bytes, gsize size)
+{
+  static const char *const CHARSETS[] = { "UTF-8", "CP932", "ISO-8859-1" };
+  char *text = NULL;
+  for (gsize i = 0; text == NULL && i < G_N_ELEMENTS (CHARSETS); i++)
+    text = g_convert (bytes, (gssize) size, "UTF-8", CHARSETS[i], NULL, NULL, NULL);
+  return text != NULL ? text : g_utf8_make_valid (bytes, (gssize) size);
+}
+
+/* A code may hold anything; a terminal should not, and a line must stay one. */
 static void
-print_code (const char *file, GBytes *text)
+print_code (const char *file, GBytes *bytes)
 {
   gsize size = 0;
-  const char *bytes = g_bytes_get_data (text, &size);
-  g_autofree char *valid = g_utf8_make_valid (bytes != NULL ? bytes : "", (gssize) size);
-  g_autofree char *safe = g_strescape (valid, "");
-  gboolean plain = g_utf8_validate (bytes, (gssize) size, NULL);
-  for (gsize i = 0; i < size && plain; i++)
-    plain = !g_ascii_iscntrl (bytes[i]);
-  printf ("%s\t%s\n", file, plain ? valid : safe);
+  const char *data = g_bytes_get_data (bytes, &size);
+  g_autofree char *text = to_utf8 (data != NULL ? data : "", size);
+  g_autoptr (GString) line = g_string_new (NULL);
+  for (const char *at = text; *at != '\0'; at++) {
+    if (*at == '\n')
+      g_string_append (line, "\\n");
+    else if (*at == '\r')
+      g_string_append (line, "\\r");
+    else if (g_ascii_iscntrl (*at))
+      g_string_append_printf (line, "\\x%02x", (unsigned char) *at);
+    else
+      g_string_append_c (line, *at);
+  }
+  printf ("%s\t%s\n", file, line->str);
 }
 
 /* Returns: how many codes were found, -1 with @error set. */

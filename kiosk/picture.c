@@ -4,7 +4,7 @@
  */
 #include "kiosk/picture.h"
 
-enum { THRESHOLD_BELOW = 5 };
+#include <string.h>
 
 static gsize
 count_pixels (const Picture *picture)
@@ -15,16 +15,29 @@ count_pixels (const Picture *picture)
 void
 picture_init (Picture *picture, int width, int height)
 {
+  *picture = (Picture){ 0 };
+  picture_resize (picture, width, height);
+}
+
+void
+picture_resize (Picture *picture, int width, int height)
+{
   g_assert (picture_size_fits (width, height));
   picture->width = width;
   picture->height = height;
-  picture->pixels = g_malloc (count_pixels (picture));
+  gsize size = count_pixels (picture);
+  if (size <= picture->room)
+    return;
+  g_free (picture->room > 0 ? picture->pixels : NULL);
+  picture->pixels = g_malloc (size);
+  picture->room = size;
 }
 
 void
 picture_clear (Picture *picture)
 {
-  g_free (picture->pixels);
+  if (picture->room > 0)
+    g_free (picture->pixels);
   *picture = (Picture){ 0 };
 }
 
@@ -33,6 +46,24 @@ picture_size_fits (gint64 width, gint64 height)
 {
   return width > 0 && height > 0 && width <= PICTURE_SIDE_MAX && height <= PICTURE_SIDE_MAX &&
          width * height <= PICTURE_PIXELS_MAX;
+}
+
+PictureBox
+picture_box_clip (const Picture *picture, PictureBox box)
+{
+  int x0 = CLAMP (box.x, 0, picture->width), y0 = CLAMP (box.y, 0, picture->height);
+  int x1 = CLAMP (box.x + box.width, x0, picture->width);
+  int y1 = CLAMP (box.y + box.height, y0, picture->height);
+  return (PictureBox){ x0, y0, x1 - x0, y1 - y0 };
+}
+
+void
+picture_crop (const Picture *from, PictureBox box, Picture *to)
+{
+  picture_resize (to, box.width, box.height);
+  for (int y = 0; y < box.height; y++)
+    memcpy (to->pixels + (gsize) y * (gsize) box.width,
+            from->pixels + (gsize) (box.y + y) * (gsize) from->width + box.x, (gsize) box.width);
 }
 
 /* Mean of the pixels in columns [x0, x1) and lines [y0, y1). */
@@ -60,14 +91,32 @@ picture_shrink (const Picture *from, int longest, Picture *to)
 {
   int side = MAX (from->width, from->height);
   g_assert (longest > 0 && longest <= side);
-  picture_init (to, MAX (1, edge (longest, side, from->width)),
-                MAX (1, edge (longest, side, from->height)));
+  picture_resize (to, MAX (1, edge (longest, side, from->width)),
+                  MAX (1, edge (longest, side, from->height)));
   guint8 *out = to->pixels;
   for (int y = 0; y < to->height; y++) {
     int y0 = edge (y, to->height, from->height), y1 = edge (y + 1, to->height, from->height);
     for (int x = 0; x < to->width; x++)
       *out++ = mean_of (from, edge (x, to->width, from->width),
                         edge (x + 1, to->width, from->width), y0, y1);
+  }
+}
+
+void
+picture_halve (const Picture *from, Picture *to)
+{
+  picture_resize (to, MAX (1, from->width / 2), MAX (1, from->height / 2));
+  if (from->width < 2 || from->height < 2) {
+    memset (to->pixels, from->pixels[0], count_pixels (to));
+    return;
+  }
+  for (int y = 0; y < to->height; y++) {
+    const guint8 *above = from->pixels + (gsize) (2 * y) * (gsize) from->width;
+    const guint8 *below = above + from->width;
+    guint8 *out = to->pixels + (gsize) y * (gsize) to->width;
+    for (int x = 0; x < to->width; x++)
+      out[x] =
+          (guint8) ((above[2 * x] + above[2 * x + 1] + below[2 * x] + below[2 * x + 1] + 2) >> 2);
   }
 }
 
@@ -85,7 +134,7 @@ double_line (const guint8 *from, int width, guint8 *to)
 void
 picture_double (const Picture *from, Picture *to)
 {
-  picture_init (to, from->width * 2, from->height * 2);
+  picture_resize (to, from->width * 2, from->height * 2);
   gsize wide = (gsize) to->width;
   for (int y = 0; y < from->height; y++)
     double_line (from->pixels + (gsize) y * (gsize) from->width, from->width,
@@ -99,48 +148,12 @@ picture_double (const Picture *from, Picture *to)
   }
 }
 
-/* Sums of columns over a moving band of lines make the mean of a square cheap at any radius. */
-static void
-move_band (const Picture *from, guint32 *columns, int y, int step)
-{
-  if (y < 0 || y >= from->height)
-    return;
-  const guint8 *line = from->pixels + (gsize) y * (gsize) from->width;
-  for (int x = 0; x < from->width; x++)
-    columns[x] = step > 0 ? columns[x] + line[x] : columns[x] - line[x];
-}
-
-static void
-threshold_line (const guint8 *line, const guint32 *columns, int width, int lines, int radius,
-                guint8 *to)
-{
-  guint64 sum = 0;
-  for (int x = 0; x < MIN (radius, width); x++)
-    sum += columns[x];
-  for (int x = 0; x < width; x++) {
-    if (x + radius < width)
-      sum += columns[x + radius];
-    if (x - radius - 1 >= 0)
-      sum -= columns[x - radius - 1];
-    int across = MIN (x + radius, width - 1) - MAX (x - radius, 0) + 1;
-    guint64 area = (guint64) across * (guint64) lines;
-    to[x] = (line[x] + (guint64) THRESHOLD_BELOW) * area < sum ? 0 : 255;
-  }
-}
-
 void
-picture_threshold (const Picture *from, Picture *to)
+picture_invert (const Picture *from, Picture *to)
 {
-  picture_init (to, from->width, from->height);
-  int radius = MIN (from->width, from->height) / 24 + 2;
-  g_autofree guint32 *columns = g_new0 (guint32, (gsize) from->width);
-  for (int y = 0; y < radius; y++)
-    move_band (from, columns, y, 1);
-  for (int y = 0; y < from->height; y++) {
-    move_band (from, columns, y + radius, 1);
-    move_band (from, columns, y - radius - 1, -1);
-    int lines = MIN (y + radius, from->height - 1) - MAX (y - radius, 0) + 1;
-    gsize at = (gsize) y * (gsize) from->width;
-    threshold_line (from->pixels + at, columns, from->width, lines, radius, to->pixels + at);
-  }
+  if (to != from)
+    picture_resize (to, from->width, from->height);
+  gsize count = count_pixels (from);
+  for (gsize i = 0; i < count; i++)
+    to->pixels[i] = (guint8) (255 - from->pixels[i]);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Frames from folders and films: all of them, in order, and no stop at a bad one. And what is
- * done to a picture before it is searched.
+ * Frames from folders and films: all of them, in order, and no stop at a bad one.
  */
 #include "kiosk/camera.h"
 
@@ -187,70 +186,6 @@ live_source_gives_the_newest (void)
   g_assert_cmpint (count, <, 60);
 }
 
-/* ---- Pictures ---- */
-
-static void
-fill (Picture *picture, int width, int height)
-{
-  picture_init (picture, width, height);
-  for (int i = 0; i < width * height; i++)
-    picture->pixels[i] = (guint8) (i * 7);
-}
-
-static void
-shrinking_keeps_the_mean (void)
-{
-  g_auto (Picture) large = { 0 }, small = { 0 }, same = { 0 };
-  fill (&large, 1000, 750);
-  picture_shrink (&large, 250, &small);
-  g_assert_cmpint (small.width, ==, 250);
-  g_assert_cmpint (small.height, ==, 187);
-  guint64 sums[2] = { 0, 0 };
-  for (int i = 0; i < 1000 * 750; i++)
-    sums[0] += large.pixels[i];
-  for (int i = 0; i < 250 * 187; i++)
-    sums[1] += small.pixels[i];
-  g_assert_cmpint (ABS ((int) (sums[0] / (1000 * 750)) - (int) (sums[1] / (250 * 187))), <=, 1);
-  picture_shrink (&small, 250, &same);
-  g_assert_cmpmem (same.pixels, 250 * 187, small.pixels, 250 * 187);
-}
-
-static void
-doubling_keeps_every_pixel (void)
-{
-  g_auto (Picture) small = { 0 }, large = { 0 };
-  fill (&small, 9, 5);
-  picture_double (&small, &large);
-  for (int y = 0; y < 5; y++)
-    for (int x = 0; x < 9; x++)
-      g_assert_cmpint (large.pixels[2 * y * 18 + 2 * x], ==, small.pixels[y * 9 + x]);
-  g_assert_cmpint (large.pixels[1], ==, (small.pixels[0] + small.pixels[1] + 1) / 2);
-}
-
-/* The moving sums against the plain definition, at every pixel. */
-static void
-threshold_follows_its_definition (void)
-{
-  static const struct {
-    int width, height;
-  } SIZES[] = { { 1, 1 }, { 2, 9 }, { 33, 7 }, { 60, 50 } };
-  for (gsize i = 0; i < G_N_ELEMENTS (SIZES); i++) {
-    g_auto (Picture) from = { 0 }, to = { 0 };
-    fill (&from, SIZES[i].width, SIZES[i].height);
-    picture_threshold (&from, &to);
-    int radius = MIN (from.width, from.height) / 24 + 2;
-    for (int y = 0; y < from.height; y++)
-      for (int x = 0; x < from.width; x++) {
-        int sum = 0, area = 0;
-        for (int v = MAX (0, y - radius); v <= MIN (from.height - 1, y + radius); v++)
-          for (int u = MAX (0, x - radius); u <= MIN (from.width - 1, x + radius); u++, area++)
-            sum += from.pixels[v * from.width + u];
-        int at = y * from.width + x;
-        g_assert_cmpint (to.pixels[at], ==, (from.pixels[at] + 5) * area < sum ? 0 : 255);
-      }
-  }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -262,8 +197,5 @@ main (int argc, char **argv)
   ADD ("camera", missing_places_are_told);
   ADD ("camera", film_gives_every_frame);
   ADD ("camera", live_source_gives_the_newest);
-  ADD ("picture", shrinking_keeps_the_mean);
-  ADD ("picture", doubling_keeps_every_pixel);
-  ADD ("picture", threshold_follows_its_definition);
   return g_test_run ();
 }

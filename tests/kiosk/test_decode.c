@@ -186,7 +186,7 @@ garbage_gives_nothing (void)
     g_assert_cmpuint (codes->len, ==, 0);
   }
   g_assert_cmpuint (decoder_restarts (decoder), ==, 0);
-  Picture huge = { PICTURE_SIDE_MAX + 1, 1, NULL };
+  Picture huge = { .width = PICTURE_SIDE_MAX + 1, .height = 1 };
   g_autoptr (GError) error = NULL;
   g_assert_null (decoder_read (decoder, &huge, TRUE, &error));
   g_assert_error (error, KIOSK_ERROR, KIOSK_ERROR_DEVICE);
