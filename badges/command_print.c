@@ -11,6 +11,7 @@
 #include "badges/error.h"
 #include "badges/files.h"
 #include "badges/number.h"
+#include "badges/printer.h"
 #include "badges/single.h"
 
 static gboolean
@@ -97,6 +98,17 @@ find_person (const Options *options, const GPtrArray *people, GError **error)
   return people->pdata[MAX (options->person, 1) - 1];
 }
 
+/* A label printer without a layout gets the one for its roll. */
+static gboolean
+send_one (const Options *options, Job *job, const BadgePerson *person, GError **error)
+{
+  g_autoptr (BadgeLayout) roll =
+      options->layout == NULL ? badge_layout_shipped ("roll-62", error) : NULL;
+  const BadgeLayout *layout = roll != NULL ? roll : job->layout;
+  return (options->layout != NULL || roll != NULL) &&
+         badge_printer_send (options->to, layout, &job->sheet.edition, person, error);
+}
+
 static gboolean
 write_one (const Options *options, Job *job, const BadgePerson *person, GError **error)
 {
@@ -120,7 +132,10 @@ command_one (const Options *options, GError **error)
   if (!job_open (&job, options, error) || !job_read_people (&job, options, options->rest[1], error))
     return FALSE;
   const BadgePerson *person = find_person (options, job.people, error);
-  return person != NULL && write_one (options, &job, person, error);
+  if (person == NULL)
+    return FALSE;
+  return options->to != NULL ? send_one (options, &job, person, error)
+                             : write_one (options, &job, person, error);
 }
 
 gboolean

@@ -16,10 +16,12 @@ GQuark badge_error_quark (void);
  * @BADGE_ERROR_SIZE: it does not fit: a text too long for a code, a picture too large
  * @BADGE_ERROR_SEALED: a sealed record does not open with this key, or was changed
  * @BADGE_ERROR_DRAW: cairo or libpng could not make the page; the message is theirs
+ * @BADGE_ERROR_PRINTER: a printer cannot be reached, or refuses
  */
 typedef enum {
   BADGE_ERROR_INPUT,
   BADGE_ERROR_SIZE,
   BADGE_ERROR_SEALED,
   BADGE_ERROR_DRAW,
+  BADGE_ERROR_PRINTER,
 } BadgeError;

@@ -34,6 +34,7 @@ typedef struct {
   GArray *rows;
   double size_pt;
   double time_em, room_em, title_em; /* widths of the columns */
+  double word_em;                    /* of the widest word of a room's name */
 } List;
 
 static const char *
@@ -101,15 +102,19 @@ wide (const List *list, const char *text, gboolean bold)
   return badge_fit_width_em (list->drawing->draw->type, text, strlen (text), bold);
 }
 
-/* Columns are as wide as their widest text, the room's up to its share of the line. */
+/* Columns are as wide as their widest text, the room's up to its share of the line, unless that
+ * would break a word. */
 static void
 measure_columns (List *list)
 {
-  list->time_em = list->room_em = 0;
+  list->time_em = list->room_em = list->word_em = 0;
   for (guint i = 0; i < list->rows->len; i++) {
     const Row *row = &g_array_index (list->rows, Row, i);
     list->time_em = fmax (list->time_em, wide (list, row->time, TRUE));
     list->room_em = fmax (list->room_em, wide (list, row->room, FALSE));
+    g_auto (GStrv) words = g_strsplit (row->room == NULL ? "" : row->room, " ", 0);
+    for (char **word = words; *word != NULL; word++)
+      list->word_em = fmax (list->word_em, wide (list, *word, FALSE));
   }
 }
 
@@ -124,7 +129,7 @@ lines_of (const List *list, const char *text, double width_em)
 static double
 room_width (const List *list, double width_em)
 {
-  return MIN (list->room_em, ROOM_SHARE * width_em);
+  return fmin (list->room_em, fmax (list->word_em, ROOM_SHARE * width_em));
 }
 
 /* Sets the columns for a size. Returns: the height of all rows in millimetres. */

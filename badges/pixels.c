@@ -14,6 +14,7 @@ static const double MM_PER_INCH = 25.4;
 enum {
   BAND_BYTES = 4 * 1024 * 1024,
   BLACK_BELOW = 128, /* luminance, on paper that knows no grey */
+  SNAP_FROM_PX = 6,  /* a smaller module would lose too much of itself */
 };
 
 /** A band being drawn. */
@@ -128,7 +129,7 @@ draw_modules (const Band *band, const BadgeOp *op)
   cairo_user_to_device_distance (cr, &bx, &by);
   cairo_user_to_device (cr, &x, &y);
   double side = hypot (ax, ay), module = side / op->modules;
-  if (module >= 2)
+  if (module >= SNAP_FROM_PX)
     module = floor (module + 0.01);
   double whole = module * op->modules;
   /* The unit along a row and down a column, on the device. */
@@ -137,7 +138,7 @@ draw_modules (const Band *band, const BadgeOp *op)
   };
   matrix.x0 = x - (ax + bx) / side * whole / 2;
   matrix.y0 = y - (ay + by) / side * whole / 2;
-  if (module >= 2) {
+  if (module >= SNAP_FROM_PX) {
     matrix.x0 = round (matrix.x0);
     matrix.y0 = round (matrix.y0);
   }

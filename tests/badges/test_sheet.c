@@ -279,7 +279,7 @@ every_failing_write_is_an_error (void)
     g_assert_true (make_all (&options, people, &left, NULL));
     guint writes = G_MAXUINT - left;
     g_assert_cmpuint (writes, >=, 3);
-    for (guint n = 1; n <= writes; n += 1 + writes / 40) {
+    for (guint n = 1; n <= writes; n += 1 + writes / 8) {
       g_autoptr (GError) error = NULL;
       left = n;
       g_assert_false (make_all (&options, people, &left, &error));

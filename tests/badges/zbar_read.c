@@ -25,9 +25,11 @@ read_on (void *user, unsigned char *out, unsigned int size)
 }
 
 /* Luminance as a camera would give it, weights of ITU-R BT.601. */
-static guint8 *
-to_grey (cairo_surface_t *surface, int width, int height)
+guint8 *
+zbar_grey (cairo_surface_t *surface)
 {
+  int width = cairo_image_surface_get_width (surface);
+  int height = cairo_image_surface_get_height (surface);
   const guint8 *data = cairo_image_surface_get_data (surface);
   int stride = cairo_image_surface_get_stride (surface);
   guint8 *grey = g_malloc ((gsize) width * (gsize) height);
@@ -52,7 +54,7 @@ read_surface (cairo_surface_t *surface)
 {
   int width = cairo_image_surface_get_width (surface);
   int height = cairo_image_surface_get_height (surface);
-  g_autofree guint8 *grey = to_grey (surface, width, height);
+  g_autofree guint8 *grey = zbar_grey (surface);
   zbar_image_scanner_t *scanner = zbar_image_scanner_create ();
   zbar_image_scanner_set_config (scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
   zbar_image_scanner_set_config (scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);

@@ -16,3 +16,7 @@ GPtrArray *zbar_read_png (const guint8 *bytes, gsize size);
 
 /** zbar_load_png: (transfer full): a PNG as an image surface of format RGB24. */
 cairo_surface_t *zbar_load_png (const guint8 *bytes, gsize size);
+
+/** zbar_grey: (transfer full): the luminance of an RGB24 surface, a byte a pixel, without padding.
+ */
+guint8 *zbar_grey (cairo_surface_t *surface);

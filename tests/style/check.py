@@ -36,6 +36,7 @@ HOME_OF = {
     "zlib.h": r"badges/(pdf|zpl)\.c",
     "openssl/.*": r"server/register/credential_key\.c",
     "xlsxwriter.h": r"server/register/export_xlsx\.c",
+    "cups/.*": r"badges/printer\.c",
 }
 
 BANNED = (
