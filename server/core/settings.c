@@ -26,12 +26,18 @@ static const Setting settings[] = {
   { "account.reminder_days", SETTING_INT, 1, 90, "7",
     "ours: a reminder so long after the day it must be paid, and after each one before" },
   { "account.reminders_max", SETTING_INT, 0, 5, "2", "ours: then a person decides" },
+<<<<<<< HEAD
   { "cancel.by_us_days", SETTING_INT, 0, 60, "7",
     "decision: time to think for who lost a session because of us" },
   { "cancel.by_us_percent", SETTING_INT, 0, 100, "100",
     "decision: who loses a session because of us may have all of the price back" },
   { "cancel.first_choice_hours", SETTING_INT, 0, 168, "24",
     "ours: a day to see the letter before others get what is free" },
+=======
+  { "badges.printer", SETTING_TEXT, 0, 200, "",
+    "ours: socket://host, ipp://host/path or a CUPS queue; none until there is a printer" },
+  { "badges.printer_layout", SETTING_TEXT, 1, 40, "roll-62", "ours: the usual roll" },
+>>>>>>> 6aee315 (Print badges in batches that are kept, edit layouts with real names, and renew a badge at the desk)
   { "cart.hold_min", SETTING_INT, 5, 120, "20",
     "decision: long enough to fill in a form, short enough to sell what is left behind" },
   { "change.badge_hours", SETTING_INT, 0, 720, "12",

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * What the back office asks of the database and changes in it: counts, lists, badges to
- * print. No HTML here; the pages are page_*.c.
+ * What the back office asks of the database: counts and lists. No HTML here; the pages are
+ * page_*.c, and badges have files of their own.
  */
 #pragma once
 
-#include "badges/roll.h"
 #include "server/core/writer.h"
 #include "server/web/view.h"
 
@@ -25,6 +24,7 @@ gboolean office_fill_sessions (Store *store, View *view, GError **error);
 /** office_fill_audit: the list "rows": the newest 200. */
 gboolean office_fill_audit (Store *store, View *view, GError **error);
 
+<<<<<<< HEAD
 /** A batch of badges to print. */
 typedef struct {
   GPtrArray *people; /* of BadgePerson, by name */
@@ -43,6 +43,11 @@ typedef struct {
 } OfficePrinted;
 void office_printed_free (gpointer command);
 gboolean office_printed_run (gpointer command, WriterTurn *turn, GError **error);
+=======
+/** office_register_csv: every current activity, for Dutch Excel: UTF-8 with BOM, semicolons,
+ * decimal commas, and no cell that a spreadsheet would run. Returns: (transfer full). */
+char *office_register_csv (Store *store, GError **error);
+>>>>>>> 6aee315 (Print badges in batches that are kept, edit layouts with real names, and renew a badge at the desk)
 
 /** office_hours: quarters of an hour as "1,25" or "1.25". Returns: (transfer full). */
 char *office_hours (gint64 quarters, gboolean dutch);

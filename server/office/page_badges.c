@@ -1,151 +1,107 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Printing badges from the office: a sheet as PDF, or its pages as PNG. Drawn on a working
- * thread, recorded by a command, and only then handed over.
+ * Printing badges from the office: who is due, on what paper; the batches printed so far; the page
+ * that measures a printer. A batch is recorded by a command, and its page hands over the sheets.
  */
 #include <string.h>
 
-#include "badges/sheet.h"
+#include "badges/error.h"
+#include "server/office/badges_lists.h"
+#include "server/office/badges_work.h"
 #include "server/office/office.h"
 #include "server/office/pages.h"
 
-void
-page_office_badges (Request *request)
+static const char *
+lang_of (Request *request)
+{
+  return request_lang (request) == LANG_EN ? "en" : "nl";
+}
+
+/* @key: (nullable): a sentence that says why nothing was printed. */
+static void
+show (Request *request, unsigned status, const char *key)
 {
   Store *store = request_store (request);
   if (store == NULL)
     return;
   View *view = view_new ();
   g_autoptr (GError) error = NULL;
-  if (!office_fill_counts (store, view, &error)) {
+  int due = badges_due (store, &error);
+  if (due < 0 || !office_fill_counts (store, view, &error) ||
+      !badges_fill_printings (store, view, &error) ||
+      !badges_fill_layouts (store, view, BADGE_LAYOUT_DEFAULT, lang_of (request), &error)) {
     view_free (view);
     request_fail_error (request, error);
     return;
   }
   view_text (view, "title", request_message (request, "office.badges"));
-  view_flag (view, "none", FALSE);
-  request_render (request, 200, "office_badges", view);
+  view_int (view, "due", due);
+  view_text (view, "refused", key == NULL ? NULL : request_message (request, key));
+  request_render (request, status, "office_badges", view);
 }
 
-/* A sheet on its way from the database to the printer. */
-typedef struct {
-  OfficeBadges badges;
-  BadgeRoll roll;
-  BadgeLayout *layout;
-  gboolean png;
-  guint page; /* PNG: which page, from 1 */
-  guint first_label;
-  GByteArray *out;
-  guint pages_seen;
-  GError *error;
-} Job;
-
-static void
-job_free (gpointer data)
+void
+page_office_badges (Request *request)
 {
-  Job *job = data;
-  office_badges_clear (&job->badges);
-  badge_roll_clear (&job->roll);
-  badge_layout_free (job->layout);
-  g_clear_pointer (&job->out, g_byte_array_unref);
-  g_clear_error (&job->error);
-  g_free (job);
+  show (request, 200, NULL);
 }
 
-/* Keeps the bytes of the one page that was asked for; a PDF is one file. */
+/* Returns: the place of @word in @words, or 0. */
+static int
+choose (const char *word, const char *const *words)
+{
+  for (int i = 0; word != NULL && words[i] != NULL; i++)
+    if (strcmp (word, words[i]) == 0)
+      return i;
+  return 0;
+}
+
+/* "1,5" and "-0.8" are both millimetres; an empty field is none. */
 static gboolean
-keep_bytes (guint page, const guint8 *bytes, gsize size, gpointer user, GError **error)
+read_shift (const char *text, double *shift)
 {
-  (void) error;
-  Job *job = user;
-  if (!job->png || page == job->page)
-    g_byte_array_append (job->out, bytes, (guint) size);
-  return TRUE;
+  *shift = 0;
+  if (text == NULL || *text == '\0')
+    return TRUE;
+  g_autofree char *dotted = g_strdup (text);
+  char *end = NULL;
+  g_strdelimit (dotted, ",", '.');
+  *shift = g_ascii_strtod (dotted, &end);
+  return *end == '\0' && *shift >= -BADGE_SHIFT_MAX_MM && *shift <= BADGE_SHIFT_MAX_MM;
 }
 
-static void
-draw (gpointer data)
+/* Where each field comes from: a form, or a query. */
+typedef const char *(*Read) (Request *request, const char *name);
+
+static gboolean
+read_form (Request *request, Read read, BadgesForm *form)
 {
-  Job *job = data;
-  BadgeSheetOptions options = { .edition = job->roll.edition,
-                                .layout = job->layout,
-                                .format = job->png ? BADGE_FORMAT_PNG : BADGE_FORMAT_PDF,
-                                .ink = BADGE_INK_COLOUR,
-                                .sides = BADGE_SIDES_FRONT,
-                                .first_label = job->first_label };
-  /* Only the labels of the page asked for are drawn, so a page costs what a page costs. */
-  guint from = 0, to = job->badges.people->len;
-  if (job->png) {
-    guint skipped = job->first_label - 1;
-    from = job->page == 1 ? 0 : (job->page - 1) * badge_layout_labels (job->layout) - skipped;
-    to = MIN (to, job->page * badge_layout_labels (job->layout) - skipped);
-    options.first_label = job->page == 1 ? job->first_label : 1;
-    job->page = 1;
-  }
-  job->out = g_byte_array_new ();
-  g_autoptr (BadgeSheet) sheet = badge_sheet_new (&options, keep_bytes, job, &job->error);
-  for (guint i = from; sheet != NULL && i < to; i++)
-    if (!badge_sheet_add (sheet, job->badges.people->pdata[i], &job->error))
-      return;
-  if (sheet != NULL)
-    badge_sheet_finish (sheet, &job->error);
+  const char *layout = read (request, "layout");
+  *form = (BadgesForm){ .first_label = badges_number (read (request, "label"), 2500) };
+  g_strlcpy (form->layout, layout == NULL ? BADGE_LAYOUT_DEFAULT : layout, sizeof form->layout);
+  form->order = (BadgeOrder) choose (
+      read (request, "order"),
+      (const char *const[]){ "given", "name", "school", "ticket", "number", NULL });
+  form->sides = (BadgeSides) choose (read (request, "sides"),
+                                     (const char *const[]){ "all", "front", "back", NULL });
+  form->flip_short = g_strcmp0 (read (request, "flip"), "short") == 0;
+  return read_shift (read (request, "x"), &form->shift_x) &&
+         read_shift (read (request, "y"), &form->shift_y) &&
+         read_shift (read (request, "back_x"), &form->shift_back_x) &&
+         read_shift (read (request, "back_y"), &form->shift_back_y);
 }
 
-static void
-printed (Request *request, gpointer command, const char *outcome, const GError *error)
+/* Why a batch cannot be laid on paper as asked; NULL when it can. */
+static const char *
+refusal (const BadgesBatch *batch)
 {
-  (void) command;
-  (void) outcome;
-  Job *job = request_get_data (request);
-  if (error != NULL) {
-    request_fail_error (request, error);
-    return;
-  }
-  g_autoptr (GBytes) body = g_byte_array_free_to_bytes (g_steal_pointer (&job->out));
-  request_answer (request, 200, job->png ? "image/png" : "application/pdf", body,
-                  job->png ? "badges.png" : "badges.pdf");
-}
-
-static void
-drawn (Request *request, gpointer data)
-{
-  Job *job = data;
-  if (job->error != NULL) {
-    request_fail_error (request, job->error);
-    return;
-  }
-  request_set_data (request, job, NULL);
-  OfficePrinted *done = g_new0 (OfficePrinted, 1);
-  done->badge_ids = g_array_ref (job->badges.badge_ids);
-  g_snprintf (done->actor, sizeof done->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
-  request_write (request, WRITER_CHECKS_FIRST, office_printed_run, done, office_printed_free,
-                 printed);
-}
-
-static guint
-form_number (Request *request, const char *name, guint most)
-{
-  const char *text = request_form (request, name);
-  guint64 number = 1;
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, most, &number, NULL))
-    return 1;
-  return (guint) number;
-}
-
-static void
-show_none (Request *request)
-{
-  View *view = view_new ();
-  g_autoptr (GError) error = NULL;
-  if (!office_fill_counts (request_store (request), view, &error)) {
-    view_free (view);
-    request_fail_error (request, error);
-    return;
-  }
-  view_text (view, "title", request_message (request, "office.badges"));
-  view_flag (view, "none", TRUE);
-  request_render (request, 409, "office_badges", view);
+  if (batch->people->len == 0)
+    return "office.badges_none";
+  if (batch->form.first_label > badge_layout_labels (batch->layout))
+    return "badges.bad_label";
+  if (batch->form.sides == BADGE_SIDES_BACK && !badge_layout_has_back (batch->layout))
+    return "badges.no_back";
+  return NULL;
 }
 
 void
@@ -154,25 +110,127 @@ page_office_badges_print (Request *request)
   Store *store = request_store (request);
   if (store == NULL)
     return;
-  Job *job = g_new0 (Job, 1);
-  job->layout = badge_layout_shipped (BADGE_LAYOUT_DEFAULT, NULL);
-  job->png = g_strcmp0 (request_form (request, "format"), "png") == 0;
-  job->first_label = form_number (request, "label", badge_layout_labels (job->layout));
-  job->page = form_number (request, "page", 10000);
-  gboolean only_new = g_strcmp0 (request_form (request, "which"), "new") == 0;
+  BadgesForm form;
+  g_auto (BadgesBatch) batch = { 0 };
   g_autoptr (GError) error = NULL;
-  if (!badge_roll_read (&job->roll, store, &error) ||
-      !office_badges (store, &job->roll, only_new, &job->badges, &error)) {
-    job_free (job);
+  if (!read_form (request, request_form, &form)) {
+    show (request, 422, "badges.bad_shift");
+    return;
+  }
+  gboolean all = g_strcmp0 (request_form (request, "which"), "all") == 0;
+  if (!badges_batch_due (store, &form, all, &batch, &error)) {
     request_fail_error (request, error);
     return;
   }
-  const BadgeSheetOptions options = { .layout = job->layout, .first_label = job->first_label };
-  guint pages = badge_sheet_sheets (&options, job->badges.people->len);
-  if (job->badges.people->len == 0 || (job->png && job->page > pages)) {
-    job_free (job);
-    show_none (request);
+  const char *refused = refusal (&batch);
+  if (refused != NULL) {
+    show (request, batch.people->len == 0 ? 409 : 422, refused);
     return;
   }
-  request_work (request, job, job_free, draw, drawn);
+  g_autofree char *actor = badges_actor (request);
+  request_write (request, WRITER_SAVEPOINT, badges_print_run, badges_print_new (&batch, actor),
+                 badges_print_free, NULL);
+}
+
+void
+page_office_badges_test (Request *request)
+{
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  BadgesWork *work = badges_work_new ();
+  BadgesForm form;
+  gboolean read = read_form (request, request_query, &form);
+  if (!read || !badges_batch_due (store, &form, FALSE, &work->batch, &work->error)) {
+    if (read)
+      request_fail_error (request, work->error);
+    else
+      request_fail (request, 422, "badges.bad_shift");
+    badges_work_free (work);
+    return;
+  }
+  work->test = TRUE;
+  work->batch.form.first_label = 1;
+  work->filename = g_strdup ("testblad.pdf");
+  request_work (request, work, badges_work_free, badges_work_run, badges_work_answer);
+}
+
+/* ---- One batch ---- */
+
+/* Loads the batch of the path; answers itself when there is none. */
+static gboolean
+need_batch (Request *request, BadgesBatch *batch)
+{
+  Store *store = request_store (request);
+  if (store == NULL)
+    return FALSE;
+  g_autoptr (GError) error = NULL;
+  guint id = badges_number (request_param (request, "id"), G_MAXINT32);
+  if (id != 0 && badges_batch_load (store, id, batch, &error))
+    return TRUE;
+  if (error != NULL)
+    request_fail_error (request, error);
+  else
+    request_fail (request, 404, "error.not_found");
+  return FALSE;
+}
+
+void
+page_office_badges_batch (Request *request)
+{
+  g_auto (BadgesBatch) batch = { 0 };
+  if (!need_batch (request, &batch))
+    return;
+  const BadgeSheetOptions options = badges_sheet_options (&batch);
+  View *view = view_new ();
+  view_text (view, "title", request_message (request, "badges.batch"));
+  view_int (view, "id", batch.printing_id);
+  view_int (view, "printed", batch.printed);
+  view_int (view, "gone", batch.printed - batch.people->len);
+  view_int (view, "sheets", badge_sheet_sheets (&options, batch.people->len));
+  view_flag (view, "any", batch.people->len > 0);
+  view_flag (view, "duplex", badge_sheet_pages (&options, 1) > 1);
+  view_flag (view, "short", batch.form.flip_short || batch.layout->flip_short);
+  view_text (view, "layout", badge_layout_title (batch.layout, lang_of (request)));
+  view_list (view, "pages");
+  for (guint page = 1; page <= badge_sheet_pages (&options, batch.people->len); page++)
+    view_int (view_item (view, "pages"), "page", page);
+  request_render (request, 200, "office_badges_batch", view);
+}
+
+static void
+answer_file (Request *request, BadgeFormat format, guint page)
+{
+  BadgesWork *work = badges_work_new ();
+  if (!need_batch (request, &work->batch)) {
+    badges_work_free (work);
+    return;
+  }
+  const BadgeSheetOptions options = badges_sheet_options (&work->batch);
+  if (work->batch.people->len == 0 ||
+      page > badge_sheet_pages (&options, work->batch.people->len)) {
+    badges_work_free (work);
+    request_fail (request, 404, "error.not_found");
+    return;
+  }
+  work->format = format;
+  work->page = page;
+  work->filename =
+      format == BADGE_FORMAT_PDF
+          ? g_strdup_printf ("badges-%" G_GINT64_FORMAT ".pdf", work->batch.printing_id)
+          : g_strdup_printf ("badges-%" G_GINT64_FORMAT "-%u.png", work->batch.printing_id, page);
+  request_work (request, work, badges_work_free, badges_work_run, badges_work_answer);
+}
+
+void
+page_office_badges_batch_pdf (Request *request)
+{
+  answer_file (request, BADGE_FORMAT_PDF, 0);
+}
+
+void
+page_office_badges_batch_png (Request *request)
+{
+  answer_file (request, BADGE_FORMAT_PNG,
+               MAX (1, badges_number (request_query (request, "bladzijde"), 100000)));
 }

@@ -126,10 +126,13 @@ async function signIn(browser, password) {
 async function printSheet(office, format, file) {
   await office.goto(`${server.url}/kantoor/badges`);
   await office.check('[value=all]');
-  await office.check(`[value=${format}]`);
+  await office.selectOption('#sides', 'front');
+  await office.click('main form button[type=submit]');
+  await office.waitForURL('**/kantoor/badges/partij/*');
+  if (format === 'png') await office.click('details summary');
   const [download] = await Promise.all([
     office.waitForEvent('download'),
-    office.click('main form button[type=submit]'),
+    office.click(format === 'png' ? 'details a' : '.buttons a'),
   ]);
   await download.saveAs(file);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
+<<<<<<< HEAD:server/office/office_badges.c
  * Badges as the printer wants them; see office.h.
  */
 #include "server/core/audit.h"
@@ -70,6 +71,23 @@ office_printed_run (gpointer data, WriterTurn *turn, GError **error)
                     detail, error);
 }
 
+=======
+ * The register as a spreadsheet wants it; see office.h.
+ */
+#include <string.h>
+
+#include "server/office/office.h"
+
+static const char SQL_REGISTER[] =
+    "SELECT IFNULL (t.register_number, ''), p.name, p.school, p.place, d.date, s.title,"
+    " a.offering_code, IFNULL (f.provider, ''), IFNULL (f.activity_type, ''), a.subject_quarters,"
+    " a.didactic_quarters, a.pedagogic_quarters, a.other_quarters, a.claimable_from, a.public_id"
+    " FROM activity a JOIN attendee p ON p.id = a.attendee_id JOIN session s ON s.id = a.session_id"
+    " JOIN day d ON d.id = s.day_id LEFT JOIN teacher t ON t.attendee_id = p.id"
+    " LEFT JOIN offering f ON f.session_id = s.id WHERE a.withdrawn = 0 AND NOT EXISTS"
+    " (SELECT 1 FROM activity b WHERE b.replaces = a.id) ORDER BY p.name, s.starts_ms, a.id";
+
+>>>>>>> 6aee315 (Print badges in batches that are kept, edit layouts with real names, and renew a badge at the desk):server/office/office_register.c
 char *
 office_hours (gint64 quarters, gboolean dutch)
 {
