@@ -123,8 +123,12 @@ every_code_is_read (gconstpointer name)
   g_autofree guint8 *grey = zbar_grey (page.surface);
   guint all = 0, good = 0;
   g_autoptr (GString) missed = g_string_new (NULL);
-  /* Another badge in each view, so that all of a page have their turn. */
+  /* Another badge in each view, so that all of a page have their turn; the usual layout is looked
+   * at in all ways, each other one in every second. */
+  gboolean usual = strcmp (name, BADGE_LAYOUT_DEFAULT) == 0;
   for (guint i = 0; i < G_N_ELEMENTS (VIEWS); i++) {
+    if (!usual && (i + strlen (name)) % 2 != 0)
+      continue;
     gboolean one = seen (decoder, &page, grey, 3 * i % page.people->len, &VIEWS[i]);
     g_assert_true (one || i > 1); /* every day's views */
     all++;
