@@ -17,15 +17,22 @@ find_bank (Request *request)
   return bank;
 }
 
+/* Returns: (transfer full): NULL when the body is no JSON. */
+static json_t *
+read_wish (Request *request)
+{
+  gsize size = 0;
+  const char *body = g_bytes_get_data (request_body (request), &size);
+  return json_loadb (body != NULL ? body : "", size, JSON_REJECT_DUPLICATES, NULL);
+}
+
 void
 page_demo_bank_create (Request *request)
 {
   DemoBank *bank = find_bank (request);
   if (bank == NULL)
     return;
-  gsize size = 0;
-  const char *body = g_bytes_get_data (request_body (request), &size);
-  json_t *wish = json_loadb (body != NULL ? body : "", size, JSON_REJECT_DUPLICATES, NULL);
+  json_t *wish = read_wish (request);
   json_t *payment =
       demo_bank_create (bank, wish, request_header (request, "Idempotency-Key"),
                         request_app (request)->bank_checkout_url, request_now_ms (request));
@@ -42,9 +49,7 @@ page_demo_bank_refund (Request *request)
   DemoBank *bank = find_bank (request);
   if (bank == NULL)
     return;
-  gsize size = 0;
-  const char *body = g_bytes_get_data (request_body (request), &size);
-  json_t *wish = json_loadb (body != NULL ? body : "", size, JSON_REJECT_DUPLICATES, NULL);
+  json_t *wish = read_wish (request);
   json_t *refund =
       demo_bank_refund (bank, request_param (request, "id"), wish,
                         request_header (request, "Idempotency-Key"), request_now_ms (request));
