@@ -341,14 +341,16 @@ cart_ticket_run (gpointer data, WriterTurn *turn, GError **error)
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_FIELDS, "supporters come as a group");
     return FALSE;
   }
-  gboolean same = cart.order_id != 0 && cart.people == 1 &&
+  gboolean fresh = cart.order_id == 0;
+  gboolean same = !fresh && cart.people == 1 &&
                   strcmp (cart.ticket_code, command->ticket_code) == 0 && terms.voucher_id == 0;
   gboolean well =
       same || (cart.people == 1 ? other_ticket (turn, &cart, &ticket, &terms, error)
                                 : first_ticket (turn, command, &ticket, &terms, &cart, error));
+  gboolean as_it_is = fresh && terms.voucher_id == 0; /* a new cart has no voucher */
   return well &&
-         store_change (turn->store, error, SQL_VOUCHER, "ii", ":voucher", terms.voucher_id, ":id",
-                       cart.order_id) &&
+         (as_it_is || store_change (turn->store, error, SQL_VOUCHER, "ii", ":voucher",
+                                    terms.voucher_id, ":id", cart.order_id)) &&
          add_wish (turn, command, cart.attendee_id, &ticket, error);
 }
 
