@@ -11,13 +11,14 @@
 #include "server/attendance/presence.h"
 #include "server/core/log.h"
 #include "server/register/delivery.h"
-#include "server/sales/account/on_account.h"
 #include "server/mail/bounce.h"
 #include "server/mail/letter_log.h"
+#include "server/sales/account/on_account.h"
 #include "server/sales/payment.h"
+#include "server/sales/privacy/person_data.h"
 #include "server/sales/waiting.h"
 
-enum { EVERY_S = 2, SETTLED_AT_ONCE = 200, BATCHES_AT_ONCE = 20 };
+enum { EVERY_S = 2, FORGET_EVERY_MS = 3600000, SETTLED_AT_ONCE = 200, BATCHES_AT_ONCE = 20 };
 
 struct Housekeeper {
   App *app;
@@ -25,12 +26,28 @@ struct Housekeeper {
   pthread_mutex_t lock;
   pthread_cond_t wake;
   gboolean stopping;
+  gint64 forget_ms; /* when to look again at what time erases */
 };
 
 static gboolean
 settle_run (gpointer data, WriterTurn *turn, GError **error)
 {
   return presence_settle (turn->store, turn->now_ms, data, error);
+}
+
+/* What time erases: once an hour, and at once after the server starts. */
+static gboolean
+forget (Housekeeper *housekeeper, GError **error)
+{
+  gint64 now_ms = app_now_ms (housekeeper->app);
+  if (now_ms < housekeeper->forget_ms)
+    return TRUE;
+  PersonSweep sweep = { .more = TRUE };
+  while (sweep.more)
+    if (!writer_call (housekeeper->app->writer, WRITER_SAVEPOINT, person_sweep_run, &sweep, error))
+      return FALSE;
+  housekeeper->forget_ms = now_ms + FORGET_EVERY_MS;
+  return TRUE;
 }
 
 static void
@@ -47,7 +64,7 @@ keep_house (Housekeeper *housekeeper)
   /* A command a session: nobody at the counter waits for a whole congress. */
   for (int i = 0; well && settle.more && i < SETTLED_AT_ONCE; i++)
     well = writer_call (writer, WRITER_SAVEPOINT, settle_run, &settle, &error);
-  well = well && bounce_collect (housekeeper->app, &error);
+  well = well && bounce_collect (housekeeper->app, &error) && forget (housekeeper, &error);
   PresenceCatchUp catch_up = { .more = TRUE };
   while (well && catch_up.more)
     well = writer_call (writer, WRITER_SAVEPOINT, presence_catch_up_run, &catch_up, &error);

@@ -6,6 +6,7 @@
 
 #include "server/core/writer.h"
 #include "server/sales/cart.h"
+#include "server/sales/privacy/needs.h"
 
 /** What can be wrong with the details, as a mask, so that all is told at once. */
 typedef enum {
@@ -16,6 +17,7 @@ typedef enum {
   ORDER_FIELD_SECTOR = 1 << 4,
   ORDER_FIELD_REGISTER_NUMBER = 1 << 5,
   ORDER_FIELD_VOUCHER = 1 << 6,
+  ORDER_FIELD_NEEDS = 1 << 7,
 } OrderField;
 
 /**
@@ -32,6 +34,8 @@ typedef struct {
   int sector;
   gboolean enrolled, no_photo;
   unsigned wrong;
+  Needs needs;
+  unsigned needs_wrong; /* mask of kinds, see needs_check() */
 } OrderDetails;
 
 void order_details_free (gpointer command);

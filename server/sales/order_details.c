@@ -40,6 +40,7 @@ order_details_free (gpointer command)
   g_free (details->place);
   g_free (details->register_number);
   g_free (details->voucher);
+  needs_clear (&details->needs);
   g_free (details);
 }
 
@@ -108,6 +109,8 @@ order_details_check (OrderDetails *details)
                ? 0
                : ORDER_FIELD_REGISTER_NUMBER;
   trim (&details->voucher, 0, TEXT_MAX);
+  details->needs_wrong = needs_check (&details->needs);
+  wrong |= details->needs_wrong != 0 ? ORDER_FIELD_NEEDS : 0;
   details->wrong = wrong;
   return wrong;
 }
@@ -139,7 +142,8 @@ write_details (const OrderDetails *details, const WriterTurn *turn, const Cart *
                        ":name", details->name, ":school", details->school, ":place", details->place,
                        ":voucher", voucher_id, ":price", price_cents, ":id", cart->order_id) &&
          store_change (turn->store, error, SQL_SET_TEACHER, "itd", ":id", cart->attendee_id,
-                       ":number", details->register_number, ":enrolled", details->enrolled);
+                       ":number", details->register_number, ":enrolled", details->enrolled) &&
+         needs_save (turn->store, cart->attendee_id, &details->needs, turn->now_ms, error);
 }
 
 /* The price with the voucher; whatever is wrong with that is said at the voucher's field. */
@@ -204,5 +208,8 @@ order_details_read (Store *store, const Cart *cart, GError **error)
   details->sector = (int) store_column_int (q, 6);
   details->enrolled = store_column_int (q, 7) != 0;
   details->no_photo = store_column_int (q, 8) != 0;
-  return details;
+  if (needs_read (store, cart->attendee_id, &details->needs, error))
+    return details;
+  order_details_free (details);
+  return NULL;
 }

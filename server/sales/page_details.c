@@ -9,6 +9,7 @@
 #include "server/sales/order.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
+#include "server/sales/privacy/needs_form.h"
 
 static const char NO_CART_PATH[] = "/aanmelden?verlopen=1";
 static const char DETAILS_PATH[] = "/aanmelden/gegevens";
@@ -70,6 +71,8 @@ show_details (Request *request, unsigned status, const OrderDetails *details, gi
   view_flag (view, "enrolled", details->enrolled);
   view_flag (view, "no_photo", details->no_photo);
   page_sector_list (view, "sector_choices", details->sector);
+  needs_fill_view (view, request_app (request)->messages, request_lang (request), &details->needs,
+                   details->needs_wrong);
   request_render (request, status, "details", view);
 }
 
@@ -138,6 +141,7 @@ page_details_post (Request *request)
   details->sector = (int) sector;
   details->enrolled = request_form (request, "ingeschreven") != NULL;
   details->no_photo = request_form (request, "geen-foto") != NULL;
+  needs_from_form (request, &details->needs);
   request_write (request, WRITER_CHECKS_FIRST, order_details_run, details, order_details_free,
                  details_written);
 }

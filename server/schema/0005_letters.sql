@@ -60,3 +60,15 @@ END;
 CREATE TRIGGER room_sequence AFTER UPDATE OF name ON room WHEN NEW.name <> OLD.name BEGIN
   UPDATE session SET sequence = sequence + 1 WHERE room_id = NEW.id;
 END;
+
+-- ---- Private, apart ----
+
+CREATE TABLE need (                    -- diet and access; personal, of a special kind (AVG art. 9): erased soon after
+  attendee_id INTEGER NOT NULL REFERENCES attendee (id),
+  kind       TEXT NOT NULL CHECK (kind IN ('diet', 'access')),
+  choices    INTEGER NOT NULL,         -- mask of server/sales/privacy/needs.c
+  text       TEXT NOT NULL,            -- own words; may be ''
+  consent    TEXT NOT NULL,            -- version of the sentence that was agreed to, such as 'diet.1'
+  consent_ms INTEGER NOT NULL,         -- and when
+  PRIMARY KEY (attendee_id, kind)
+) STRICT, WITHOUT ROWID;

@@ -18,6 +18,7 @@
 #include "server/register/own_activity.h"
 #include "server/register/standing.h"
 #include "server/sales/order_state.h"
+#include "server/sales/privacy/person_data.h"
 
 /* Rows are tried in order. Keep the rows of a room together. */
 static const struct {
@@ -31,6 +32,8 @@ static const struct {
   { letter_error_quark, LETTER_ERROR_TEXT, 422, "error.bad_request" },
   { letter_error_quark, LETTER_ERROR_ADDRESS, 422, "error.bad_request" },
   { letter_error_quark, LETTER_ERROR_STATE, 409, "error.bad_request" },
+  { person_error_quark, PERSON_ERROR_UNKNOWN, 404, "error.not_found" },
+  { person_error_quark, PERSON_ERROR_SURE, 422, "error.bad_request" },
   { order_error_quark, ORDER_ERROR_UNKNOWN, 404, "error.not_found" },
   { order_error_quark, ORDER_ERROR_STATE, 409, "error.order_state" },
 <<<<<<< HEAD

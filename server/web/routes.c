@@ -11,6 +11,7 @@
 #include "server/register/pages.h"
 #include "server/sales/books/pages.h"
 #include "server/sales/pages.h"
+#include "server/sales/privacy/pages.h"
 #include "server/staff/pages.h"
 #include "server/web/pages.h"
 
@@ -103,6 +104,9 @@ static const Route routes[] = {
   { METHOD_GET, "/kantoor/brieven/{id}", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_letter },
   { METHOD_POST, "/kantoor/brieven/{id}", ROLE_ORGANISER, ROUTE_FORM, 4096,
     page_office_letter_again },
+  { METHOD_GET, "/kantoor/catering", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_needs },
+  { METHOD_POST, "/kantoor/catering", ROLE_ADMIN, ROUTE_FORM, 4096, page_office_needs_names },
+  { METHOD_GET, "/kantoor/catering.csv", ROLE_ORGANISER, ROUTE_PAGE, 0, page_office_needs_csv },
   { METHOD_GET, "/kantoor/deelnemers", ROLE_DESK, ROUTE_PAGE, 0, page_office_people },
   { METHOD_GET, "/kantoor/deelnemers/{id}", ROLE_DESK, ROUTE_PAGE, 0, page_office_person },
   { METHOD_POST, "/kantoor/deelnemers/{id}", ROLE_ORGANISER, ROUTE_FORM, 4096,
@@ -140,6 +144,11 @@ static const Route routes[] = {
   { METHOD_GET, "/kantoor/kortingscodes/{id}.csv", ROLE_ORGANISER, ROUTE_PAGE, 0,
     page_vouchers_csv },
   { METHOD_GET, "/kantoor/logboek", ROLE_ADMIN, ROUTE_PAGE, 0, page_office_audit },
+  { METHOD_GET, "/kantoor/privacy", ROLE_ADMIN, ROUTE_PAGE, 0, page_privacy_people },
+  { METHOD_GET, "/kantoor/privacy/{id}", ROLE_ADMIN, ROUTE_PAGE, 0, page_privacy_person },
+  { METHOD_POST, "/kantoor/privacy/{id}", ROLE_ADMIN, ROUTE_FORM, 4096, page_privacy_person_erase },
+  { METHOD_GET, "/kantoor/privacy/{id}/gegevens.json", ROLE_ADMIN, ROUTE_PAGE, 0,
+    page_office_person_download },
   { METHOD_GET, "/kantoor/register", ROLE_ORGANISER, ROUTE_PAGE, 0, page_hours },
   { METHOD_GET, "/kantoor/register.csv", ROLE_ORGANISER, ROUTE_PAGE, 0, page_export_csv },
   { METHOD_GET, "/kantoor/register.json", ROLE_ORGANISER, ROUTE_PAGE, 0, page_export_json },
@@ -186,6 +195,9 @@ static const Route routes[] = {
   { METHOD_GET, "/mijn/{link}/bewijs/{id}.pdf", ROLE_PUBLIC, ROUTE_PAGE, 0, page_certificate_pdf },
   { METHOD_GET, "/mijn/{link}/bewijs/{id}.png", ROLE_PUBLIC, ROUTE_PAGE, 0, page_certificate_png },
   { METHOD_GET, "/mijn/{link}/factuur/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_mine_invoice },
+  { METHOD_GET, "/mijn/{link}/gegevens", ROLE_PUBLIC, ROUTE_PAGE, 0, page_data },
+  { METHOD_POST, "/mijn/{link}/gegevens", ROLE_PUBLIC, ROUTE_FORM, 8192, page_data_needs },
+  { METHOD_GET, "/mijn/{link}/gegevens.json", ROLE_PUBLIC, ROUTE_PAGE, 0, page_data_download },
   { METHOD_GET, "/mijn/{link}/naam", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_name },
   { METHOD_POST, "/mijn/{link}/naam", ROLE_PUBLIC, ROUTE_FORM, 4096, page_after_name_post },
   { METHOD_GET, "/mijn/{link}/overdragen", ROLE_PUBLIC, ROUTE_PAGE, 0, page_after_hand_over },
@@ -204,9 +216,12 @@ static const Route routes[] = {
   { METHOD_POST, "/mijn/{link}/sessies", ROLE_PUBLIC, ROUTE_FORM, 16384, page_after_sessions_post },
   { METHOD_GET, "/mijn/{link}/wachtlijst", ROLE_PUBLIC, ROUTE_PAGE, 0, page_waiting },
   { METHOD_POST, "/mijn/{link}/wachtlijst", ROLE_PUBLIC, ROUTE_FORM, 4096, page_waiting_post },
+  { METHOD_GET, "/mijn/{link}/wissen", ROLE_PUBLIC, ROUTE_PAGE, 0, page_data_erase },
+  { METHOD_POST, "/mijn/{link}/wissen", ROLE_PUBLIC, ROUTE_FORM, 4096, page_data_erase_post },
   { METHOD_GET, "/openbadge/sleutel.json", ROLE_PUBLIC, ROUTE_PAGE, 0, page_credential_key },
   { METHOD_GET, "/openbadge/status/{id}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_credential_status },
   { METHOD_GET, "/openbadge/uitgever.json", ROLE_PUBLIC, ROUTE_PAGE, 0, page_credential_issuer },
+  { METHOD_GET, "/privacy", ROLE_PUBLIC, ROUTE_PAGE, 0, page_privacy },
   { METHOD_GET, "/programma", ROLE_PUBLIC, ROUTE_SHARED, 0, page_programme },
   { METHOD_GET, "/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme_ics },
   { METHOD_GET, "/register/sleutel.json", ROLE_PUBLIC, ROUTE_PAGE, 0, page_export_key },

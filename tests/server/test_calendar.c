@@ -117,9 +117,8 @@ look (World *world, const char *title)
 /* ---- Tests ---- */
 
 static void
-test_first (World *world, gconstpointer data)
+is_theirs (World *world)
 {
-  (void) data;
   g_auto (Event) one = look (world, "Een");
   g_assert_cmpint (one.count, ==, 2); /* what was dropped before paying was never theirs */
   g_assert_cmpint (one.sequence, ==, 0);
@@ -136,9 +135,8 @@ test_first (World *world, gconstpointer data)
 }
 
 static void
-test_link (World *world, gconstpointer data)
+opens_with_its_link (World *world)
 {
-  (void) data;
   g_autofree char *forged = g_strdup (world->path);
   char *mac = strchr (forged, '-') + 1;
   *mac = *mac == 'A' ? 'B' : 'A';
@@ -217,9 +215,8 @@ test_exchange (World *world, gconstpointer data)
 }
 
 static void
-test_unchanged (World *world, gconstpointer data)
+unchanged_is_not_sent (World *world)
 {
-  (void) data;
   g_autoptr (Reply) first = browser_get (world->browser, world->path, NULL);
   g_autofree char *etag = reply_header (first, "ETag");
   g_autofree char *modified = reply_header (first, "Last-Modified");
@@ -240,6 +237,15 @@ test_unchanged (World *world, gconstpointer data)
   g_assert_cmpint (changed->status, ==, 200);
   g_autoptr (Reply) newer = browser_get (world->browser, world->path, by_date);
   g_assert_cmpint (newer->status, ==, 200);
+}
+
+static void
+test_asked (World *world, gconstpointer data)
+{
+  (void) data;
+  is_theirs (world);
+  opens_with_its_link (world);
+  unchanged_is_not_sent (world);
 }
 
 /* ---- Only a change raises a session's number ---- */
@@ -265,9 +271,8 @@ import_run (gpointer command, WriterTurn *turn, GError **error)
 }
 
 static void
-test_import (World *world, gconstpointer data)
+test_import (void)
 {
-  (void) data;
   Fixture *fixture = fixture_new (NULL, NOW, NULL, 0); /* an empty house */
   World empty = { .fixture = fixture };
   g_autofree char *path = g_build_filename (g_getenv ("TEST_DATA"), "..", "..", "schedule",
@@ -294,7 +299,6 @@ test_import (World *world, gconstpointer data)
   must (&empty, import_run, &import);
   g_assert_cmpint (import.sequences, ==, 1 + in_room);
   fixture_free (fixture);
-  (void) world;
 }
 
 static void
@@ -307,12 +311,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  add ("/server/calendar/what_is_theirs", test_first);
-  add ("/server/calendar/only_with_its_own_link", test_link);
+  add ("/server/calendar/theirs_by_own_link_and_only_when_changed", test_asked);
   add ("/server/calendar/moved_session", test_move);
   add ("/server/calendar/cancelled_session", test_cancelled);
   add ("/server/calendar/exchanged_seat", test_exchange);
-  add ("/server/calendar/unchanged_is_not_sent", test_unchanged);
-  add ("/server/calendar/import_raises_what_changed", test_import);
+  g_test_add_func ("/server/calendar/import_raises_what_changed", test_import);
   return g_test_run ();
 }

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * What is kept: the page for everybody, and by own link one's own: what one needs, all of it to
+ * download, and erasing it with a step to think.
+ */
+#include <string.h>
+
+#include "schedule/when.h"
+#include "server/core/settings.h"
+#include "server/sales/link.h"
+#include "server/sales/mine.h"
+#include "server/sales/page_view.h"
+#include "server/sales/privacy/needs_form.h"
+#include "server/sales/privacy/pages.h"
+#include "server/sales/privacy/person_answer.h"
+#include "server/sales/privacy/person_data.h"
+
+static const char SQL_OVER[] = "SELECT MAX (ends_ms) FROM session";
+
+void
+page_privacy (Request *request)
+{
+  static const char *const SETTINGS[] = { "privacy.needs_days", "privacy.cart_days",
+                                          "privacy.people_days" };
+  static const char *const NAMES[] = { "needs_days", "cart_days", "people_days" };
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  View *view = page_new (request, "privacy.title");
+  for (gsize i = 0; i < G_N_ELEMENTS (SETTINGS); i++)
+    view_int (view, NAMES[i], settings_int (store, SETTINGS[i]));
+  g_autofree char *contact = settings_text (store, "congress.contact_email");
+  view_text (view, "contact", contact);
+  view_flag (view, "erased", request_query (request, "gewist") != NULL);
+  request_render (request, 200, "privacy", view);
+}
+
+/* The one person a link opens; NULL after an answer. */
+static Mine *
+need_person (Request *request)
+{
+  Store *store = request_store (request);
+  if (store == NULL)
+    return NULL;
+  LinkKind kind = LINK_ORDER;
+  g_autofree char *id =
+      link_check (request_app (request)->secret, request_param (request, "link"), &kind);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Mine) mine = NULL;
+  if (id != NULL)
+    mine = kind == LINK_ORDER ? mine_find (store, id, 0, &error)
+                              : mine_find_person (store, id, &error);
+  if (error != NULL)
+    request_fail_error (request, error);
+  else if (mine == NULL || (kind == LINK_ORDER && mine->people > 1))
+    request_fail (request, 404, "error.not_found");
+  else
+    return g_steal_pointer (&mine);
+  return NULL;
+}
+
+static char *
+own_path (Request *request, const char *rest)
+{
+  return g_strconcat ("/mijn/", request_param (request, "link"), rest, NULL);
+}
+
+static void
+show_data (Request *request, unsigned status, const Needs *needs, unsigned wrong)
+{
+  View *view = page_new (request, "privacy.own_title");
+  view_text (view, "link", request_param (request, "link"));
+  view_flag (view, "saved", request_query (request, "bewaard") != NULL);
+  view_flag (view, "any_wrong", wrong != 0);
+  needs_fill_view (view, request_app (request)->messages, request_lang (request), needs, wrong);
+  request_render (request, status, "mine_data", view);
+}
+
+void
+page_data (Request *request)
+{
+  g_autoptr (Mine) mine = need_person (request);
+  if (mine == NULL)
+    return;
+  g_auto (Needs) needs = { 0 };
+  g_autoptr (GError) error = NULL;
+  if (needs_read (request_store (request), mine->attendee_id, &needs, &error))
+    show_data (request, 200, &needs, 0);
+  else
+    request_fail_error (request, error);
+}
+
+/* ---- Saving ---- */
+
+typedef struct {
+  gint64 attendee_id;
+  Needs needs;
+  char *outcome;
+} Save;
+
+static void
+save_free (gpointer command)
+{
+  Save *save = command;
+  needs_clear (&save->needs);
+  g_free (save->outcome);
+  g_free (save);
+}
+
+static gboolean
+save_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  const Save *save = command;
+  turn->outcome = g_strdup (save->outcome);
+  return needs_save (turn->store, save->attendee_id, &save->needs, turn->now_ms, error);
+}
+
+void
+page_data_needs (Request *request)
+{
+  g_autoptr (Mine) mine = need_person (request);
+  if (mine == NULL)
+    return;
+  Save *save = g_new0 (Save, 1);
+  save->attendee_id = mine->attendee_id;
+  save->outcome = own_path (request, "/gegevens?bewaard=1");
+  needs_from_form (request, &save->needs);
+  unsigned wrong = needs_check (&save->needs);
+  if (wrong == 0) {
+    request_write (request, WRITER_CHECKS_FIRST, save_run, save, save_free, NULL);
+    return;
+  }
+  show_data (request, 422, &save->needs, wrong);
+  save_free (save);
+}
+
+void
+page_data_download (Request *request)
+{
+  g_autoptr (Mine) mine = need_person (request);
+  if (mine == NULL)
+    return;
+  person_answer (request, mine->attendee_id);
+}
+
+/* ---- Erasing ---- */
+
+static void
+show_erase (Request *request, unsigned status, gboolean not_sure)
+{
+  g_autoptr (Mine) mine = need_person (request);
+  if (mine == NULL)
+    return;
+  gint64 over_ms = store_number (request_store (request), NULL, SQL_OVER, G_MAXINT64, "");
+  View *view = page_new (request, "privacy.erase_title");
+  view_text (view, "link", request_param (request, "link"));
+  view_text (view, "number", mine->number);
+  view_flag (view, "not_sure", not_sure);
+  view_flag (view, "to_come", !mine->cancelled && request_now_ms (request) < over_ms);
+  request_render (request, status, "mine_erase", view);
+}
+
+void
+page_data_erase (Request *request)
+{
+  show_erase (request, 200, FALSE);
+}
+
+static void
+erased (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  (void) command;
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, PERSON_ERROR, PERSON_ERROR_SURE))
+    show_erase (request, 422, TRUE);
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_data_erase_post (Request *request)
+{
+  g_autoptr (Mine) mine = need_person (request);
+  if (mine == NULL)
+    return;
+  PersonErase *erase = g_new0 (PersonErase, 1);
+  erase->person_id = g_strdup (mine->person_id);
+  erase->sure = request_form (request, "zeker") != NULL;
+  erase->outcome = g_strdup ("/privacy?gewist=1");
+  request_write (request, WRITER_SAVEPOINT, person_erase_run, erase, person_erase_free, erased);
+}

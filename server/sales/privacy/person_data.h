@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Everything the house has of one person, in one place: to give it to that person, and to erase it.
+ *
+ * WHO ADDS A TABLE WITH SOMETHING PERSONAL IN IT adds a row to person_tables.c: how to find it, how
+ * to erase it, or why it must stay. A test fills every text column it can and looks for the name
+ * and the address after erasing, so that nobody forgets.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "server/core/writer.h"
+
+#define PERSON_ERROR (person_error_quark ())
+GQuark person_error_quark (void);
+typedef enum {
+  PERSON_ERROR_UNKNOWN, /* no such person */
+  PERSON_ERROR_SURE,    /* not confirmed, or staff without a reason */
+} PersonError;
+
+enum { PERSON_ERASE_MAX = 3 };
+
+/**
+ * PersonTable: SQL may name :attendee (id), :order (id of the attendee's), :email and :name (as
+ * they are before anything is erased; an empty :email matches nothing).
+ * @name: in the export
+ * @select: what there is
+ * @erase: (nullable): run in order, rows of the table from top to bottom
+ * @kept: (nullable): why it stays: the ending of a sentence privacy.kept_…
+ */
+typedef struct {
+  const char *name;
+  const char *select;
+  const char *erase[PERSON_ERASE_MAX];
+  const char *kept;
+} PersonTable;
+
+/** person_tables: Static. */
+const PersonTable *person_tables (gsize *count);
+
+/** person_find: id of attendee.public_id. Returns: 0 without @error when there is none. */
+gint64 person_find (Store *store, const char *person_id, GError **error);
+
+/** person_export: Returns: (transfer full): an object of arrays of rows, and why what is kept is
+ * kept; NULL with @error set. */
+json_t *person_export (Store *store, gint64 attendee_id, GError **error);
+
+/**
+ * PersonErase: erases all of one person: name, addresses, what they need, what the register knew
+ * them by, their own words; before the congress is over also gives up the ticket, with no money
+ * back (who wants that cancels first). Rows of money stay as tax law asks, rows of evidence stay
+ * and name nobody.
+ * @person_id: attendee.public_id
+ * @staff_id: 0: by own link, or because the time is over
+ * @reason: (nullable): what staff must give
+ * @sure: the box was ticked
+ */
+typedef struct {
+  char *person_id;
+  gint64 staff_id;
+  char *reason;
+  gboolean sure;
+  char *outcome; /* (nullable): where the form's answer leads */
+} PersonErase;
+void person_erase_free (gpointer command);
+/** person_erase_run: WriterRun, WRITER_SAVEPOINT. Erasing twice does no harm. */
+gboolean person_erase_run (gpointer command, WriterTurn *turn, GError **error);
+
+/**
+ * PersonSweep: what time erases: needs, details in carts that nobody ordered, and in the end
+ * people. A few at a time.
+ * @more: (out): there is more to do
+ */
+typedef struct {
+  gboolean more;
+} PersonSweep;
+gboolean person_sweep_run (gpointer command, WriterTurn *turn, GError **error);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * Where something of a person stands; see person_data.h. Keep the attendee and the order last: the
+ * rows above find the person by them.
+ */
+#include "server/sales/privacy/person_data.h"
+
+static const char SQL_NEEDS[] =
+    "SELECT kind, choices, text, consent, consent_ms FROM need WHERE attendee_id = :attendee";
+static const char SQL_NEEDS_ERASE[] = "DELETE FROM need WHERE attendee_id = :attendee";
+
+static const char SQL_TEACHER[] =
+    "SELECT register_number, enrolled FROM teacher WHERE attendee_id = :attendee";
+static const char SQL_TEACHER_ERASE[] =
+    "UPDATE teacher SET register_number = '' WHERE attendee_id = :attendee";
+
+static const char SQL_SEATS[] =
+    "SELECT s.title, e.state, e.at_ms FROM seat e JOIN session s ON s.id = e.session_id"
+    " WHERE e.attendee_id = :attendee ORDER BY e.id";
+static const char SQL_WAITING[] =
+    "SELECT s.title, w.state, w.joined_ms FROM waiting w JOIN session s ON s.id = w.session_id"
+    " WHERE w.attendee_id = :attendee ORDER BY w.id";
+static const char SQL_BADGES[] =
+    "SELECT id AS number, state, created_ms, printed_ms FROM badge WHERE attendee_id = :attendee";
+static const char SQL_SCANS[] =
+    "SELECT c.name AS door, x.direction, x.verdict, x.device_ms FROM badge b JOIN scan x ON"
+    " x.badge_id = b.badge_id LEFT JOIN checkpoint c ON c.id = x.checkpoint_id"
+    " WHERE b.attendee_id = :attendee ORDER BY x.device_ms";
+static const char SQL_PRESENCE[] =
+    "SELECT s.title, p.first_in_ms, p.last_out_ms, p.present_ms, p.counts FROM presence p"
+    " JOIN session s ON s.id = p.session_id WHERE p.attendee_id = :attendee";
+static const char SQL_ACTIVITY[] =
+    "SELECT a.public_id, s.title, a.subject_quarters, a.didactic_quarters, a.pedagogic_quarters,"
+    " a.other_quarters, a.claimable_from, a.withdrawn, a.created_ms FROM activity a"
+    " JOIN session s ON s.id = a.session_id WHERE a.attendee_id = :attendee ORDER BY a.id";
+
+static const char SQL_LETTERS[] =
+    "SELECT l.kind, o.state, l.created_ms, o.done_ms, o.last_error, b.status, b.text FROM letter l"
+    " JOIN outbox o ON o.id = l.outbox_id LEFT JOIN letter_bounce b ON b.letter_id = l.outbox_id"
+    " WHERE l.attendee_id = :attendee OR (l.attendee_id IS NULL AND l.order_id = :order)"
+    " ORDER BY l.outbox_id";
+static const char SQL_BOUNCES_ERASE[] =
+    "UPDATE letter_bounce SET text = '' WHERE letter_id IN (SELECT outbox_id FROM letter"
+    " WHERE attendee_id = :attendee OR order_id = :order)";
+static const char SQL_LETTERS_ERASE[] =
+    "UPDATE outbox SET last_error = NULL WHERE id IN (SELECT outbox_id FROM letter"
+    " WHERE attendee_id = :attendee OR order_id = :order)";
+
+static const char SQL_PAYMENTS[] =
+    "SELECT state, amount_cents, created_ms FROM payment WHERE order_id = :order ORDER BY id";
+static const char SQL_INVOICES[] =
+    "SELECT number, kind, issued_ms, buyer, net_cents, vat_cents FROM invoice"
+    " WHERE order_id = :order ORDER BY id";
+static const char SQL_ON_ACCOUNT[] =
+    "SELECT school, street, postcode, city, cost_centre, reference, email FROM on_account"
+    " WHERE order_id = :order";
+static const char SQL_ON_ACCOUNT_ERASE[] =
+    "UPDATE on_account SET email = CASE WHEN email = :email COLLATE NOCASE THEN '' ELSE email END,"
+    " reference = CASE WHEN instr (lower (reference), lower (:name)) > 0 THEN '' ELSE reference END"
+    " WHERE order_id = :order";
+static const char SQL_BANK[] = "SELECT b.date, b.amount_cents, b.name, b.iban, b.text FROM "
+                               "bank_entry b JOIN invoice i ON i.id ="
+                               " b.invoice_id WHERE i.order_id = :order AND b.state <> 'suggested'";
+static const char SQL_REFUNDS[] =
+    "SELECT state, amount_cents, iban, created_ms FROM refund WHERE order_id = :order";
+
+static const char SQL_AUDIT[] =
+    "SELECT at_ms, actor, action FROM audit WHERE subject = 'attendee:' || :attendee"
+    " OR subject = 'order:' || :order ORDER BY id";
+
+/* Who ordered, here or elsewhere, with this address. */
+static const char SQL_ORDERS[] =
+    "SELECT number, state, lang, email, contact_name, school, place, total_cents, created_ms,"
+    " paid_ms FROM sale_order WHERE id = :order OR (email = :email COLLATE NOCASE AND :email <> '')"
+    " ORDER BY id";
+static const char SQL_ORDERS_ERASE[] =
+    "UPDATE sale_order SET email = '', contact_name = '', school = '', place = ''"
+    " WHERE email = :email COLLATE NOCASE AND :email <> ''";
+static const char SQL_ORDER_NAME_ERASE[] =
+    "UPDATE sale_order SET contact_name = '', school = '', place = '' WHERE id = :order AND"
+    " contact_name = :name COLLATE NOCASE";
+
+static const char SQL_ATTENDEE[] =
+    "SELECT name, email, school, place, sector, no_photo, role, state, price_cents FROM attendee"
+    " WHERE id = :attendee OR (name = :name COLLATE NOCASE AND email = :email COLLATE NOCASE AND"
+    " :email <> '') ORDER BY id";
+static const char SQL_ATTENDEE_ERASE[] =
+    "UPDATE attendee SET name = '', email = '', school = '', place = '', sector = 0, no_photo = 0"
+    " WHERE id = :attendee OR (name = :name COLLATE NOCASE AND email = :email COLLATE NOCASE AND"
+    " :email <> '')";
+/* Colleagues entered with this person's address keep their names. */
+static const char SQL_ADDRESS_ERASE[] =
+    "UPDATE attendee SET email = '' WHERE email = :email COLLATE NOCASE AND :email <> ''";
+
+static const PersonTable tables[] = {
+  { "needs", SQL_NEEDS, { SQL_NEEDS_ERASE }, NULL },
+  { "teacher", SQL_TEACHER, { SQL_TEACHER_ERASE }, NULL },
+  { "seats", SQL_SEATS, { NULL }, "nameless" },
+  { "waiting", SQL_WAITING, { NULL }, "nameless" },
+  { "badges", SQL_BADGES, { NULL }, "nameless" },
+  { "scans", SQL_SCANS, { NULL }, "evidence" },
+  { "presence", SQL_PRESENCE, { NULL }, "evidence" },
+  { "activity", SQL_ACTIVITY, { NULL }, "evidence" },
+  { "letters", SQL_LETTERS, { SQL_BOUNCES_ERASE, SQL_LETTERS_ERASE }, NULL },
+  { "payments", SQL_PAYMENTS, { NULL }, "tax" },
+  { "invoices", SQL_INVOICES, { NULL }, "tax" },
+  { "on_account", SQL_ON_ACCOUNT, { SQL_ON_ACCOUNT_ERASE }, "tax" },
+  { "bank", SQL_BANK, { NULL }, "tax" },
+  { "refunds", SQL_REFUNDS, { NULL }, "tax" },
+  { "log", SQL_AUDIT, { NULL }, "nameless" },
+  { "orders", SQL_ORDERS, { SQL_ORDERS_ERASE, SQL_ORDER_NAME_ERASE }, NULL },
+  { "person", SQL_ATTENDEE, { SQL_ATTENDEE_ERASE, SQL_ADDRESS_ERASE }, NULL },
+};
+
+const PersonTable *
+person_tables (gsize *count)
+{
+  *count = G_N_ELEMENTS (tables);
+  return tables;
+}
