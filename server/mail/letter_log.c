@@ -62,13 +62,21 @@ view_moment (View *view, const char *name, gint64 ms, Lang lang)
   view_text (view, name, text);
 }
 
+const char *
+letter_kind_title (const Messages *messages, Lang lang, const char *kind)
+{
+  g_autofree char *key = g_strconcat ("letters.kind_", kind, NULL);
+  const char *title = messages_find (messages, lang, key);
+  return title != NULL ? title : kind;
+}
+
 static void
-fill_row (StoreStmt *q, View *view, Lang lang)
+fill_row (StoreStmt *q, const Messages *messages, Lang lang, View *view)
 {
   static const char *const STATES[] = { "waiting", "sent", "failed", "bounced", "again" };
   const char *state = store_column_text (q, 2);
   view_int (view, "id", store_column_int (q, 0));
-  view_text (view, "kind", store_column_text (q, 1));
+  view_text (view, "kind", letter_kind_title (messages, lang, store_column_text (q, 1)));
   for (gsize i = 0; i < G_N_ELEMENTS (STATES); i++) {
     g_autofree char *flag = g_strconcat ("is_", STATES[i], NULL);
     view_flag (view, flag, strcmp (state, STATES[i]) == 0);
@@ -98,8 +106,8 @@ fill_counts (Store *store, View *view, GError **error)
 }
 
 gboolean
-letter_log_fill (Store *store, View *view, const char *state, const char *words, Lang lang,
-                 GError **error)
+letter_log_fill (Store *store, const Messages *messages, Lang lang, View *view, const char *state,
+                 const char *words, GError **error)
 {
   if (!fill_counts (store, view, error))
     return FALSE;
@@ -109,7 +117,7 @@ letter_log_fill (Store *store, View *view, const char *state, const char *words,
                    words != NULL ? words : "");
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
-    fill_row (q, view_item (view, "letters"), lang);
+    fill_row (q, messages, lang, view_item (view, "letters"));
   return step == STORE_DONE;
 }
 
@@ -131,8 +139,8 @@ fill_bounces (Store *store, View *view, gint64 id, Lang lang, GError **error)
 }
 
 gboolean
-letter_log_fill_one (Store *store, View *view, gint64 id, Lang lang, gboolean *found,
-                     GError **error)
+letter_log_fill_one (Store *store, const Messages *messages, Lang lang, View *view, gint64 id,
+                     gboolean *found, GError **error)
 {
   *found = FALSE;
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_ONE, "i", ":id", id);
@@ -140,7 +148,7 @@ letter_log_fill_one (Store *store, View *view, gint64 id, Lang lang, gboolean *f
   if (step != STORE_ROW)
     return step == STORE_DONE;
   *found = TRUE;
-  fill_row (q, view, lang);
+  fill_row (q, messages, lang, view);
   return fill_bounces (store, view, id, lang, error);
 }
 

@@ -31,12 +31,16 @@ gboolean letter_add (Store *store, gint64 now_ms, const LetterRow *row, const ch
  *   or come back) or "again" (another was sent in its place)
  * @words: (nullable): in name, address or order number
  */
-gboolean letter_log_fill (Store *store, View *view, const char *state, const char *words, Lang lang,
-                          GError **error);
+gboolean letter_log_fill (Store *store, const Messages *messages, Lang lang, View *view,
+                          const char *state, const char *words, GError **error);
 
 /** letter_log_fill_one: one letter with the list "bounces". @found: (out): whether there is one. */
-gboolean letter_log_fill_one (Store *store, View *view, gint64 id, Lang lang, gboolean *found,
-                              GError **error);
+gboolean letter_log_fill_one (Store *store, const Messages *messages, Lang lang, View *view,
+                              gint64 id, gboolean *found, GError **error);
+
+/** letter_kind_title: "letters.kind_NAME" where the catalogues have it, else the name of the kind.
+ * Borrowed from @messages or @kind. */
+const char *letter_kind_title (const Messages *messages, Lang lang, const char *kind);
 
 /* ---- Trying again ---- */
 

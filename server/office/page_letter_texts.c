@@ -15,13 +15,10 @@ text_path (const LetterKind *kind, Lang lang, const char *query)
   return g_strconcat ("/kantoor/brieven/teksten/", kind->name, "/", lang_code (lang), query, NULL);
 }
 
-/* "letters.kind_NAME" where the catalogues have it, else the name of the kind. Borrowed. */
 static const char *
 kind_title (Request *request, const LetterKind *kind)
 {
-  g_autofree char *key = g_strconcat ("letters.kind_", kind->name, NULL);
-  const char *title = messages_find (request_app (request)->messages, request_lang (request), key);
-  return title != NULL ? title : kind->name;
+  return letter_kind_title (request_app (request)->messages, request_lang (request), kind->name);
 }
 
 void

@@ -32,7 +32,8 @@ page_office_letters (Request *request)
   view_text (view, "title", request_message (request, "letters.title"));
   view_text (view, "words", words);
   view_text (view, "state", state);
-  if (letter_log_fill (store, view, state, words, request_lang (request), &error)) {
+  if (letter_log_fill (store, request_app (request)->messages, request_lang (request), view, state,
+                       words, &error)) {
     request_render (request, 200, "office_letters", view);
     return;
   }
@@ -59,8 +60,8 @@ show_letter (Request *request, unsigned status, gboolean address_wrong)
   gboolean found = FALSE;
   view_text (view, "title", request_message (request, "letters.one"));
   view_flag (view, "address_wrong", address_wrong);
-  if (letter_log_fill_one (store, view, letter_id (request), request_lang (request), &found,
-                           &error) &&
+  if (letter_log_fill_one (store, request_app (request)->messages, request_lang (request), view,
+                           letter_id (request), &found, &error) &&
       found) {
     request_render (request, status, "office_letter", view);
     return;

@@ -227,6 +227,51 @@ test_permanent (void)
   fixture_folder_free (folder);
 }
 
+/* ---- Not faster than may be ---- */
+
+typedef struct {
+  Sender sender;
+  gint64 free_ms; /* nothing goes before */
+} Paced;
+
+static gboolean
+send_paced (const OutboxItem *item, gpointer data, GError **error)
+{
+  return send_mail (item, &((Paced *) data)->sender, error);
+}
+
+static gint64
+pace (gint64 at_ms, gpointer data)
+{
+  Paced *paced = data;
+  pthread_mutex_lock (&paced->sender.lock);
+  gint64 wait_ms = paced->free_ms - at_ms;
+  if (wait_ms <= 0)
+    paced->free_ms = at_ms + 60000;
+  pthread_mutex_unlock (&paced->sender.lock);
+  return MAX (wait_ms, 0);
+}
+
+static void
+test_paced (void)
+{
+  World world;
+  char *folder = fixture_folder_new ();
+  world_init (&world, folder);
+  Paced paced = { .sender = SENDER (0, 0) };
+  must (&world, add, "a");
+  must (&world, add, "b");
+  outbox_handle_paced (world.app.outbox, "mail", send_paced, pace, &paced, NULL);
+  wait_for_attempts (&world, "a", 0, "done");
+  for (int i = 0; i < 20; i++)
+    must (&world, nudge, NULL); /* commits wake it, and it still waits */
+  g_assert_cmpstr (read_row (&world, "b").state, ==, "waiting");
+  atomic_fetch_add (&now_ms, 60000);
+  wait_for_attempts (&world, "b", 0, "done");
+  world_clear (&world);
+  fixture_folder_free (folder);
+}
+
 static void
 test_key_once (void)
 {
@@ -297,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/outbox/backs_off", test_backs_off);
   g_test_add_func ("/server/outbox/gives_up_in_the_end", test_gives_up);
   g_test_add_func ("/server/outbox/permanent_failure", test_permanent);
+  g_test_add_func ("/server/outbox/not_faster_than_its_pace", test_paced);
   g_test_add_func ("/server/outbox/key_is_kept_once", test_key_once);
   return g_test_run ();
 }

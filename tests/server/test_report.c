@@ -178,6 +178,48 @@ test_collects (void)
   shop_close (&shop, NULL);
 }
 
+/* ---- The program a mail server pipes to ---- */
+
+/* Runs `congress-server bounce` with @input; Returns: its exit status. */
+static int
+pipe_to (const char *folder, const char *address, const char *input)
+{
+  g_autofree char *program =
+      g_build_filename (g_getenv ("TEST_BUILD"), "server", "congress-server", NULL);
+  g_autofree char *data = g_strconcat ("server.data=", folder, NULL);
+  const char *const command[] = { program, "bounce", "--set", data, address, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) bounce = g_subprocess_newv (
+      command, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+  g_assert_no_error (error);
+  g_autoptr (GBytes) bytes = g_bytes_new (input, strlen (input));
+  g_subprocess_communicate (bounce, bytes, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return g_subprocess_get_exit_status (bounce);
+}
+
+static void
+test_program (void)
+{
+  static const char REPORT[] = "Content-Type: multipart/report; boundary=x\n\n--x\n"
+                               "Content-Type: message/delivery-status\n\n\nAction: failed\n--x--\n";
+  g_autofree char *folder = g_dir_make_tmp ("bounce-XXXXXX", NULL);
+  g_assert_cmpint (pipe_to (folder, "bounces+0123456789abcdef01234567@example.org", REPORT), ==, 0);
+  g_autofree char *fresh = g_build_filename (folder, "bounces", "new", NULL);
+  g_autoptr (GDir) dir = g_dir_open (fresh, 0, NULL);
+  const char *name = g_dir_read_name (dir);
+  g_assert_nonnull (name);
+  g_autofree char *path = g_build_filename (fresh, name, NULL);
+  g_autofree char *bytes = NULL;
+  gsize size = 0;
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  g_auto (Report) report = { 0 };
+  g_assert_true (report_parse (bytes, size, &report, NULL)); /* known by whom it was sent to */
+  g_assert_cmpstr (report.token, ==, TOKEN);
+  g_assert_cmpint (pipe_to ("/proc/nowhere", NULL, REPORT), ==, 75); /* later, please */
+  fixture_folder_free (g_steal_pointer (&folder));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +228,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server/report/others_are_refused", test_refuses);
   g_test_add_func ("/server/report/cut_off_anywhere", test_cut_off);
   g_test_add_func ("/server/report/recorded_once_and_erased", test_collects);
+  g_test_add_func ("/server/report/piped_by_a_mail_server", test_program);
   return g_test_run ();
 }

@@ -127,8 +127,10 @@ void
 needs_fill_view (View *view, const Messages *messages, Lang lang, const Needs *needs,
                  unsigned wrong)
 {
+  gboolean any = wrong != 0;
   view_list (view, "needs");
   for (guint i = 0; i < NEED_KINDS; i++) {
+    any = any || !is_empty (&needs->of[i]);
     const char *kind = kinds[i].kind;
     View *item = view_item (view, "needs");
     view_text (item, "kind", kind);
@@ -146,4 +148,5 @@ needs_fill_view (View *view, const Messages *messages, Lang lang, const Needs *n
       view_flag (choice, "chosen", (needs->of[i].choices & 1u << n) != 0);
     }
   }
+  view_flag (view, "needs_open", any);
 }

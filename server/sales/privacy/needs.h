@@ -52,7 +52,7 @@ gboolean needs_save (Store *store, gint64 attendee_id, const Needs *needs, gint6
                      GError **error);
 
 /** needs_fill_view: list "needs" for the partial "needs": the form, filled in; @wrong as
- * needs_check() gives it. */
+ * needs_check() gives it. "needs_open": there is something in it to see. */
 void needs_fill_view (View *view, const Messages *messages, Lang lang, const Needs *needs,
                       unsigned wrong);
 

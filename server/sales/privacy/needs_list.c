@@ -100,6 +100,12 @@ word (const Listing *listing, const char *name)
   return messages_get (listing->messages, listing->lang, key);
 }
 
+static const char *
+kind_word (const Listing *listing, NeedKind kind)
+{
+  return word (listing, kind == NEED_DIET ? "short_diet" : "short_access");
+}
+
 static gboolean
 take_view (gpointer data, NeedKind kind, const char *name, const gint64 *counts, guint n_days,
            GError **error)
@@ -107,7 +113,7 @@ take_view (gpointer data, NeedKind kind, const char *name, const gint64 *counts,
   (void) error;
   const Listing *listing = data;
   View *item = view_item (listing->view, "rows");
-  view_text (item, "kind", word (listing, need_kind (kind)));
+  view_text (item, "kind", kind_word (listing, kind));
   view_text (item, "name", word (listing, name));
   view_list (item, "counts");
   for (guint i = 0; i < n_days; i++)
@@ -135,8 +141,7 @@ take_csv (gpointer data, NeedKind kind, const char *name, const gint64 *counts, 
 {
   (void) error;
   const Listing *listing = data;
-  g_string_append_printf (listing->csv, "%s;%s", word (listing, need_kind (kind)),
-                          word (listing, name));
+  g_string_append_printf (listing->csv, "%s;%s", kind_word (listing, kind), word (listing, name));
   for (guint i = 0; i < n_days; i++)
     g_string_append_printf (listing->csv, ";%" G_GINT64_FORMAT, counts[i]);
   g_string_append (listing->csv, "\r\n");
@@ -179,7 +184,7 @@ needs_fill_names (Store *store, const Messages *messages, Lang lang, View *view,
         g_string_append_printf (what, "%s%s", what->len > 0 ? ", " : "",
                                 word (&listing, need_choice (kind, n)));
     view_text (item, "name", store_column_text (q, 0));
-    view_text (item, "kind", word (&listing, need_kind (kind)));
+    view_text (item, "kind", kind_word (&listing, kind));
     view_text (item, "what", what->str);
     view_text (item, "words", store_column_text (q, 3));
   }
