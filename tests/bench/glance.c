@@ -13,7 +13,7 @@
 #include "kiosk/screen_door.h"
 #include "tests/kiosk/world.h"
 
-enum { BADGES = 300, WARM = 20, GOAL_MS = 33 };
+enum { BADGES = 120, WARM = 20, GOAL_MS = 33 };
 
 static gint64
 ten (gpointer user)
