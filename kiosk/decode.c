@@ -21,14 +21,15 @@
 enum { START_TIMEOUT_MS = 10000, FD_ABOVE = 10 };
 
 struct Decoder {
-  pid_t child;    /* 0: none */
-  int socket;     /* -1: none */
-  int memory;     /* shared with the child, which may only read it */
-  gsize mapped;   /* bytes */
-  guint8 *pixels; /* the shared memory, here */
-  guint8 *packet; /* DECODE_FOUND_MAX bytes and one more, so that a longer one shows */
-  guint64 number; /* of the last picture */
-  guint started;  /* children so far */
+  pid_t child;     /* 0: none */
+  int socket;      /* -1: none */
+  int memory;      /* shared with the child, which may only read it */
+  gsize mapped;    /* bytes */
+  guint8 *pixels;  /* the shared memory, here */
+  guint8 *packet;  /* DECODE_FOUND_MAX bytes and one more, so that a longer one shows */
+  guint64 number;  /* of the last picture */
+  guint started;   /* children so far */
+  DecodeHint hint; /* of the last picture */
   int timeout_ms;
 };
 
@@ -103,7 +104,8 @@ receive (Decoder *decoder, guint64 number, int timeout_ms)
   gssize size = recv (decoder->socket, decoder->packet, DECODE_FOUND_MAX + 1, MSG_DONTWAIT);
   guint64 answered = 0;
   g_autoptr (GPtrArray) codes =
-      size > 0 ? decode_found_read (decoder->packet, (gsize) size, &answered) : NULL;
+      size > 0 ? decode_found_read (decoder->packet, (gsize) size, &answered, &decoder->hint)
+               : NULL;
   return codes != NULL && answered == number ? g_steal_pointer (&codes) : NULL;
 }
 
@@ -204,6 +206,7 @@ decoder_read (Decoder *decoder, const Picture *picture, gboolean thorough, GErro
                  picture->width, picture->height);
     return NULL;
   }
+  decoder->hint = (DecodeHint){ 0 };
   if (!share (decoder, picture, error))
     return NULL;
   DecodeFrame frame = { ++decoder->number, picture->width, picture->height, thorough };
@@ -217,6 +220,12 @@ decoder_read (Decoder *decoder, const Picture *picture, gboolean thorough, GErro
   g_set_error (error, KIOSK_ERROR, KIOSK_ERROR_DEVICE, "decoder: %d children broke on this picture",
                DECODE_TRIES);
   return NULL;
+}
+
+const DecodeHint *
+decoder_hint (const Decoder *decoder)
+{
+  return &decoder->hint;
 }
 
 guint

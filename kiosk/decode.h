@@ -52,6 +52,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Decoder, decoder_free)
 GPtrArray *decoder_read (Decoder *decoder, const Picture *picture, gboolean thorough,
                          GError **error);
 
+/** decoder_hint: of the last picture read. Returns: (transfer none): until the next. */
+const DecodeHint *decoder_hint (const Decoder *decoder);
+
 /** decoder_restarts: children started beyond the first. decoder_pid: the present one. */
 guint decoder_restarts (Decoder *decoder);
 pid_t decoder_pid (Decoder *decoder);

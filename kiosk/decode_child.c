@@ -100,10 +100,10 @@ put_on_leash (void)
 /* ---- The loop ---- */
 
 static gboolean
-answer (guint64 number, const GPtrArray *codes)
+answer (guint64 number, const GPtrArray *codes, const DecodeHint *hint)
 {
   static guint8 bytes[DECODE_FOUND_MAX];
-  gsize size = decode_found_write (number, codes, bytes);
+  gsize size = decode_found_write (number, codes, hint, bytes);
   return send (DECODE_CHILD_SOCKET, bytes, size, MSG_NOSIGNAL) == (gssize) size;
 }
 
@@ -126,7 +126,7 @@ serve_one (Look *look, GPtrArray *codes)
   else
     look_at_frame (look, &frame, request.number, codes);
   munmap (map, area);
-  return answer (request.number, codes);
+  return answer (request.number, codes, look_hint (look));
 }
 
 int
@@ -136,7 +136,7 @@ decode_child_main (void)
   Look *look = look_new ();
   if (!put_on_leash ())
     _exit (2);
-  gboolean more = answer (0, codes);
+  gboolean more = answer (0, codes, look_hint (look));
   while (more)
     more = serve_one (look, codes);
   /* Nothing to tidy up that the kernel does not; and leak checkers may not look around here. */

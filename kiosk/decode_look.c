@@ -35,6 +35,8 @@ struct Look {
   Picture other;
   Picture painted;
   GPtrArray *fresh; /* what ZBar said last */
+  DecodeHint hint;  /* the best of what was not read */
+  float hint_fit;
 };
 
 Look *
@@ -104,15 +106,38 @@ ask_zbar (Look *look, const Picture *picture, float x, float y, float scale, GPt
 /* ---- By its finders ---- */
 
 static void
-place_corners (const Lattice *lattice, DecodeCode *code)
+place_corners (const Lattice *lattice, DecodeCorner corners[4])
 {
   float side = (float) lattice->side;
-  const LatticePoint ends[] = { { 0, 0 }, { 0, side }, { side, side }, { side, 0 } };
-  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++) {
+  const LatticePoint ends[4] = { { 0, 0 }, { 0, side }, { side, side }, { side, 0 } };
+  for (int i = 0; i < 4; i++) {
     LatticePoint p = lattice_place (lattice, ends[i].x, ends[i].y);
-    code->corners[i].x = (int) CLAMP (p.x, -PICTURE_SIDE_MAX, 2 * PICTURE_SIDE_MAX);
-    code->corners[i].y = (int) CLAMP (p.y, -PICTURE_SIDE_MAX, 2 * PICTURE_SIDE_MAX);
+    corners[i].x = (int) CLAMP (p.x, -PICTURE_SIDE_MAX, 2 * PICTURE_SIDE_MAX);
+    corners[i].y = (int) CLAMP (p.y, -PICTURE_SIDE_MAX, 2 * PICTURE_SIDE_MAX);
   }
+}
+
+static Lattice
+enlarge (const Lattice *lattice, float scale)
+{
+  Lattice enlarged = *lattice;
+  for (int i = 0; i < 4; i++) {
+    enlarged.finder[i].x *= scale;
+    enlarged.finder[i].y *= scale;
+  }
+  enlarged.module *= scale;
+  return enlarged;
+}
+
+static void
+note_unread (Look *look, const Lattice *lattice)
+{
+  if (look->hint.seen && lattice->fit <= look->hint_fit)
+    return;
+  look->hint_fit = lattice->fit;
+  look->hint.seen = TRUE;
+  look->hint.module_centi_px = (int) (CLAMP (lattice->module, 0, PICTURE_SIDE_MAX) * 100);
+  place_corners (lattice, look->hint.corners);
 }
 
 static gboolean
@@ -121,6 +146,7 @@ read_lattice (Look *look, const Picture *grey, const Lattice *lattice, float sca
 {
   lattice_cut (grey, lattice, &look->patch);
   Lattice inner = lattice_into_patch (lattice, &look->patch);
+  Lattice outer = enlarge (lattice, scale);
   modules_take (&look->patch, &inner, &look->modules);
   for (ModulesWay way = MODULES_PLAIN; way < MODULES_WAYS; way++) {
     modules_part (&look->modules, way);
@@ -129,15 +155,11 @@ read_lattice (Look *look, const Picture *grey, const Lattice *lattice, float sca
     if (zbar_reader_read (look->zbar, &look->painted, look->fresh) == 0)
       continue;
     DecodeCode *code = g_ptr_array_steal_index (look->fresh, 0);
-    Lattice outer = *lattice;
-    for (int i = 0; i < 4; i++) {
-      outer.finder[i].x *= scale;
-      outer.finder[i].y *= scale;
-    }
-    place_corners (&outer, code);
+    place_corners (&outer, code->corners);
     add_new (codes, code);
     return TRUE;
   }
+  note_unread (look, &outer);
   return FALSE;
 }
 
@@ -260,6 +282,7 @@ ask_zbar_about (Look *look, Way way, float scale, GPtrArray *codes)
 static float
 set_up (Look *look, const Picture *frame)
 {
+  look->hint = (DecodeHint){ 0 };
   look->sizes[0] = frame;
   if (MAX (frame->width, frame->height) > LONGEST_PX) {
     picture_shrink (frame, LONGEST_PX, &look->small);
@@ -297,4 +320,10 @@ look_at_still (Look *look, const Picture *still, GPtrArray *codes)
   }
   for (Way way = WAY_RAW; way < WAYS && codes->len == 0; way++)
     ask_zbar_about (look, way, scale, codes);
+}
+
+const DecodeHint *
+look_hint (const Look *look)
+{
+  return &look->hint;
 }

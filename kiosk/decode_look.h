@@ -27,3 +27,7 @@ void look_at_frame (Look *look, const Picture *frame, guint64 number, GPtrArray 
 
 /** look_at_still: every way, until one finds a code. */
 void look_at_still (Look *look, const Picture *still, GPtrArray *codes);
+
+/** look_hint: what looked like a code in the last picture, when none was read. Returns: (transfer
+ * none): until the next picture. */
+const DecodeHint *look_hint (const Look *look);

@@ -85,8 +85,18 @@ decode_frame_read (const guint8 *bytes, gsize size, DecodeFrame *frame)
   return TRUE;
 }
 
+static guint8 *
+put_corners (guint8 *at, const DecodeCorner corners[4])
+{
+  for (int i = 0; i < 4; i++) {
+    at = put_int (at, corners[i].x);
+    at = put_int (at, corners[i].y);
+  }
+  return at;
+}
+
 gsize
-decode_found_write (guint64 number, const GPtrArray *codes, guint8 *bytes)
+decode_found_write (guint64 number, const GPtrArray *codes, const DecodeHint *hint, guint8 *bytes)
 {
   guint count = MIN (codes->len, DECODE_CODES_MAX);
   guint8 *at = put (bytes, FOUND_MAGIC, sizeof FOUND_MAGIC);
@@ -98,13 +108,13 @@ decode_found_write (guint64 number, const GPtrArray *codes, guint8 *bytes)
     const void *text = g_bytes_get_data (code->text, &size);
     size = size > DECODE_TEXT_MAX ? 0 : size;
     at = put_int (at, (gint32) size);
-    for (gsize corner = 0; corner < G_N_ELEMENTS (code->corners); corner++) {
-      at = put_int (at, code->corners[corner].x);
-      at = put_int (at, code->corners[corner].y);
-    }
+    at = put_corners (at, code->corners);
     if (size > 0)
       at = put (at, text, size);
   }
+  at = put_int (at, hint->seen ? 1 : 0);
+  if (hint->seen)
+    at = put_corners (put_int (at, hint->module_centi_px), hint->corners);
   return (gsize) (at - bytes);
 }
 
@@ -115,34 +125,57 @@ corner_fits (gint32 place)
   return place >= -PICTURE_SIDE_MAX && place <= 2 * PICTURE_SIDE_MAX;
 }
 
+/* Returns: where what follows starts; NULL when a corner is impossible. */
+static const guint8 *
+take_corners (const guint8 *at, DecodeCorner corners[4])
+{
+  gboolean fits = TRUE;
+  for (int i = 0; i < 4; i++) {
+    gint32 x = 0, y = 0;
+    at = take (at, &x, sizeof x);
+    at = take (at, &y, sizeof y);
+    fits = fits && corner_fits (x) && corner_fits (y);
+    corners[i] = (DecodeCorner){ x, y };
+  }
+  return fits ? at : NULL;
+}
+
 /* Returns: where the next code starts; NULL when this is none. */
 static const guint8 *
 read_code (const guint8 *at, const guint8 *end, GPtrArray *codes)
 {
   gint32 size = 0;
+  DecodeCorner corners[4];
   if (end - at < DECODE_FOUND_CODE_BYTES)
     return NULL;
-  g_autoptr (DecodeCode) code = g_new0 (DecodeCode, 1);
-  at = take (at, &size, sizeof size);
-  for (gsize corner = 0; corner < G_N_ELEMENTS (code->corners); corner++) {
-    gint32 x = 0, y = 0;
-    at = take (at, &x, sizeof x);
-    at = take (at, &y, sizeof y);
-    if (!corner_fits (x) || !corner_fits (y))
-      size = -1;
-    code->corners[corner].x = x;
-    code->corners[corner].y = y;
-  }
-  gboolean fits = size >= 0 && size <= DECODE_TEXT_MAX && end - at >= size;
-  code->text = g_bytes_new (at, fits ? (gsize) size : 0);
-  if (!fits)
+  at = take_corners (take (at, &size, sizeof size), corners);
+  if (at == NULL || size < 0 || size > DECODE_TEXT_MAX || end - at < size)
     return NULL;
-  g_ptr_array_add (codes, g_steal_pointer (&code));
+  DecodeCode *code = decode_code_new (at, (gsize) size);
+  memcpy (code->corners, corners, sizeof corners);
+  g_ptr_array_add (codes, code);
   return at + size;
 }
 
+/* Returns: where the packet should end; NULL when this is no hint. */
+static const guint8 *
+read_hint (const guint8 *at, const guint8 *end, DecodeHint *hint)
+{
+  gint32 seen = 0, module = 0;
+  if (end - at < (int) sizeof seen)
+    return NULL;
+  at = take (at, &seen, sizeof seen);
+  if (seen == 0)
+    return at;
+  if (seen != 1 || end - at < DECODE_FOUND_HINT_BYTES - (int) sizeof seen)
+    return NULL;
+  at = take (at, &module, sizeof module);
+  *hint = (DecodeHint){ .seen = TRUE, .module_centi_px = module };
+  return module >= 0 && module <= 100 * PICTURE_SIDE_MAX ? take_corners (at, hint->corners) : NULL;
+}
+
 GPtrArray *
-decode_found_read (const guint8 *bytes, gsize size, guint64 *number)
+decode_found_read (const guint8 *bytes, gsize size, guint64 *number, DecodeHint *hint)
 {
   guint64 read = 0;
   gint32 count = 0;
@@ -155,8 +188,11 @@ decode_found_read (const guint8 *bytes, gsize size, guint64 *number)
   g_autoptr (GPtrArray) codes = decode_codes_new ();
   for (gint32 i = 0; i < count && at != NULL; i++)
     at = read_code (at, bytes + size, codes);
+  DecodeHint told = { 0 };
+  at = at != NULL ? read_hint (at, bytes + size, &told) : NULL;
   if (at != bytes + size)
     return NULL;
+  *hint = told;
   *number = read;
   return g_steal_pointer (&codes);
 }

@@ -7,7 +7,7 @@
  *
  *   frame:  "LCF1", number (8), width (4), height (4), thorough (4); the pixels are in shared
  * memory found:  "LCR1", number (8), count (4), then count times: length (4), 4 corners as x (4)
- * and y (4), length bytes of text
+ * and y (4), length bytes of text; then seen (4), and if so module (4) and 4 corners
  */
 #pragma once
 
@@ -20,8 +20,10 @@ enum {
   DECODE_FRAME_BYTES = 4 + 8 + 3 * 4,
   DECODE_FOUND_HEAD_BYTES = 4 + 8 + 4,
   DECODE_FOUND_CODE_BYTES = 4 + 8 * 4,
-  DECODE_FOUND_MAX =
-      DECODE_FOUND_HEAD_BYTES + DECODE_CODES_MAX * (DECODE_FOUND_CODE_BYTES + DECODE_TEXT_MAX),
+  DECODE_FOUND_HINT_BYTES = 4 + 4 + 8 * 4,
+  DECODE_FOUND_MAX = DECODE_FOUND_HEAD_BYTES +
+                     DECODE_CODES_MAX * (DECODE_FOUND_CODE_BYTES + DECODE_TEXT_MAX) +
+                     DECODE_FOUND_HINT_BYTES,
 };
 
 typedef struct {
@@ -31,13 +33,23 @@ typedef struct {
   gboolean thorough; /* a still: every way of looking is tried */
 } DecodeFrame;
 
+/** In pixels of the frame; a little outside it where a code is cut off. */
+typedef struct {
+  int x, y;
+} DecodeCorner;
+
 /** One code found. */
 typedef struct {
   GBytes *text; /* as in the code, any bytes */
-  struct {
-    int x, y;
-  } corners[4]; /* pixels of the frame */
+  DecodeCorner corners[4];
 } DecodeCode;
+
+/** Something that looks like a code, in a frame in which none was read. */
+typedef struct {
+  gboolean seen;
+  int module_centi_px; /* side of a module, in hundredths of a pixel */
+  DecodeCorner corners[4];
+} DecodeHint;
 
 DecodeCode *decode_code_new (const void *text, gsize size);
 void decode_code_free (DecodeCode *code);
@@ -58,14 +70,15 @@ gboolean decode_frame_read (const guint8 *bytes, gsize size, DecodeFrame *frame)
  *
  * Returns: how many bytes were written.
  */
-gsize decode_found_write (guint64 number, const GPtrArray *codes, guint8 *bytes);
+gsize decode_found_write (guint64 number, const GPtrArray *codes, const DecodeHint *hint,
+                          guint8 *bytes);
 
 /**
  * decode_found_read:
  *
  * Reads an answer strictly: exact length, counts and corners within their limits.
  *
- * Returns: (transfer full) (element-type DecodeCode): the codes; NULL, @number untouched, when
- * the bytes are no answer.
+ * Returns: (transfer full) (element-type DecodeCode): the codes; NULL, @number and @hint
+ * untouched, when the bytes are no answer.
  */
-GPtrArray *decode_found_read (const guint8 *bytes, gsize size, guint64 *number);
+GPtrArray *decode_found_read (const guint8 *bytes, gsize size, guint64 *number, DecodeHint *hint);

@@ -8,16 +8,27 @@
 #include <stdatomic.h>
 
 #include "kiosk/decode.h"
+#include "kiosk/gaze.h"
 #include "kiosk/mailbox.h"
 
-enum { WAIT_MS = 200, REOPEN_MS = 2000 };
+enum {
+  WAIT_MS = 200,
+  REOPEN_FIRST_MS = 250, /* a plug that was pushed in again */
+  REOPEN_MOST_MS = 8000, /* a camera that will not come back today */
+  DARK_AGAIN_MS = 2000,  /* how often a black picture is told of */
+  SILENT_MS = 5000,      /* a live camera gives no frame for so long: it hangs */
+};
 
 struct Eye {
   pthread_t thread;
   atomic_bool quit;
   CameraSource source; /* its text is owned */
   gboolean live;
-  Camera *camera; /* (nullable): the thread's, as is the next */
+  Camera *camera;  /* (nullable): the thread's, as is the next */
+  int reopen_ms;   /* how long to wait the next time */
+  gint64 frame_ms; /* when the last frame came, or the camera was opened */
+  gint64 dark_ms;  /* when its darkness was last told; 0: it was not */
+  GazeMemory gaze;
   Decoder *decoder;
   Mailbox *mailbox;
   EyeHandler handler;
@@ -52,6 +63,12 @@ tell (Eye *eye, EyeKind kind, const char *problem)
   return mailbox_post (eye->mailbox, sight);
 }
 
+static gint64
+now_ms (void)
+{
+  return g_get_monotonic_time () / 1000;
+}
+
 static gboolean
 read_frame (Eye *eye, CameraFrame *frame)
 {
@@ -69,11 +86,14 @@ read_frame (Eye *eye, CameraFrame *frame)
   return mailbox_post (eye->mailbox, sight);
 }
 
+/* Each time twice as long, until a frame came. */
 static void
 wait_before_reopening (Eye *eye)
 {
-  for (int waited_ms = 0; waited_ms < REOPEN_MS && !atomic_load (&eye->quit); waited_ms += WAIT_MS)
-    g_usleep (WAIT_MS * 1000);
+  gint64 until_ms = now_ms () + eye->reopen_ms;
+  while (now_ms () < until_ms && !atomic_load (&eye->quit))
+    g_usleep ((gulong) CLAMP (until_ms - now_ms (), 1, WAIT_MS) * 1000);
+  eye->reopen_ms = MIN (2 * eye->reopen_ms, REOPEN_MOST_MS);
 }
 
 /* Returns: TRUE when there may be more to see. */
@@ -90,20 +110,52 @@ recover (Eye *eye, const char *problem)
   return eye->live;
 }
 
+/* A frame of a camera at a door may be no picture of the door. */
+static gboolean
+read_live (Eye *eye, CameraFrame *frame)
+{
+  gint64 now = now_ms ();
+  eye->frame_ms = now;
+  switch (gaze_note (&eye->gaze, &frame->picture, now)) {
+  case GAZE_GOOD:
+    eye->reopen_ms = REOPEN_FIRST_MS;
+    eye->dark_ms = 0;
+    return read_frame (eye, frame);
+  case GAZE_DARK:
+    if (eye->dark_ms != 0 && now - eye->dark_ms < DARK_AGAIN_MS)
+      return TRUE;
+    eye->dark_ms = now;
+    return tell (eye, EYE_TROUBLE, "the camera sees only black: is something before it?");
+  case GAZE_FROZEN:
+    /* Never a verdict from an old picture. */
+    return recover (eye, "the camera stands still");
+  }
+  return FALSE;
+}
+
+static gboolean
+reopen (Eye *eye)
+{
+  g_autoptr (GError) error = NULL;
+  eye->camera = camera_open (&eye->source, &error);
+  eye->gaze = (GazeMemory){ 0 };
+  eye->frame_ms = now_ms ();
+  return eye->camera != NULL || recover (eye, error->message);
+}
+
 static gboolean
 look_once (Eye *eye)
 {
   g_auto (CameraFrame) frame = { 0 };
   g_autoptr (GError) error = NULL;
-  if (eye->camera == NULL) {
-    eye->camera = camera_open (&eye->source, &error);
-    return eye->camera != NULL || recover (eye, error->message);
-  }
+  if (eye->camera == NULL)
+    return reopen (eye);
   switch (camera_next (eye->camera, WAIT_MS, &frame, &error)) {
   case CAMERA_FRAME:
-    return read_frame (eye, &frame);
+    return eye->live ? read_live (eye, &frame) : read_frame (eye, &frame);
   case CAMERA_IDLE:
-    return TRUE;
+    return !eye->live || now_ms () - eye->frame_ms < SILENT_MS ||
+           recover (eye, "the camera gives no picture");
   case CAMERA_ERROR:
     return recover (eye, error->message);
   case CAMERA_END:
@@ -138,6 +190,8 @@ eye_new (const CameraSource *source, EyeHandler handler, gpointer user, GError *
   eye->live = live;
   eye->camera = g_steal_pointer (&camera);
   eye->decoder = decoder;
+  eye->reopen_ms = REOPEN_FIRST_MS;
+  eye->frame_ms = now_ms ();
   eye->mailbox = mailbox_new (hand_over, eye, sight_free);
   eye->handler = handler;
   eye->user = user;

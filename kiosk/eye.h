@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * A thread that looks: takes frames from a camera, has them read, and hands what it saw to the
- * main loop. A camera that is pulled out is opened again until it is back.
+ * main loop. A camera that is pulled out, or hangs, is opened again until it is back; one that
+ * sees black is told of.
  */
 #pragma once
 
@@ -12,7 +13,7 @@ typedef struct Eye Eye;
 
 typedef enum {
   EYE_SAW,     /* codes of one frame; may be none */
-  EYE_TROUBLE, /* a picture or the camera failed; it goes on */
+  EYE_TROUBLE, /* a picture or the camera failed, or is black, or stands still; it goes on */
   EYE_END,     /* there is nothing more to see */
 } EyeKind;
 

@@ -148,7 +148,7 @@ static const Route routes[] = {
   { METHOD_GET, "/kantoor/privacy/{id}", ROLE_ADMIN, ROUTE_PAGE, 0, page_privacy_person },
   { METHOD_POST, "/kantoor/privacy/{id}", ROLE_ADMIN, ROUTE_FORM, 4096, page_privacy_person_erase },
   { METHOD_GET, "/kantoor/privacy/{id}/gegevens.json", ROLE_ADMIN, ROUTE_PAGE, 0,
-    page_office_person_download },
+    page_privacy_person_download },
   { METHOD_GET, "/kantoor/register", ROLE_ORGANISER, ROUTE_PAGE, 0, page_hours },
   { METHOD_GET, "/kantoor/register.csv", ROLE_ORGANISER, ROUTE_PAGE, 0, page_export_csv },
   { METHOD_GET, "/kantoor/register.json", ROLE_ORGANISER, ROUTE_PAGE, 0, page_export_json },

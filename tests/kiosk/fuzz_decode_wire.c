@@ -14,10 +14,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   guint64 number = 0;
   DecodeFrame frame;
-  g_autoptr (GPtrArray) codes = decode_found_read (data, size, &number);
+  DecodeHint hint = { 0 };
+  g_autoptr (GPtrArray) codes = decode_found_read (data, size, &number, &hint);
   if (codes != NULL) {
     g_autofree guint8 *again = g_malloc (DECODE_FOUND_MAX);
-    g_assert_cmpmem (again, (int) decode_found_write (number, codes, again), data, (int) size);
+    g_assert_cmpmem (again, (int) decode_found_write (number, codes, &hint, again), data,
+                     (int) size);
   }
   if (decode_frame_read (data, size, &frame)) {
     guint8 again[DECODE_FRAME_BYTES];

@@ -231,15 +231,18 @@ packets_read_back (void)
   code->corners[2].x = -5;
   g_ptr_array_add (codes, code);
   g_autofree guint8 *bytes = g_malloc (DECODE_FOUND_MAX);
-  gsize size = decode_found_write (77, codes, bytes);
+  const DecodeHint written = { TRUE, 255, { { 1, 2 }, { -3, 4 }, { 5, 6 }, { 7, 8 } } };
+  gsize size = decode_found_write (77, codes, &written, bytes);
   guint64 number = 0;
-  g_autoptr (GPtrArray) read = decode_found_read (bytes, size, &number);
+  DecodeHint hint = { 0 };
+  g_autoptr (GPtrArray) read = decode_found_read (bytes, size, &number, &hint);
+  g_assert_cmpmem (&hint, (int) sizeof hint, &written, (int) sizeof written);
   g_assert_cmpuint (number, ==, 77);
   g_assert_true (g_bytes_equal (code->text, ((DecodeCode *) read->pdata[0])->text));
   g_assert_cmpint (((DecodeCode *) read->pdata[0])->corners[2].x, ==, -5);
   for (gsize cut = 0; cut < size; cut++)
-    g_assert_null (decode_found_read (bytes, cut, &number));
-  g_assert_null (decode_found_read (bytes, size + 1, &number));
+    g_assert_null (decode_found_read (bytes, cut, &number, &hint));
+  g_assert_null (decode_found_read (bytes, size + 1, &number, &hint));
 }
 
 /* As many and as long as there can be: one packet still carries them. */
@@ -251,14 +254,16 @@ fullest_packet_reads_back (void)
   for (int i = 0; i < DECODE_CODES_MAX + 1; i++)
     g_ptr_array_add (codes, decode_code_new (text, DECODE_TEXT_MAX));
   g_autofree guint8 *bytes = g_malloc (DECODE_FOUND_MAX);
-  gsize size = decode_found_write (1, codes, bytes);
+  const DecodeHint written = { .seen = TRUE };
+  gsize size = decode_found_write (1, codes, &written, bytes);
   g_assert_cmpuint (size, ==, DECODE_FOUND_MAX);
   int pair[2];
   guint64 number = 0;
+  DecodeHint hint = { 0 };
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_SEQPACKET, 0, pair), ==, 0);
   g_assert_cmpint (send (pair[0], bytes, size, MSG_DONTWAIT), ==, (gssize) size);
   g_assert_cmpint (recv (pair[1], bytes, size, MSG_DONTWAIT), ==, (gssize) size);
-  g_autoptr (GPtrArray) read = decode_found_read (bytes, size, &number);
+  g_autoptr (GPtrArray) read = decode_found_read (bytes, size, &number, &hint);
   g_assert_cmpuint (read->len, ==, DECODE_CODES_MAX);
   close (pair[0]);
   close (pair[1]);
