@@ -82,9 +82,11 @@ command_decode (int argc, char **argv)
   int status = COMMAND_DONE;
   for (char **file = files; *file != NULL; file++) {
     int found = decode_file (decoder, *file, &error);
-    if (found < 0)
+    if (found < 0) {
       command_fail (g_steal_pointer (&error));
-    if (found <= 0)
+      status = COMMAND_USAGE; /* a file that is no picture says more than one without a code */
+    }
+    if (found == 0 && status == COMMAND_DONE)
       status = COMMAND_NO;
   }
   return status;

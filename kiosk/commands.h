@@ -11,7 +11,7 @@
 enum {
   COMMAND_DONE = 0,
   COMMAND_NO = 1,     /* the answer is no: no code found, a broken log, not all delivered */
-  COMMAND_USAGE = 2,  /* wrong words on the command line */
+  COMMAND_USAGE = 2,  /* wrong words on the command line; a file that is no picture */
   COMMAND_STATE = 3,  /* not paired, already paired, in use by another program */
   COMMAND_DEVICE = 4, /* camera, decoder or disk */
   COMMAND_NETWORK = 5,

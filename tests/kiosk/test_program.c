@@ -189,7 +189,7 @@ wrong_words_and_states_are_told (Scene *scene, gconstpointer data)
     { 2, { "journal", "burn", "--data", kiosk } },
     { 0, { "journal", "verify", "--data", kiosk } },
     { 2, { "decode" } },
-    { 1, { "decode", "/nonexistent.png" } },
+    { 2, { "decode", "/nonexistent.png" } },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree char *out = NULL, *err = NULL;
