@@ -17,6 +17,9 @@
 
 enum { PATIENCE_MS = 20000, LOOK_MS = 20 };
 
+/* Before the congress: years after it the server erases whom the letters are for. */
+static const char NOW[] = "2017-09-20T10:00:00+02:00";
+
 typedef struct {
   char *folder, *letters, *certificate, *key;
   GSubprocess *smtp;
@@ -96,7 +99,7 @@ start_server (World *world)
   g_autoptr (GError) error = NULL;
   gsize n_routes = 0;
   const Route *routes = routes_all (&n_routes);
-  world->server = server_open (world->config, NULL, &error);
+  world->server = server_open (world->config, NOW, &error);
   g_assert_no_error (error);
   server_listen (world->server, routes, n_routes, &error);
   g_assert_no_error (error);
