@@ -136,3 +136,10 @@ office_fill_audit (Store *store, View *view, GError **error)
   }
   return step == STORE_DONE;
 }
+
+char *
+office_hours (gint64 quarters, gboolean dutch)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT "%c%02d", quarters / 4, dutch ? ',' : '.',
+                          (int) (quarters % 4) * 25);
+}

@@ -6,7 +6,6 @@
 
 #include "server/web/request.h"
 
-<<<<<<< HEAD
 void page_office (Request *request);              /* GET /kantoor */
 void page_office_orders (Request *request);       /* GET /kantoor/bestellingen */
 void page_office_sessions (Request *request);     /* GET /kantoor/sessies */
@@ -21,6 +20,21 @@ void page_office_terms (Request *request);        /* GET /kantoor/voorwaarden */
 void page_office_terms_post (Request *request);   /* POST /kantoor/voorwaarden */
 void page_office_badges (Request *request);       /* GET /kantoor/badges */
 void page_office_badges_print (Request *request); /* POST /kantoor/badges */
+
+void page_office_badges_layouts (Request *request);     /* GET /kantoor/badges/indelingen */
+void page_office_badges_layout_add (Request *request);  /* POST /kantoor/badges/indelingen */
+void page_office_badges_layout (Request *request);      /* GET /kantoor/badges/indelingen/{name} */
+void page_office_badges_layout_save (Request *request); /* POST /kantoor/badges/indelingen/{name} */
+void page_office_badges_batch (Request *request);       /* GET /kantoor/badges/partij/{id} */
+void page_office_badges_batch_pdf (Request *request);   /* GET /kantoor/badges/partij/{id}.pdf */
+void page_office_badges_batch_png (Request *request);   /* GET /kantoor/badges/partij/{id}.png */
+void page_office_badges_person (Request *request);      /* GET /kantoor/badges/persoon/{id} */
+void page_office_badges_person_pdf (Request *request);  /* GET /kantoor/badges/persoon/{id}.pdf */
+void page_office_badges_renew (Request *request); /* POST /kantoor/badges/persoon/{id}/nieuw */
+void page_office_badges_person_print (Request *request); /* POST …/persoon/{id}/printen */
+void page_office_badges_test (Request *request);         /* GET /kantoor/badges/testblad.pdf */
+void page_office_badges_search (Request *request);       /* GET /kantoor/badges/zoeken */
+
 void page_office_kiosks (Request *request);       /* GET /kantoor/kiosken */
 void page_office_kiosk_add (Request *request);    /* POST /kantoor/kiosken */
 void page_office_kiosk (Request *request);        /* GET /kantoor/kiosken/{id} */
@@ -45,28 +59,3 @@ void page_door (Request *request);              /* GET /kantoor/deur/{id} */
 void page_door_scan (Request *request);         /* POST /kantoor/deur/{id} */
 void page_door_undo (Request *request);         /* POST /kantoor/deur/{id}/terug */
 void page_door_override (Request *request);     /* POST /kantoor/deur/{id}/toelaten */
-=======
-void page_office (Request *request);                    /* GET /kantoor */
-void page_office_orders (Request *request);             /* GET /kantoor/bestellingen */
-void page_office_sessions (Request *request);           /* GET /kantoor/sessies */
-void page_office_badges (Request *request);             /* GET /kantoor/badges */
-void page_office_badges_print (Request *request);       /* POST /kantoor/badges */
-void page_office_badges_layouts (Request *request);     /* GET /kantoor/badges/indelingen */
-void page_office_badges_layout_add (Request *request);  /* POST /kantoor/badges/indelingen */
-void page_office_badges_layout (Request *request);      /* GET /kantoor/badges/indelingen/{name} */
-void page_office_badges_layout_save (Request *request); /* POST /kantoor/badges/indelingen/{name} */
-void page_office_badges_batch (Request *request);       /* GET /kantoor/badges/partij/{id} */
-void page_office_badges_batch_pdf (Request *request);   /* GET /kantoor/badges/partij/{id}.pdf */
-void page_office_badges_batch_png (Request *request);   /* GET /kantoor/badges/partij/{id}.png */
-void page_office_badges_person (Request *request);      /* GET /kantoor/badges/persoon/{id} */
-void page_office_badges_person_pdf (Request *request);  /* GET /kantoor/badges/persoon/{id}.pdf */
-void page_office_badges_renew (Request *request); /* POST /kantoor/badges/persoon/{id}/nieuw */
-void page_office_badges_person_print (Request *request); /* POST …/persoon/{id}/printen */
-void page_office_badges_test (Request *request);         /* GET /kantoor/badges/testblad.pdf */
-void page_office_badges_search (Request *request);       /* GET /kantoor/badges/zoeken */
-void page_office_kiosks (Request *request);              /* GET /kantoor/kiosken */
-void page_office_kiosk_add (Request *request);           /* POST /kantoor/kiosken */
-void page_office_kiosk_change (Request *request);        /* POST /kantoor/kiosken/{id} */
-void page_office_register_csv (Request *request);        /* GET /kantoor/register.csv */
-void page_office_audit (Request *request);               /* GET /kantoor/logboek */
->>>>>>> 6aee315 (Print badges in batches that are kept, edit layouts with real names, and renew a badge at the desk)

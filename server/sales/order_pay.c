@@ -25,14 +25,11 @@ static const char SQL_VOUCHER_AGAIN[] =
     " GROUP BY voucher_id) p WHERE voucher.id = p.voucher_id";
 static const char SQL_ATTENDEES[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active'";
-<<<<<<< HEAD
 static const char SQL_PEOPLE[] = "SELECT COUNT(*) FROM attendee WHERE order_id = :order";
 static const char SQL_COLLEAGUES[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' AND email <> ''"
     " ORDER BY position";
 
-=======
->>>>>>> 6aee315 (Print badges in batches that are kept, edit layouts with real names, and renew a badge at the desk)
 /* ---- Confirming ---- */
 
 static gboolean
@@ -43,11 +40,7 @@ add_badges (Store *store, gint64 order_id, gint64 now_ms, GError **error)
     return FALSE;
   StoreStep step = STORE_DONE;
   while ((step = store_step (q, error)) == STORE_ROW)
-<<<<<<< HEAD
-    if (!badge_issue (store, store_column_int (q, 0), now_ms, error))
-=======
     if (badge_issue (store, store_column_int (q, 0), now_ms, error) == 0)
->>>>>>> 6aee315 (Print badges in batches that are kept, edit layouts with real names, and renew a badge at the desk)
       return FALSE;
   return step == STORE_DONE;
 }

@@ -4,11 +4,8 @@
  */
 #include "server/web/errors.h"
 
-<<<<<<< HEAD
-#include "server/attendance/correction.h"
-=======
 #include "badges/error.h"
->>>>>>> 6aee315 (Print badges in batches that are kept, edit layouts with real names, and renew a badge at the desk)
+#include "server/attendance/correction.h"
 #include "server/core/settings.h"
 #include "server/mail/letter.h"
 #include "server/register/books.h"
@@ -36,7 +33,6 @@ static const struct {
   { person_error_quark, PERSON_ERROR_SURE, 422, "error.bad_request" },
   { order_error_quark, ORDER_ERROR_UNKNOWN, 404, "error.not_found" },
   { order_error_quark, ORDER_ERROR_STATE, 409, "error.order_state" },
-<<<<<<< HEAD
   { correction_error_quark, CORRECTION_ERROR_UNKNOWN, 404, "error.not_found" },
   { correction_error_quark, CORRECTION_ERROR_STATE, 409, "error.answered" },
   { standing_error_quark, STANDING_ERROR_STATE, 409, "error.answered" },
@@ -47,11 +43,9 @@ static const struct {
   { evidence_error_quark, EVIDENCE_ERROR_OPEN, 409, "error.evidence_open" },
   { own_error_quark, OWN_ERROR_UNKNOWN, 404, "error.not_found" },
   { certificate_error_quark, CERTIFICATE_ERROR_NOTHING, 409, "error.nothing_earned" },
-=======
   { badge_error_quark, BADGE_ERROR_INPUT, 422, "badges.input" },
   { badge_error_quark, BADGE_ERROR_SIZE, 422, "badges.input" },
   { badge_error_quark, BADGE_ERROR_PRINTER, 502, "badges.printer_failed" },
->>>>>>> 6aee315 (Print badges in batches that are kept, edit layouts with real names, and renew a badge at the desk)
   { settings_error_quark, SETTINGS_ERROR_UNKNOWN, 404, "error.not_found" },
   { settings_error_quark, SETTINGS_ERROR_VALUE, 422, "error.setting_value" },
 };

@@ -102,7 +102,7 @@ after_cancel_run (gpointer command, WriterTurn *turn, GError **error)
   turn->outcome = g_strdup (cancel->who.next);
   g_autofree char *actor = after_actor (&cancel->who, &person);
   if (!give_money (store, cancel, &person, turn->now_ms, error) ||
-      !badge_end (store, person.attendee_id, BADGE_CANCELLED, error) ||
+      !badge_cancel (store, person.attendee_id, error) ||
       !places_person_end (store, person.attendee_id, actor, turn->now_ms, error) ||
       !tell (store, cancel, &person, turn->now_ms, error) ||
       !after_audit (store, &cancel->who, &person, "attendee.cancel_terms", turn->now_ms, error))

@@ -154,6 +154,20 @@ check_until (Store *store, const AfterWho *who, const AfterPerson *person, gint6
   return who->staff_id != 0 || after_change_until (store, person) > now_ms || refuse_late (error);
 }
 
+/* Who had no badge yet gets none by this. */
+static gboolean
+new_badge (Store *store, const AfterWho *who, const AfterPerson *person, gint64 now_ms,
+           GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  g_autofree char *actor = after_actor (who, person);
+  badge_reissue (store, person->attendee_id, actor, now_ms, &failed);
+  if (failed == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
 static gboolean
 refuse_fields (GError **error)
 {
@@ -188,7 +202,7 @@ after_name_run (gpointer command, WriterTurn *turn, GError **error)
     return same > 0;
   return store_change (store, error, SQL_NAME, "ittt", ":id", person.attendee_id, ":name",
                        name->name, ":school", name->school, ":place", name->place) &&
-         badge_reissue (store, person.attendee_id, turn->now_ms, error) &&
+         new_badge (store, &name->who, &person, turn->now_ms, error) &&
          after_audit (store, &name->who, &person, "attendee.renamed", turn->now_ms, error);
 }
 
@@ -249,7 +263,7 @@ after_hand_over_run (gpointer command, WriterTurn *turn, GError **error)
                        turn->now_ms, ":id", person.attendee_id) &&
          store_change (store, error, SQL_FORGET_TEACHER, "i", ":id", person.attendee_id) &&
          waiting_withdraw_all (store, person.attendee_id, turn->now_ms, error) &&
-         badge_reissue (store, person.attendee_id, turn->now_ms, error) &&
+         new_badge (store, &hand->who, &person, turn->now_ms, error) &&
          welcome (store, &person, turn->now_ms, error) &&
          after_audit (store, &hand->who, &person, "attendee.handed_over", turn->now_ms, error);
 }
