@@ -35,7 +35,7 @@ print_code (const char *file, GBytes *bytes)
     else if (*at == '\r')
       g_string_append (line, "\\r");
     else if (g_ascii_iscntrl (*at))
-      g_string_append_printf (line, "\\x%02x", (unsigned char) *at);
+      g_string_append_printf (line, "\\%03o", (unsigned char) *at);
     else
       g_string_append_c (line, *at);
   }
