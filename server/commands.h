@@ -28,8 +28,7 @@ typedef struct {
 gboolean command_usage (GError **error, const char *what);
 
 extern const Command command_backup, command_bounce, command_evidence, command_import, command_init,
-    command_scans,
-    command_serve;
+    command_scans, command_serve;
 
 /** commands_all: Static. */
 const Command *const *commands_all (gsize *count);

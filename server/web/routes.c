@@ -7,8 +7,8 @@
 #include "schedule/protocol.h"
 #include "server/api/pages.h"
 #include "server/office/pages.h"
-#include "server/sales/after/pages.h"
 #include "server/register/pages.h"
+#include "server/sales/after/pages.h"
 #include "server/sales/books/pages.h"
 #include "server/sales/pages.h"
 #include "server/sales/privacy/pages.h"
@@ -32,6 +32,7 @@ static const Route routes[] = {
   { METHOD_POST, "/aanmelden/sessies", ROLE_PUBLIC, ROUTE_FORM, 16384, page_sessions_post },
   { METHOD_GET, "/agenda/{token}.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_calendar },
   { METHOD_GET, PROTOCOL_PATH_CHANGES, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_changes },
+  { METHOD_POST, PROTOCOL_PATH_DOOR, ROLE_PUBLIC, ROUTE_API, 256, page_kiosk_door },
   { METHOD_GET, PROTOCOL_PATH_HEADS, ROLE_PUBLIC, ROUTE_API, 0, page_kiosk_heads },
   { METHOD_POST, PROTOCOL_PATH_PAIR, ROLE_PUBLIC, ROUTE_API, 4096, page_kiosk_pair },
   { METHOD_POST, PROTOCOL_PATH_SCANS, ROLE_PUBLIC, ROUTE_API, PROTOCOL_BODY_MAX, page_kiosk_scans },
@@ -230,7 +231,6 @@ static const Route routes[] = {
   { METHOD_GET, "/sessie/{slug}", ROLE_PUBLIC, ROUTE_SHARED, 0, page_session },
   { METHOD_GET, "/static/{hash}/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_static },
   { METHOD_POST, "/webhook/betaling", ROLE_PUBLIC, ROUTE_WEBHOOK, 256, page_payment_webhook },
-  { METHOD_POST, PROTOCOL_PATH_DOOR, ROLE_PUBLIC, ROUTE_API, 256, page_kiosk_door },
 };
 
 const Route *

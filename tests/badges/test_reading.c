@@ -93,6 +93,7 @@ seen (Decoder *decoder, const Page *page, const guint8 *grey, guint label, const
   picture.pixels = camera_model_see (view, grey, cairo_image_surface_get_width (page->surface),
                                      cairo_image_surface_get_height (page->surface), PX_PER_MM, x,
                                      y, 17 + label);
+  picture.room = (gsize) CAMERA_MODEL_WIDTH * CAMERA_MODEL_HEIGHT; /* ours to free */
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) codes = decoder_read (decoder, &picture, TRUE, &error);
   g_assert_no_error (error);

@@ -12,7 +12,8 @@ static const gint64 DAY_MS = G_GINT64_CONSTANT (86400000);
 
 static const char SQL_TERMS[] = "SELECT until_ms, percent FROM cancel_term ORDER BY until_ms";
 static const char SQL_PERCENT[] =
-    "SELECT percent FROM cancel_term WHERE until_ms > :now ORDER BY until_ms LIMIT 1";
+    "SELECT IFNULL ((SELECT percent FROM cancel_term WHERE until_ms > :now ORDER BY until_ms"
+    " LIMIT 1), 0)";
 static const char SQL_LOST[] = "SELECT COUNT(*) FROM session_lost WHERE attendee_id = :attendee"
                                " AND at_ms > :since";
 static const char SQL_CLEAR[] = "DELETE FROM cancel_term";
@@ -32,27 +33,10 @@ terms_read (Store *store, GError **error)
   return step == STORE_DONE ? g_steal_pointer (&terms) : NULL;
 }
 
-/* store_number() with a fallback that is also an answer: tells the two apart. */
-static gboolean
-read_number (Store *store, const char *sql, const char *name, gint64 value, const char *since,
-             gint64 since_ms, gint64 *number, GError **error)
-{
-  g_autoptr (GError) failed = NULL;
-  *number = since != NULL
-                ? store_number (store, &failed, sql, 0, "ii", name, value, since, since_ms)
-                : store_number (store, &failed, sql, 0, "i", name, value);
-  if (failed == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failed));
-  return FALSE;
-}
-
 int
 terms_percent (Store *store, gint64 now_ms, GError **error)
 {
-  gint64 percent = 0;
-  return read_number (store, SQL_PERCENT, ":now", now_ms, NULL, 0, &percent, error) ? (int) percent
-                                                                                    : -1;
+  return (int) store_number (store, error, SQL_PERCENT, -1, "i", ":now", now_ms);
 }
 
 int
@@ -60,9 +44,10 @@ terms_percent_for (Store *store, gint64 attendee_id, gint64 now_ms, GError **err
 {
   int percent = terms_percent (store, now_ms, error);
   gint64 since_ms = now_ms - settings_int (store, "cancel.by_us_days") * DAY_MS;
-  gint64 lost = 0;
-  if (percent < 0 ||
-      !read_number (store, SQL_LOST, ":attendee", attendee_id, ":since", since_ms, &lost, error))
+  gint64 lost = percent < 0 ? -1
+                            : store_number (store, error, SQL_LOST, -1, "ii", ":attendee",
+                                            attendee_id, ":since", since_ms);
+  if (lost < 0)
     return -1;
   return lost > 0 ? MAX (percent, (int) settings_int (store, "cancel.by_us_percent")) : percent;
 }

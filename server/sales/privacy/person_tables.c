@@ -14,6 +14,23 @@ static const char SQL_TEACHER[] =
 static const char SQL_TEACHER_ERASE[] =
     "UPDATE teacher SET register_number = '' WHERE attendee_id = :attendee";
 
+/* The register's own list, of which only our people's rows were kept. */
+static const char SQL_ROLL[] =
+    "SELECT number, name, birth_date, enrolled_on FROM roll WHERE number ="
+    " (SELECT register_number FROM teacher WHERE attendee_id = :attendee) AND number <> ''";
+static const char SQL_ROLL_ERASE[] =
+    "DELETE FROM roll WHERE number <> '' AND number ="
+    " (SELECT register_number FROM teacher WHERE attendee_id = :attendee)";
+static const char SQL_STANDING[] =
+    "SELECT birth_date, period_from, verdict, why FROM standing WHERE attendee_id = :attendee";
+static const char SQL_STANDING_ERASE[] =
+    "UPDATE standing SET birth_date = '', period_from = '' WHERE attendee_id = :attendee";
+static const char SQL_OWN[] =
+    "SELECT activity_type, name, provider, contribution, content, date, subject_quarters,"
+    " didactic_quarters, pedagogic_quarters, other_quarters, contact_quarters FROM own_activity"
+    " WHERE attendee_id = :attendee ORDER BY id";
+static const char SQL_OWN_ERASE[] = "DELETE FROM own_activity WHERE attendee_id = :attendee";
+
 static const char SQL_SEATS[] =
     "SELECT s.title, e.state, e.at_ms FROM seat e JOIN session s ON s.id = e.session_id"
     " WHERE e.attendee_id = :attendee ORDER BY e.id";
@@ -94,6 +111,9 @@ static const char SQL_ADDRESS_ERASE[] =
 
 static const PersonTable tables[] = {
   { "needs", SQL_NEEDS, { SQL_NEEDS_ERASE }, NULL },
+  { "register_list", SQL_ROLL, { SQL_ROLL_ERASE }, NULL },
+  { "register_standing", SQL_STANDING, { SQL_STANDING_ERASE }, NULL },
+  { "own_activities", SQL_OWN, { SQL_OWN_ERASE }, NULL },
   { "teacher", SQL_TEACHER, { SQL_TEACHER_ERASE }, NULL },
   { "seats", SQL_SEATS, { NULL }, "nameless" },
   { "waiting", SQL_WAITING, { NULL }, "nameless" },
