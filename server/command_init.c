@@ -11,6 +11,7 @@
 #include "server/core/audit.h"
 #include "server/core/resources.h"
 #include "server/core/secret.h"
+#include "server/register/credential_key.h"
 #include "server/server.h"
 #include "server/staff/account.h"
 
@@ -91,6 +92,14 @@ make_secret (const char *folder, GError **error)
   return have || secret_create (folder, error);
 }
 
+/* The same of the key that signs Open Badges. */
+static gboolean
+make_credential_key (const char *folder, GError **error)
+{
+  g_autoptr (CredentialKey) key = credential_key_load (folder, error);
+  return key != NULL;
+}
+
 static gboolean
 run (Config *config, char **arguments, GError **error)
 {
@@ -98,7 +107,8 @@ run (Config *config, char **arguments, GError **error)
     return command_usage (error, "init wants no arguments");
   const char *folder = config_text (config, "server.data");
   g_autofree char *database = server_database (config);
-  if (!make_folder (folder, database, error) || !make_secret (folder, error))
+  if (!make_folder (folder, database, error) || !make_secret (folder, error) ||
+      !make_credential_key (folder, error))
     return FALSE;
   g_autofree char *password = secret_random_text (PASSWORD_BYTES);
   g_autofree char *hash = account_hash (password);

@@ -12,14 +12,14 @@
 enum { AT_ONCE = 50 };
 
 static const char SQL_SEEN_AT_ROOM[] =
-    "SELECT DISTINCT b.attendee_id FROM checkpoint c JOIN scan s ON s.checkpoint_id = c.id"
+    "SELECT DISTINCT b.attendee_id FROM checkpoint c CROSS JOIN scan s ON s.checkpoint_id = c.id"
     " JOIN badge b ON b.badge_id = s.badge_id WHERE c.room_id = :room"
     " AND " PRESENCE_INSTANT " BETWEEN :from AND :to AND b.attendee_id > :after"
     " ORDER BY b.attendee_id LIMIT :limit";
 static const char SQL_SEEN_ON_DAY[] =
     "SELECT attendee_id FROM (SELECT p.attendee_id FROM presence p JOIN session s"
     " ON s.id = p.session_id WHERE s.day_id = :day UNION SELECT b.attendee_id FROM checkpoint c"
-    " JOIN scan s ON s.checkpoint_id = c.id JOIN badge b ON b.badge_id = s.badge_id"
+    " CROSS JOIN scan s ON s.checkpoint_id = c.id JOIN badge b ON b.badge_id = s.badge_id"
     " WHERE c.room_id = :room AND " PRESENCE_INSTANT " BETWEEN :from AND :to)"
     " WHERE attendee_id > :after ORDER BY attendee_id LIMIT :limit";
 static const char SQL_MARK[] = "SELECT value FROM setting WHERE key = 'state.settled'";

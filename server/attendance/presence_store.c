@@ -13,7 +13,7 @@
 
 static const char SQL_PASSAGES[] =
     "SELECT s.kiosk_id, s.sequence, " PRESENCE_INSTANT ", IFNULL (c.room_id, 0), s.direction,"
-    " s.verdict FROM scan s JOIN badge b ON b.badge_id = s.badge_id"
+    " s.verdict FROM badge b CROSS JOIN scan s ON s.badge_id = b.badge_id"
     " JOIN checkpoint c ON c.id = s.checkpoint_id"
     " WHERE b.attendee_id = :attendee AND s.direction <> 0 AND s.kind <> 2"
     " AND NOT EXISTS (SELECT 1 FROM scan u WHERE u.badge_id = s.badge_id"
@@ -22,7 +22,7 @@ static const char SQL_PASSAGES[] =
 static const char SQL_SESSIONS[] =
     "SELECT id, room_id, starts_ms, ends_ms, EXISTS (SELECT 1 FROM seat e WHERE e.session_id ="
     " x.id AND e.attendee_id = :attendee AND e.state = 'confirmed') FROM session x"
-    " WHERE state = 'confirmed' AND (room_id IN (SELECT c.room_id FROM badge b JOIN scan s ON"
+    " WHERE state = 'confirmed' AND (room_id IN (SELECT c.room_id FROM badge b CROSS JOIN scan s ON"
     " s.badge_id = b.badge_id JOIN checkpoint c ON c.id = s.checkpoint_id"
     " WHERE b.attendee_id = :attendee) OR id IN (SELECT session_id FROM correction"
     " WHERE attendee_id = :attendee)) ORDER BY id";

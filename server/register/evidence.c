@@ -23,7 +23,7 @@ static const char SQL_BADGES[] =
     "SELECT badge_id FROM badge WHERE attendee_id = :attendee ORDER BY badge_id";
 static const char SQL_KIOSKS[] =
     "SELECT s.kiosk_id, k.public_id, k.public_key, MIN (s.sequence), MAX (s.sequence)"
-    " FROM badge b JOIN scan s ON s.badge_id = b.badge_id JOIN kiosk k ON k.id = s.kiosk_id"
+    " FROM badge b CROSS JOIN scan s ON s.badge_id = b.badge_id JOIN kiosk k ON k.id = s.kiosk_id"
     " WHERE b.attendee_id = :attendee GROUP BY s.kiosk_id ORDER BY s.kiosk_id";
 static const char SQL_HEAD[] =
     "SELECT sequence, signature FROM scan_head WHERE kiosk_id = :kiosk AND sequence >= :last"
@@ -41,7 +41,7 @@ static const char SQL_LINKS[] =
     " AND p.sequence BETWEEN :from AND :to AND p.why IN ('form', 'kiosk', 'revoked')"
     " ORDER BY 1";
 static const char SQL_DOORS[] =
-    "SELECT DISTINCT c.id, IFNULL (c.room_id, 0) FROM badge b JOIN scan s ON s.badge_id ="
+    "SELECT DISTINCT c.id, IFNULL (c.room_id, 0) FROM badge b CROSS JOIN scan s ON s.badge_id ="
     " b.badge_id JOIN checkpoint c ON c.id = s.checkpoint_id WHERE b.attendee_id = :attendee"
     " ORDER BY c.id";
 

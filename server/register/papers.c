@@ -79,7 +79,7 @@ static void
 certificate_rows (const Paper *paper, const Certificate *certificate)
 {
   int sums[AREAS] = { 0 }, total = 0;
-  const double widths[] = { 25, 62, 15, 15, 15, 15, 13, 14 };
+  const double widths[] = { 20, 42, 19, 19, 19, 19, 14, 22 };
   DocumentCell cells[8];
   const char *heads[] = { say (paper, "certificate.day"),
                           say (paper, "certificate.name"),

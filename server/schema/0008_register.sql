@@ -33,6 +33,7 @@ ALTER TABLE offering_new RENAME TO offering;
 
 -- ---- Presence ----
 
+CREATE INDEX badge_by_attendee ON badge (attendee_id); -- somebody's scans, by all badges they had
 CREATE INDEX scan_by_door ON scan (checkpoint_id, at_ms); -- who was seen at a room, when its session is settled
 
 ALTER TABLE presence ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0; -- mask PRESENCE_DOUBT_ of presence.h

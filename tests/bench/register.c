@@ -98,6 +98,9 @@ fill (const char *path, guint people, gint64 *end_ms)
     crowd_take (store, batches->pdata[i], *end_ms);
   store_exec (store, "DELETE FROM presence_due", &error);
   no_error (error);
+  /* As the writer does between batches. */
+  store_checkpoint (store, TRUE, &error);
+  no_error (error);
   crowd_free (crowd);
   return store;
 }
