@@ -81,28 +81,45 @@ write_report (PaymentReport *report, const WriterTurn *turn, gint64 order_id, GE
                                                 said->expires_ms + GRACE_MS, ":order", order_id);
 }
 
+/* How much of what was charged back, or came again (negative), the receipt takes. What comes again
+ * pays only what is still open of it: meanwhile it may have been credited. */
+static gboolean
+receipt_share (Store *store, gint64 receipt, gint64 cents, gint64 *share, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gint64 open = receipt != 0 && cents < 0 ? invoice_open_cents (store, receipt, &failed) : 0;
+  *share = receipt == 0 ? 0 : cents > 0 ? cents : -CLAMP (open, 0, -cents);
+  if (failed == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
 /* The payer's bank took money back, or gave it again: the receipt is open (again) for that much. */
 static gboolean
 book_charged_back (const PaymentReport *report, const WriterTurn *turn, gint64 order_id,
                    gint64 cents, GError **error)
 {
+  Store *store = turn->store;
   g_autoptr (GError) failed = NULL;
-  gint64 receipt = invoice_of_order (turn->store, order_id, &failed);
+  gint64 receipt = invoice_of_order (store, order_id, &failed), share = 0;
   if (failed != NULL) {
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
+  if (!receipt_share (store, receipt, cents, &share, error))
+    return FALSE;
   g_autofree char *actor = g_strdup_printf ("payment:%" G_GINT64_FORMAT, report->id);
   g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
   g_autofree char *detail = g_strdup_printf ("{\"amount_cents\":%" G_GINT64_FORMAT "}", cents);
-  const LedgerApart apart = { LEDGER_MOLLIE, 0, -cents, order_id, report->id, 0, "charged back" };
-  const LedgerLine lines[] = { { LEDGER_RECEIVABLE, cents, receipt },
-                               { LEDGER_MOLLIE, -cents, 0 } };
-  return audit_add (turn->store, turn->now_ms, actor, "payment.charged_back", subject, detail,
-                    error) &&
-         (receipt != 0 ? ledger_book (turn->store, order_id, turn->now_ms, "payment.charged_back",
-                                      lines, G_N_ELEMENTS (lines), error)
-                       : ledger_put_aside (turn->store, &apart, actor, turn->now_ms, error) != 0);
+  const LedgerApart apart = { LEDGER_MOLLIE, 0, share - cents, order_id,
+                              report->id,    0, "charged back" };
+  const LedgerLine lines[] = { { LEDGER_RECEIVABLE, share, receipt },
+                               { LEDGER_MOLLIE, -share, 0 } };
+  return audit_add (store, turn->now_ms, actor, "payment.charged_back", subject, detail, error) &&
+         ledger_book (store, order_id, turn->now_ms, "payment.charged_back", lines,
+                      G_N_ELEMENTS (lines), error) &&
+         (share == cents || ledger_put_aside (store, &apart, actor, turn->now_ms, error) != 0);
 }
 
 /* Money that left the payment again. */

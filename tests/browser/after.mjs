@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Server, TOP, accessible, openBrowser, shot, temporaryFolder, visitor } from './harness.mjs';
+import { Server, TOP, accessible, openBrowser, plainText, shot, temporaryFolder, visitor } from './harness.mjs';
 
 const SEPTEMBER = '2017-09-20T10:00:00+02:00';
 const folder = temporaryFolder();
@@ -23,15 +23,6 @@ async function until(what, condition) {
     assert.ok(Date.now() < deadline, `waited in vain: ${what}`);
     await new Promise((resolve) => { setTimeout(resolve, 50); });
   }
-}
-
-/** The plain text of a letter, which comes first in it: as it is, in base64 or quoted-printable. */
-function plainText(letter) {
-  const [, encoding, body] = letter.match(/Content-Type: text\/plain[^]*?Content-Transfer-Encoding: (\S+)\r\n\r\n([^]*?)\r\n--/);
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8');
-  if (encoding !== 'quoted-printable') return body;
-  const bytes = body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (all, hex) => String.fromCharCode(parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 /** The text of the first letter to an address that has the words. */

@@ -133,3 +133,12 @@ export async function accessible(browser, page, name) {
   assert.deepEqual(result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(' | ')}`), [],
     `${name} is not accessible`);
 }
+
+/** The plain text of a letter, which comes first in it: as it is, in base64 or quoted-printable. */
+export function plainText(letter) {
+  const [, encoding, body] = letter.match(/Content-Type: text\/plain[^]*?Content-Transfer-Encoding: (\S+)\r\n\r\n([^]*?)\r\n--/);
+  if (encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8');
+  if (encoding !== 'quoted-printable') return body;
+  const bytes = body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (all, hex) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

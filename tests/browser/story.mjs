@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Kiosk, Server, SHOTS, TOP, accessible, openBrowser, run, shot, temporaryFolder, visitor } from './harness.mjs';
+import { Kiosk, Server, SHOTS, TOP, accessible, openBrowser, plainText, run, shot, temporaryFolder, visitor } from './harness.mjs';
 
 const SEPTEMBER = '2017-09-20T10:00:00+02:00';
 const ROUND_ONE = '2017-10-06T10:10:00+02:00';
@@ -107,8 +107,7 @@ async function letters() {
 }
 
 function privateLink(letter) {
-  const parts = letter.split(/--inner-[0-9a-f]+/);
-  const text = Buffer.from(parts[1].split('\r\n\r\n')[1], 'base64').toString('utf8');
+  const text = plainText(letter);
   return new URL(text.match(/https?:\S+\/mijn\/\S+/)[0]).pathname;
 }
 
@@ -180,7 +179,7 @@ async function tell() {
     assert.match(letter, /filename="badge.pdf"/);
     assert.match(letter, /filename="programma.ics"/);
   }
-  const links = Object.fromEntries(sent.map((letter) => [letter.match(/^To: (.*)\r$/m)[1], privateLink(letter)]));
+  const links = Object.fromEntries(sent.map((letter) => [letter.match(/^To: [^]*?([^\s<>]+@[^\s<>]+?)>?\r$/m)[1], privateLink(letter)]));
 
   note('the organiser prints a sheet and makes a kiosk');
   const office = await signIn(browser, password);

@@ -13,6 +13,8 @@
 #include "server/sales/order.h"
 #include "server/sales/waiting.h"
 
+/* A ticket may be handed over again within the same batch. */
+enum { KEY_BYTES = 9 };
 static const gint64 HOUR_MS = G_GINT64_CONSTANT (3600000);
 
 static const char SQL_NAME[] = "UPDATE attendee SET name = :name, school = :school, place = :place"
@@ -235,8 +237,9 @@ check_unused (Store *store, const AfterPerson *person, GError **error)
 static gboolean
 welcome (Store *store, const AfterPerson *person, gint64 now_ms, GError **error)
 {
-  g_autofree char *key = g_strdup_printf ("letter.handed.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
-                                          person->attendee_id, now_ms);
+  g_autofree char *once = secret_random_text (KEY_BYTES);
+  g_autofree char *key =
+      g_strdup_printf ("letter.handed.%" G_GINT64_FORMAT ".%s", person->attendee_id, once);
   const LetterTo to = {
     .kind = "handed", .key = key, .order_id = person->order_id, .attendee_id = person->attendee_id
   };

@@ -17,12 +17,12 @@ static const char SQL_STANDS[] =
     "SELECT id, starts_ms, ends_ms, room_id, IFNULL (round_id, 0), state = 'cancelled'"
     " FROM session WHERE quota_id IS NOT NULL AND (:id = 0 OR id = :id) ORDER BY id";
 static const char SQL_CANCEL[] =
-    "UPDATE session SET state = 'cancelled', sequence = sequence + 1 WHERE id = :id";
+    "UPDATE session SET state = 'cancelled', changed_ms = :now WHERE id = :id";
 /* A session that moves within its round stays in it; elsewhere it stands alone. */
 static const char SQL_MOVE[] =
     "UPDATE session SET room_id = :room, starts_ms = :starts, ends_ms = :ends, day_id = :day,"
     " round_id = (SELECT r.id FROM round r WHERE r.starts_ms <= :starts AND r.ends_ms >= :ends),"
-    " sequence = sequence + 1 WHERE id = :id";
+    " changed_ms = :now WHERE id = :id";
 static const char SQL_ROOM_TAKEN[] =
     "SELECT s.title FROM session s JOIN room r ON r.id = s.room_id WHERE s.room_id = :room"
     " AND r.shared = 0 AND s.id <> :id AND s.state = 'confirmed' AND s.starts_ms < :ends"
@@ -139,15 +139,16 @@ check_room (Store *store, const SessionChange *change, gint64 ends_ms, GError **
 }
 
 static gboolean
-move (Store *store, const SessionChange *change, const SessionStanding *old, GError **error)
+move (Store *store, const SessionChange *change, const SessionStanding *old, gint64 now_ms,
+      GError **error)
 {
   gint64 ends_ms = change->starts_ms + (old->ends_ms - old->starts_ms);
   gint64 day_id = day_of (store, change->starts_ms, error);
   if (day_id == 0 && (error == NULL || *error == NULL))
     return refuse (error, ORDER_ERROR_NOT_FOR_TICKET, "on no day of the congress");
   return day_id > 0 && check_room (store, change, ends_ms, error) &&
-         store_change (store, error, SQL_MOVE, "iiiii", ":room", change->room_id, ":starts",
-                       change->starts_ms, ":ends", ends_ms, ":day", day_id, ":id",
+         store_change (store, error, SQL_MOVE, "iiiiii", ":now", now_ms, ":room", change->room_id,
+                       ":starts", change->starts_ms, ":ends", ends_ms, ":day", day_id, ":id",
                        change->session_id) &&
          store_change (store, error, SQL_FIT, "ii", ":room", change->room_id, ":id",
                        change->session_id);
@@ -190,9 +191,9 @@ session_change_run (gpointer command, WriterTurn *turn, GError **error)
   if (before == NULL || !check (change, before, turn->now_ms, error))
     return FALSE;
   const SessionStanding *old = &g_array_index (before, SessionStanding, 0);
-  gboolean well = change->cancel
-                      ? store_change (store, error, SQL_CANCEL, "i", ":id", change->session_id)
-                      : move (store, change, old, error);
+  gboolean well = change->cancel ? store_change (store, error, SQL_CANCEL, "ii", ":now",
+                                                 turn->now_ms, ":id", change->session_id)
+                                 : move (store, change, old, turn->now_ms, error);
   turn->outcome = g_strdup_printf ("/kantoor/sessies/%" G_GINT64_FORMAT, change->session_id);
   return well && session_watch_end (store, before, turn->now_ms, &change->told, error) &&
          change_next (store, error) > 0 && write_audit (store, change, turn->now_ms, error);

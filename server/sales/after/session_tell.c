@@ -4,11 +4,14 @@
  */
 #include "server/sales/after/session_tell.h"
 
+#include "server/core/secret.h"
 #include "server/core/settings.h"
 #include "server/mail/letter.h"
 #include "server/sales/after/session_change.h"
 #include "server/sales/waiting.h"
 
+/* A session may move again within the same batch. */
+enum { KEY_BYTES = 9 };
 static const gint64 HOUR_MS = G_GINT64_CONSTANT (3600000);
 
 static const char SQL_PEOPLE[] =
@@ -76,9 +79,9 @@ write_letter (Store *store, const Person *person, gint64 session_id, const News 
 {
   if (!person->placed)
     return TRUE;
-  g_autofree char *key =
-      g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
-                       news->kind, session_id, person->attendee_id, news->now_ms);
+  g_autofree char *once = secret_random_text (KEY_BYTES);
+  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s",
+                                          news->kind, session_id, person->attendee_id, once);
   const LetterTo to = {
     .kind = news->kind, .key = key, .order_id = person->order_id, .attendee_id = person->attendee_id
   };
