@@ -38,7 +38,7 @@ correction_ask_free (gpointer data)
 static gboolean
 refuse (CorrectionError code, const char *what, GError **error)
 {
-  g_set_error_literal (error, CORRECTION_ERROR, code, what);
+  g_set_error_literal (error, CORRECTION_ERROR, (int) code, what);
   return FALSE;
 }
 

@@ -7,7 +7,8 @@
  */
 #include "server/attendance/presence.h"
 
-enum { NOWHERE = 0, NO_PASSAGE = G_MAXUINT };
+enum { NOWHERE = 0 };
+static const guint NO_PASSAGE = G_MAXUINT;
 
 /* Where the person is while the passages are walked through. */
 typedef struct {
