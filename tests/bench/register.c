@@ -105,7 +105,8 @@ fill (const char *path, guint people, gint64 *end_ms)
   return store;
 }
 
-static void export(Store *store, Result *result)
+static void
+export_all (Store *store, Result *result)
 {
   g_autoptr (GError) error = NULL;
   SigningKey key;
@@ -115,14 +116,17 @@ static void export(Store *store, Result *result)
   g_autoptr (GPtrArray) rows = export_rows (store, &error);
   no_error (error);
   g_autofree char *csv = export_csv (rows);
+  g_assert_nonnull (csv);
   result->csv_s = seconds (since);
   since = g_get_monotonic_time ();
   g_autoptr (GBytes) xlsx = export_xlsx (rows, &error);
   no_error (error);
+  g_assert_nonnull (xlsx);
   result->xlsx_s = seconds (since);
   since = g_get_monotonic_time ();
   g_autofree char *json = export_json (rows);
   g_autofree char *signature = export_signature (&key, json);
+  g_assert_nonnull (signature);
   result->json_s = seconds (since);
   result->activities = rows->len;
 }
@@ -140,7 +144,7 @@ measure (guint people)
   gint64 since = g_get_monotonic_time ();
   compute (store, people, end_ms);
   result.compute_s = seconds (since);
-  export(store, &result);
+  export_all (store, &result);
   store_free (store);
   result.floor_s = floor_of (folder, result.activities, people);
   static const char *const NAMES[] = { "congress.db", "floor.db" };

@@ -124,7 +124,9 @@ long_morning (Scene *scene, int pipe)
   g_auto (DeskCard) card = { 0 };
   Journal *journal = journal_open (scene->path, NULL);
   Desk *desk = journal != NULL ? desk_new (journal, &options, NULL) : NULL;
-  for (int i = 0; desk != NULL; i++)
+  if (desk == NULL)
+    return;
+  for (int i = 0;; i++)
     if (scan (desk, &scene->people[i % PEOPLE], i * 4000, &card))
       tell (pipe, &card);
 }

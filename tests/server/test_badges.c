@@ -198,7 +198,7 @@ layouts_are_kept (Shop *shop, gconstpointer data)
   g_autoptr (GPtrArray) all = badges_layouts (shop->reader, "nl", NULL);
   guint own_ones = 0;
   for (guint i = 0; i < all->len; i++)
-    own_ones += ((const BadgesLayoutEntry *) all->pdata[i])->own;
+    own_ones += ((const BadgesLayoutEntry *) all->pdata[i])->own ? 1 : 0;
   g_assert_cmpuint (own_ones, ==, 1);
   g_assert_null (badges_layout_text (shop->reader, "nergens", NULL));
 }

@@ -143,7 +143,7 @@ test_states (void)
   for (int from = WAITING_WAITING; from <= WAITING_WITHDRAWN; from++) {
     g_assert_cmpint (waiting_state_from (waiting_state_name ((WaitingState) from)), ==, from);
     for (int to = WAITING_WAITING; to <= WAITING_WITHDRAWN; to++)
-      allowed += waiting_state_allowed ((WaitingState) from, (WaitingState) to);
+      allowed += waiting_state_allowed ((WaitingState) from, (WaitingState) to) ? 1 : 0;
   }
   g_assert_cmpuint (allowed, ==, G_N_ELEMENTS (ways));
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
