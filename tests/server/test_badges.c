@@ -243,7 +243,7 @@ assert_file (Browser *browser, const char *path, const char *type, const char *s
 static void
 pages_print_and_edit (void)
 {
-  Fixture *fixture = fixture_new (NULL, NULL, NULL, 0);
+  Fixture *fixture = fixture_new (NULL, "2017-09-20T12:00:00Z", NULL, 0);
   g_autoptr (GError) error = NULL;
   writer_call (fixture_app (fixture)->writer, 0, prepare, NULL, &error);
   g_assert_no_error (error);

@@ -96,7 +96,7 @@ test_changes_sold (Shop *shop, gconstpointer data)
   g_autoptr (GError) error = NULL;
   for (int i = 0; i < 3; i++)
     shop_ticket (shop, 1 + i, "vrijdag", NULL);
-  QuotaSave small = { .name = (char *) "Klein", .capacity = 2, .staff_id = 1 };
+  QuotaSave small = { .name = (char[]){ "Klein" }, .capacity = 2, .staff_id = 1 };
   writer_call (shop->writer, WRITER_CHECKS_FIRST, quota_save_run, &small, &error);
   g_assert_no_error (error);
   gint64 quota = shop_number (shop, "SELECT id FROM quota WHERE name = 'Klein'");
@@ -107,7 +107,7 @@ test_changes_sold (Shop *shop, gconstpointer data)
   type = type_of ("vrijdag", 3, 5000);
   type->id = 1;
   g_assert_cmpuint (save (shop, type), ==, TICKET_FIELD_DAYS);
-  QuotaSave grown = { .id = quota, .name = (char *) "Klein", .capacity = 5, .staff_id = 1 };
+  QuotaSave grown = { .id = quota, .name = (char[]){ "Klein" }, .capacity = 5, .staff_id = 1 };
   writer_call (shop->writer, WRITER_CHECKS_FIRST, quota_save_run, &grown, &error);
   g_assert_no_error (error);
   type = type_of ("vrijdag", 1, 5000);
@@ -125,7 +125,7 @@ test_quota_refused (Shop *shop, gconstpointer data)
   g_autoptr (GError) small = NULL, session = NULL, fields = NULL;
   for (int i = 0; i < 3; i++)
     shop_ticket (shop, 1 + i, "vrijdag", NULL);
-  QuotaSave save_quota = { .id = 1, .name = (char *) "Dag 1", .capacity = 2, .staff_id = 1 };
+  QuotaSave save_quota = { .id = 1, .name = (char[]){ "Dag 1" }, .capacity = 2, .staff_id = 1 };
   g_assert_false (
       writer_call (shop->writer, WRITER_CHECKS_FIRST, quota_save_run, &save_quota, &small));
   g_assert_error (small, ORDER_ERROR, ORDER_ERROR_SOLD_OUT);
