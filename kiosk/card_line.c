@@ -9,24 +9,6 @@
 
 #include "schedule/when.h"
 
-static const char *
-group_word (Verdict verdict)
-{
-  switch (verdict_group (verdict)) {
-  case VERDICT_GROUP_GO:
-    return "go";
-  case VERDICT_GROUP_NOTE:
-    return "note";
-  case VERDICT_GROUP_ASK:
-    return "ask";
-  case VERDICT_GROUP_STOP:
-    return "stop";
-  case VERDICT_GROUP_SYSTEM:
-    return "system";
-  }
-  return "system";
-}
-
 static void
 put_text (json_t *line, const char *member, const char *text)
 {
@@ -83,7 +65,7 @@ card_line (const DeskCard *card, const char *frame)
   json_t *line = json_object ();
   put_time (line, "time", card->at_ms);
   put_text (line, "verdict", verdict_name (card->verdict));
-  put_text (line, "group", group_word (card->verdict));
+  put_text (line, "group", verdict_group_name (verdict_group (card->verdict)));
   if (card->sequence > 0)
     json_object_set_new (line, "sequence", json_integer ((json_int_t) card->sequence));
   put_text (line, "direction", DIRECTIONS[card->direction]);

@@ -7,6 +7,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "schedule/bytes.h"
+
 static const guint8 MAGIC[4] = { 'L', 'C', 'N', '1' };
 static const char KEY_CONTEXT[] = "LC lan 1";
 
@@ -21,24 +23,6 @@ box_key (const guint8 tag_key[BADGE_TAG_KEY_BYTES], guint8 key[crypto_secretbox_
 {
   crypto_generichash (key, crypto_secretbox_KEYBYTES, (const guint8 *) KEY_CONTEXT,
                       sizeof KEY_CONTEXT - 1, tag_key, BADGE_TAG_KEY_BYTES);
-}
-
-static guint8 *
-put_int (guint8 *at, guint64 value, int size)
-{
-  for (int i = 0; i < size; i++)
-    at[i] = (guint8) (value >> (8 * (size - 1 - i)));
-  return at + size;
-}
-
-static guint64
-get_int (const guint8 **at, int size)
-{
-  guint64 value = 0;
-  for (int i = 0; i < size; i++)
-    value = value << 8 | (*at)[i];
-  *at += size;
-  return value;
 }
 
 static void
@@ -65,14 +49,14 @@ lan_message_write (const LanMessage *message, const BadgeTagKeys *keys,
   guint8 key[crypto_secretbox_KEYBYTES];
   guint8 *at = plain;
   memcpy (at, message->kiosk_id, SCAN_ID_BYTES);
-  at = put_int (at + SCAN_ID_BYTES, message->sequence, 8);
+  at = bytes_put_int (at + SCAN_ID_BYTES, message->sequence, 8);
   memcpy (at, message->badge_id, BADGE_ID_BYTES);
-  at = put_int (at + BADGE_ID_BYTES, (guint64) message->direction, 1);
-  at = put_int (at, message->booked ? 1 : 0, 1);
-  at = put_int (at, (guint64) message->checkpoint, 8);
-  at = put_int (at, (guint64) message->room, 8);
-  at = put_int (at, (guint64) message->session, 8);
-  at = put_int (at, message->age_ms, 4);
+  at = bytes_put_int (at + BADGE_ID_BYTES, (guint64) message->direction, 1);
+  at = bytes_put_int (at, message->booked ? 1 : 0, 1);
+  at = bytes_put_int (at, (guint64) message->checkpoint, 8);
+  at = bytes_put_int (at, (guint64) message->room, 8);
+  at = bytes_put_int (at, (guint64) message->session, 8);
+  at = bytes_put_int (at, message->age_ms, 4);
   sign_bytes (covered, plain);
   crypto_sign_detached (at, NULL, covered, sizeof covered, secret_key);
   memcpy (out, MAGIC, sizeof MAGIC);
@@ -115,16 +99,16 @@ lan_message_read (const guint8 *bytes, gsize size, const BadgeTagKeys *keys, Lan
   if (public_key == NULL ||
       crypto_sign_verify_detached (plain + SIGNED_BYTES, covered, sizeof covered, public_key) != 0)
     return FALSE;
-  read.sequence = get_int (&at, 8);
+  read.sequence = bytes_get_int (&at, 8);
   memcpy (read.badge_id, at, BADGE_ID_BYTES);
   at += BADGE_ID_BYTES;
-  guint64 direction = get_int (&at, 1);
+  guint64 direction = bytes_get_int (&at, 1);
   read.direction = (ScanDirection) direction;
-  read.booked = get_int (&at, 1) == 1;
-  read.checkpoint = (gint64) get_int (&at, 8);
-  read.room = (gint64) get_int (&at, 8);
-  read.session = (gint64) get_int (&at, 8);
-  read.age_ms = (guint32) get_int (&at, 4);
+  read.booked = bytes_get_int (&at, 1) == 1;
+  read.checkpoint = (gint64) bytes_get_int (&at, 8);
+  read.room = (gint64) bytes_get_int (&at, 8);
+  read.session = (gint64) bytes_get_int (&at, 8);
+  read.age_ms = (guint32) bytes_get_int (&at, 4);
   if (direction > SCAN_DIRECTION_OUT || read.sequence == 0 || read.sequence > G_MAXINT64 ||
       read.age_ms > LAN_AGE_MAX_MS)
     return FALSE;

@@ -23,24 +23,6 @@ telling_clear (Telling *telling)
 }
 
 static const char *
-group_key (VerdictGroup group)
-{
-  switch (group) {
-  case VERDICT_GROUP_GO:
-    return "group.go";
-  case VERDICT_GROUP_NOTE:
-    return "group.note";
-  case VERDICT_GROUP_ASK:
-    return "group.ask";
-  case VERDICT_GROUP_STOP:
-    return "group.stop";
-  case VERDICT_GROUP_SYSTEM:
-    return "group.system";
-  }
-  return "group.system";
-}
-
-static const char *
 sentence_of (Verdict verdict, WhenLang lang)
 {
   g_autofree char *key = g_strconcat ("verdict.", verdict_name (verdict), NULL);
@@ -90,7 +72,8 @@ telling_of_card (const DeskCard *card, WhenLang lang, Telling *telling)
   VerdictGroup group = verdict_group (card->verdict);
   WhenLang theirs = lang;
   *telling = (Telling){ .kind = (TellingKind) group };
-  telling->word = g_strdup (words_get (lang, group_key (group)));
+  g_autofree char *group_key = g_strconcat ("group.", verdict_group_name (group), NULL);
+  telling->word = g_strdup (words_get (lang, group_key));
   telling->sentence = g_strdup (sentence_of (card->verdict, lang));
   if (group == VERDICT_GROUP_SYSTEM) {
     telling->more = g_strdup (words_get (lang, "card.not_you"));

@@ -7,65 +7,35 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "schedule/bytes.h"
+
 static const char RECORD_MAGIC[4] = { 'L', 'C', 'S', '1' };
 static const char HEAD_MAGIC[4] = { 'L', 'C', 'H', '1' };
 static const char CHAIN_CONTEXT[] = "lerarencongres scan chain 1";
 
 enum { HEAD_BYTES = 4 + SCAN_ID_BYTES + 8 + SCAN_HASH_BYTES };
 
-static guint8 *
-put_bytes (guint8 *at, const void *bytes, gsize size)
-{
-  memcpy (at, bytes, size);
-  return at + size;
-}
-
-static guint8 *
-put_int (guint8 *at, guint64 value, int size)
-{
-  for (int i = 0; i < size; i++)
-    at[i] = (guint8) (value >> (8 * (size - 1 - i)));
-  return at + size;
-}
-
-static guint64
-get_int (const guint8 **at, int size)
-{
-  guint64 value = 0;
-  for (int i = 0; i < size; i++)
-    value = value << 8 | (*at)[i];
-  *at += size;
-  return value;
-}
-
-static void
-get_bytes (const guint8 **at, void *to, gsize size)
-{
-  memcpy (to, *at, size);
-  *at += size;
-}
-
 gsize
 scan_record_encode (const ScanRecord *record, guint8 *out)
 {
   gsize note = strlen (record->note);
   g_assert (note <= SCAN_NOTE_MAX);
-  guint8 *at = put_bytes (out, RECORD_MAGIC, sizeof RECORD_MAGIC);
-  at = put_bytes (at, record->kiosk_id, SCAN_ID_BYTES);
-  at = put_int (at, record->sequence, 8);
-  at = put_int (at, (guint64) record->kind, 1);
-  at = put_bytes (at, record->badge_id, SCAN_ID_BYTES);
-  at = put_int (at, (guint64) record->checkpoint, 8);
-  at = put_int (at, (guint64) record->direction, 1);
-  at = put_int (at, (guint64) record->verdict, 2);
-  at = put_int (at, (guint64) record->method, 1);
-  at = put_int (at, (guint64) record->device_ms, 8);
-  at = put_int (at, (guint64) record->monotonic_ms, 8);
-  at = put_bytes (at, record->boot_id, SCAN_ID_BYTES);
-  at = put_int (at, record->refers, 8);
-  at = put_int (at, (guint64) record->snapshot_version, 8);
-  at = put_int (at, note, 2);
-  at = put_bytes (at, record->note, note);
+  guint8 *at = bytes_put (out, RECORD_MAGIC, sizeof RECORD_MAGIC);
+  at = bytes_put (at, record->kiosk_id, SCAN_ID_BYTES);
+  at = bytes_put_int (at, record->sequence, 8);
+  at = bytes_put_int (at, (guint64) record->kind, 1);
+  at = bytes_put (at, record->badge_id, SCAN_ID_BYTES);
+  at = bytes_put_int (at, (guint64) record->checkpoint, 8);
+  at = bytes_put_int (at, (guint64) record->direction, 1);
+  at = bytes_put_int (at, (guint64) record->verdict, 2);
+  at = bytes_put_int (at, (guint64) record->method, 1);
+  at = bytes_put_int (at, (guint64) record->device_ms, 8);
+  at = bytes_put_int (at, (guint64) record->monotonic_ms, 8);
+  at = bytes_put (at, record->boot_id, SCAN_ID_BYTES);
+  at = bytes_put_int (at, record->refers, 8);
+  at = bytes_put_int (at, (guint64) record->snapshot_version, 8);
+  at = bytes_put_int (at, note, 2);
+  at = bytes_put (at, record->note, note);
   return (gsize) (at - out);
 }
 
@@ -86,23 +56,23 @@ scan_record_decode (const guint8 *bytes, gsize size, ScanRecord *record)
     return FALSE;
   ScanRecord read = { 0 };
   const guint8 *at = bytes + sizeof RECORD_MAGIC;
-  get_bytes (&at, read.kiosk_id, SCAN_ID_BYTES);
-  read.sequence = get_int (&at, 8);
-  read.kind = (ScanKind) get_int (&at, 1);
-  get_bytes (&at, read.badge_id, SCAN_ID_BYTES);
-  read.checkpoint = (gint64) get_int (&at, 8);
-  read.direction = (ScanDirection) get_int (&at, 1);
-  read.verdict = (Verdict) get_int (&at, 2);
-  read.method = (ScanMethod) get_int (&at, 1);
-  read.device_ms = (gint64) get_int (&at, 8);
-  read.monotonic_ms = (gint64) get_int (&at, 8);
-  get_bytes (&at, read.boot_id, SCAN_ID_BYTES);
-  read.refers = get_int (&at, 8);
-  read.snapshot_version = (gint64) get_int (&at, 8);
-  gsize note = (gsize) get_int (&at, 2);
+  bytes_get (&at, read.kiosk_id, SCAN_ID_BYTES);
+  read.sequence = bytes_get_int (&at, 8);
+  read.kind = (ScanKind) bytes_get_int (&at, 1);
+  bytes_get (&at, read.badge_id, SCAN_ID_BYTES);
+  read.checkpoint = (gint64) bytes_get_int (&at, 8);
+  read.direction = (ScanDirection) bytes_get_int (&at, 1);
+  read.verdict = (Verdict) bytes_get_int (&at, 2);
+  read.method = (ScanMethod) bytes_get_int (&at, 1);
+  read.device_ms = (gint64) bytes_get_int (&at, 8);
+  read.monotonic_ms = (gint64) bytes_get_int (&at, 8);
+  bytes_get (&at, read.boot_id, SCAN_ID_BYTES);
+  read.refers = bytes_get_int (&at, 8);
+  read.snapshot_version = (gint64) bytes_get_int (&at, 8);
+  gsize note = (gsize) bytes_get_int (&at, 2);
   if (note != size - SCAN_FIXED_BYTES || !known_values (&read))
     return FALSE;
-  get_bytes (&at, read.note, note);
+  bytes_get (&at, read.note, note);
   if (strlen (read.note) != note || !g_utf8_validate (read.note, (gssize) note, NULL))
     return FALSE;
   *record = read;
@@ -129,17 +99,17 @@ void
 scan_chain_next (guint8 chain[SCAN_HASH_BYTES], const guint8 record_hash[SCAN_HASH_BYTES])
 {
   guint8 both[2 * SCAN_HASH_BYTES];
-  put_bytes (put_bytes (both, chain, SCAN_HASH_BYTES), record_hash, SCAN_HASH_BYTES);
+  bytes_put (bytes_put (both, chain, SCAN_HASH_BYTES), record_hash, SCAN_HASH_BYTES);
   crypto_hash_sha256 (chain, both, sizeof both);
 }
 
 static void
 head_bytes (guint8 out[HEAD_BYTES], const guint8 *kiosk_id, guint64 sequence, const guint8 *chain)
 {
-  guint8 *at = put_bytes (out, HEAD_MAGIC, sizeof HEAD_MAGIC);
-  at = put_bytes (at, kiosk_id, SCAN_ID_BYTES);
-  at = put_int (at, sequence, 8);
-  put_bytes (at, chain, SCAN_HASH_BYTES);
+  guint8 *at = bytes_put (out, HEAD_MAGIC, sizeof HEAD_MAGIC);
+  at = bytes_put (at, kiosk_id, SCAN_ID_BYTES);
+  at = bytes_put_int (at, sequence, 8);
+  bytes_put (at, chain, SCAN_HASH_BYTES);
 }
 
 void

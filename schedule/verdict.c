@@ -47,6 +47,24 @@ verdict_group (Verdict verdict)
   return (VerdictGroup) ((int) verdict / 100);
 }
 
+const char *
+verdict_group_name (VerdictGroup group)
+{
+  switch (group) {
+  case VERDICT_GROUP_GO:
+    return "go";
+  case VERDICT_GROUP_NOTE:
+    return "note";
+  case VERDICT_GROUP_ASK:
+    return "ask";
+  case VERDICT_GROUP_STOP:
+    return "stop";
+  case VERDICT_GROUP_SYSTEM:
+    return "system";
+  }
+  return "system";
+}
+
 gboolean
 verdict_admits (Verdict verdict)
 {

@@ -57,6 +57,9 @@ typedef enum {
 
 /** verdict_group: the group of @verdict. */
 VerdictGroup verdict_group (Verdict verdict);
+/** verdict_group_name: "go", "note", "ask", "stop" or "system": in class names, message keys and
+ * the lines a kiosk prints. Returns: (transfer none). */
+const char *verdict_group_name (VerdictGroup group);
 
 /** verdict_admits: TRUE for GO and NOTE: the person passes, and the scan counts for presence. */
 gboolean verdict_admits (Verdict verdict);

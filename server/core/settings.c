@@ -12,7 +12,7 @@ static const char SQL_SETTING_GET[] = "SELECT value FROM setting WHERE key = :ke
 static const char SQL_SETTING_SET[] = "INSERT INTO setting (key, value) VALUES (:key, :value)"
                                       " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 
-#define SELLER "placeholder until the organiser fills it in: stands on invoices"
+#define SELLER "an example until the organiser fills in their own: stands on invoices"
 #define VAT    "a tax adviser's choice; this one is for education: interfaces, section 2"
 
 /* Keep sorted by key; a test looks. */
@@ -42,7 +42,7 @@ static const Setting settings[] = {
   { "change.session_hours", SETTING_INT, 0, 168, "2",
     "ours: until so long before a session places change hands" },
   { "congress.contact_email", SETTING_TEXT, 3, 200, "congres@example.org",
-    "placeholder until the organiser fills it in" },
+    "an example until the organiser fills in their own" },
   { "door.early_min", SETTING_INT, 0, 120, "20", "ours: a door opens so long before the start" },
   { "door.entrance_first", SETTING_BOOL, 0, 1, "0",
     "ours: a session's door asks whether the entrance saw the person; off, since who walks in"

@@ -83,24 +83,6 @@ door_fill_room (Store *store, View *view, gint64 checkpoint_id, gint64 now_ms, G
 
 /* ---- The card ---- */
 
-static const char *
-group_word (Verdict verdict)
-{
-  switch (verdict_group (verdict)) {
-  case VERDICT_GROUP_GO:
-    return "go";
-  case VERDICT_GROUP_NOTE:
-    return "note";
-  case VERDICT_GROUP_ASK:
-    return "ask";
-  case VERDICT_GROUP_STOP:
-    return "stop";
-  case VERDICT_GROUP_SYSTEM:
-    return "system";
-  }
-  return "system";
-}
-
 static void
 fill_window (View *card, const AdmissionFacts *facts, Lang lang)
 {
@@ -140,7 +122,7 @@ door_fill_card (Store *store, View *view, const Messages *messages, const DoorRe
 {
   View *card = view_section (view, "card");
   const ScanRecord *scan = &record->record;
-  const char *group = group_word (scan->verdict);
+  const char *group = verdict_group_name (verdict_group (scan->verdict));
   gboolean back = scan->kind == SCAN_KIND_UNDO;
   g_autofree char *group_key = g_strconcat ("door.group_", back ? "back" : group, NULL);
   g_autofree char *verdict_key =

@@ -168,10 +168,7 @@ need_batch (Request *request, BadgesBatch *batch)
   guint id = badges_number (request_param (request, "id"), G_MAXINT32);
   if (id != 0 && badges_batch_load (store, id, batch, &error))
     return TRUE;
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
   return FALSE;
 }
 

@@ -54,10 +54,7 @@ need_person (Request *request, const char *name)
   if (batch->people != NULL && batch->people->len > 0)
     return work;
   badges_work_free (work);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
   return NULL;
 }
 

@@ -67,10 +67,7 @@ make_cards (Request *request, gint64 only, BadgeFormat format)
     return;
   }
   cards_free (cards);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
 }
 
 void

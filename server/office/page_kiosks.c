@@ -131,10 +131,7 @@ show_one (Request *request, unsigned status, gint64 id, const char *problem)
     return;
   }
   view_free (view);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
 }
 
 static gboolean

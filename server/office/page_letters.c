@@ -67,10 +67,7 @@ show_letter (Request *request, unsigned status, gboolean address_wrong)
     return;
   }
   view_free (view);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
 }
 
 void

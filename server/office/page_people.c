@@ -156,10 +156,7 @@ show_seats (Request *request, unsigned status, const char *problem)
   g_autoptr (GError) error = NULL;
   g_autoptr (Mine) mine = mine_find_person (store, request_param (request, "id"), &error);
   if (mine == NULL) {
-    if (error != NULL)
-      request_fail_error (request, error);
-    else
-      request_fail (request, 404, "error.not_found");
+    request_fail_missing (request, error);
     return;
   }
   g_autoptr (GArray) held = mine_session_ids (mine);

@@ -59,44 +59,53 @@ export_rows (Store *store, GError **error)
   return step == STORE_DONE ? g_steal_pointer (&rows) : NULL;
 }
 
+/* ---- Columns ---- */
+
+const char *const EXPORT_HEADS[] = {
+  "registernummer",   "naam",        "school",    "plaats",       "inschrijving", "datum",
+  "activiteit",       "code",        "aanbieder", "type",         "gevalideerd",  "vakinhoudelijk",
+  "vakdidactisch",    "pedagogisch", "overig",    "registeruren", "contacturen",  "zelfstudie",
+  "opneembaar vanaf", "kenmerk",     NULL
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (EXPORT_HEADS) ==
+                 EXPORT_TEXTS + EXPORT_HOURS + EXPORT_LAST_TEXTS + 1);
+
+ExportCells
+export_cells (const ExportRow *row)
+{
+  ExportCells cells = { .texts = { row->register_number, row->name, row->school, row->place,
+                                   row->standing, row->date, row->title, row->code, row->provider,
+                                   row->activity_type, row->validated ? "ja" : "nee" },
+                        .last_texts = { row->claimable_from, row->reference } };
+  for (int k = 0; k < AREAS; k++) {
+    cells.quarters[k] = row->quarters[k];
+    cells.quarters[AREAS] += row->validated ? row->quarters[k] : 0;
+  }
+  cells.quarters[AREAS + 1] = row->contact_quarters;
+  cells.quarters[AREAS + 2] = row->self_quarters;
+  return cells;
+}
+
 char *
 export_csv (const GPtrArray *rows)
 {
-  GString *csv =
-      csv_new ("registernummer;naam;school;plaats;inschrijving;datum;activiteit;code;aanbieder;"
-               "type;gevalideerd;vakinhoudelijk;vakdidactisch;pedagogisch;overig;registeruren;"
-               "contacturen;zelfstudie;opneembaar vanaf;kenmerk");
+  g_autofree char *heads = g_strjoinv (";", (char **) EXPORT_HEADS);
+  GString *csv = csv_new (heads);
   for (guint i = 0; i < rows->len; i++) {
-    const ExportRow *row = rows->pdata[i];
-    const char *const texts[] = { row->register_number,
-                                  row->name,
-                                  row->school,
-                                  row->place,
-                                  row->standing,
-                                  row->date,
-                                  row->title,
-                                  row->code,
-                                  row->provider,
-                                  row->activity_type,
-                                  row->validated ? "ja" : "nee" };
-    int numbers[AREAS + 3] = { 0 };
-    for (gsize k = 0; k < G_N_ELEMENTS (texts); k++)
-      csv_text (csv, texts[k], FALSE);
-    for (int k = 0; k < AREAS; k++) {
-      numbers[k] = row->quarters[k];
-      numbers[AREAS] += row->validated ? row->quarters[k] : 0;
-    }
-    numbers[AREAS + 1] = row->contact_quarters;
-    numbers[AREAS + 2] = row->self_quarters;
-    for (gsize k = 0; k < G_N_ELEMENTS (numbers); k++) {
-      g_autofree char *hours = office_hours (numbers[k], TRUE);
+    const ExportCells cells = export_cells (rows->pdata[i]);
+    for (int k = 0; k < EXPORT_TEXTS; k++)
+      csv_text (csv, cells.texts[k], FALSE);
+    for (int k = 0; k < EXPORT_HOURS; k++) {
+      g_autofree char *hours = office_hours (cells.quarters[k], TRUE);
       csv_text (csv, hours, FALSE);
     }
-    csv_text (csv, row->claimable_from, FALSE);
-    csv_text (csv, row->reference, TRUE);
+    for (int k = 0; k < EXPORT_LAST_TEXTS; k++)
+      csv_text (csv, cells.last_texts[k], k == EXPORT_LAST_TEXTS - 1);
   }
   return g_string_free (csv, FALSE);
 }
+
+/* ---- JSON ---- */
 
 static json_t *
 row_json (const ExportRow *row)

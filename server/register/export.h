@@ -20,6 +20,20 @@ typedef struct {
   char *claimable_from, *reference;
 } ExportRow;
 
+enum { EXPORT_TEXTS = 11, EXPORT_HOURS = AREAS + 3, EXPORT_LAST_TEXTS = 2 };
+
+/** A row as the columns of CSV and xlsx; texts belong to the row. */
+typedef struct {
+  const char *texts[EXPORT_TEXTS];
+  int quarters[EXPORT_HOURS]; /* the areas, what counts of them together, contact, self-study */
+  const char *last_texts[EXPORT_LAST_TEXTS];
+} ExportCells;
+
+/** The names of those columns, then NULL. */
+extern const char *const EXPORT_HEADS[];
+/** export_cells: @row as columns. What is not validated counts for nothing. */
+ExportCells export_cells (const ExportRow *row);
+
 /** export_rows: by name, date and id. Returns: (transfer full) (element-type ExportRow). */
 GPtrArray *export_rows (Store *store, GError **error);
 

@@ -11,14 +11,6 @@
 
 #include "server/register/export.h"
 
-static const char *const HEADS[] = {
-  "registernummer", "naam",        "school",    "plaats",      "inschrijving", "datum",
-  "activiteit",     "code",        "aanbieder", "type",        "gevalideerd",  "vakinhoudelijk",
-  "vakdidactisch",  "pedagogisch", "overig",    "contacturen", "zelfstudie",   "opneembaar vanaf",
-  "kenmerk"
-};
-enum { FIRST_HOURS = 11, AFTER_HOURS = 17 };
-
 static gboolean
 write_text (lxw_worksheet *sheet, lxw_row_t row, gsize column, const char *text)
 {
@@ -35,27 +27,16 @@ write_hours (lxw_worksheet *sheet, lxw_row_t row, gsize column, int quarters, lx
 static gboolean
 write_row (lxw_worksheet *sheet, lxw_row_t at, const ExportRow *row, lxw_format *hours)
 {
-  const char *const texts[] = { row->register_number,
-                                row->name,
-                                row->school,
-                                row->place,
-                                row->standing,
-                                row->date,
-                                row->title,
-                                row->code,
-                                row->provider,
-                                row->activity_type,
-                                row->validated ? "ja" : "nee" };
-  const int numbers[] = { row->quarters[AREA_SUBJECT],   row->quarters[AREA_DIDACTIC],
-                          row->quarters[AREA_PEDAGOGIC], row->quarters[AREA_OTHER],
-                          row->contact_quarters,         row->self_quarters };
+  const ExportCells cells = export_cells (row);
+  gsize column = 0;
   gboolean well = TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    well = well && write_text (sheet, at, i, texts[i]);
-  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
-    well = well && write_hours (sheet, at, FIRST_HOURS + i, numbers[i], hours);
-  return well && write_text (sheet, at, AFTER_HOURS, row->claimable_from) &&
-         write_text (sheet, at, AFTER_HOURS + 1, row->reference);
+  for (int i = 0; i < EXPORT_TEXTS; i++)
+    well = well && write_text (sheet, at, column++, cells.texts[i]);
+  for (int i = 0; i < EXPORT_HOURS; i++)
+    well = well && write_hours (sheet, at, column++, cells.quarters[i], hours);
+  for (int i = 0; i < EXPORT_LAST_TEXTS; i++)
+    well = well && write_text (sheet, at, column++, cells.last_texts[i]);
+  return well;
 }
 
 static gboolean
@@ -71,8 +52,8 @@ write_book (const char *path, const GPtrArray *rows)
   format_set_num_format (hours, "0.00");
   worksheet_freeze_panes (sheet, 1, 0);
   gboolean well = TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (HEADS); i++)
-    well = well && write_text (sheet, 0, i, HEADS[i]);
+  for (gsize i = 0; EXPORT_HEADS[i] != NULL; i++)
+    well = well && write_text (sheet, 0, i, EXPORT_HEADS[i]);
   for (guint i = 0; well && i < rows->len; i++)
     well = write_row (sheet, (lxw_row_t) i + 1, rows->pdata[i], hours);
   return workbook_close (book) == LXW_NO_ERROR && well;

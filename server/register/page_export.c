@@ -9,13 +9,6 @@
 #include "server/register/export.h"
 #include "server/register/pages.h"
 
-static void
-answer_text (Request *request, char *text, const char *type, const char *name)
-{
-  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
-  request_answer (request, 200, type, body, name);
-}
-
 /* NULL after an answer. */
 static GPtrArray *
 need_rows (Request *request)
@@ -35,7 +28,7 @@ page_export_csv (Request *request)
 {
   g_autoptr (GPtrArray) rows = need_rows (request);
   if (rows != NULL)
-    answer_text (request, export_csv (rows), "text/csv; charset=utf-8", "registeruren.csv");
+    request_answer_text (request, "text/csv; charset=utf-8", export_csv (rows), "registeruren.csv");
 }
 
 void
@@ -59,7 +52,7 @@ page_export_json (Request *request)
 {
   g_autoptr (GPtrArray) rows = need_rows (request);
   if (rows != NULL)
-    answer_text (request, export_json (rows), "application/json", "registeruren.json");
+    request_answer_text (request, "application/json", export_json (rows), "registeruren.json");
 }
 
 void
@@ -71,7 +64,8 @@ page_export_signature (Request *request)
   SigningKey key;
   signing_key_init (&key, request_app (request)->secret);
   g_autofree char *json = export_json (rows);
-  answer_text (request, export_signature (&key, json), "application/json", "registeruren.json.sig");
+  request_answer_text (request, "application/json", export_signature (&key, json),
+                       "registeruren.json.sig");
 }
 
 void
@@ -95,7 +89,7 @@ page_evidence (Request *request)
   char *text =
       evidence_write (store, &key, request_param (request, "id"), request_now_ms (request), &error);
   if (text != NULL)
-    answer_text (request, text, "application/json", "bewijs.json");
+    request_answer_text (request, "application/json", text, "bewijs.json");
   else
     request_fail_error (request, error);
 }

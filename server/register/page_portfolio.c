@@ -209,13 +209,6 @@ need_portfolio (Request *request)
   return portfolio;
 }
 
-static void
-answer_text (Request *request, char *text, const char *type, const char *name)
-{
-  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
-  request_answer (request, 200, type, body, name);
-}
-
 void
 page_portfolio_pdf (Request *request)
 {
@@ -236,7 +229,8 @@ page_portfolio_json (Request *request)
 {
   g_autoptr (Portfolio) portfolio = need_portfolio (request);
   if (portfolio != NULL)
-    answer_text (request, portfolio_json (portfolio), "application/json", "registerportfolio.json");
+    request_answer_text (request, "application/json", portfolio_json (portfolio),
+                         "registerportfolio.json");
 }
 
 void
@@ -244,6 +238,6 @@ page_portfolio_csv (Request *request)
 {
   g_autoptr (Portfolio) portfolio = need_portfolio (request);
   if (portfolio != NULL)
-    answer_text (request, portfolio_csv (portfolio), "text/csv; charset=utf-8",
-                 "registerportfolio.csv");
+    request_answer_text (request, "text/csv; charset=utf-8", portfolio_csv (portfolio),
+                         "registerportfolio.csv");
 }

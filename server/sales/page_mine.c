@@ -131,10 +131,8 @@ page_mine_badge (Request *request)
   g_autoptr (GBytes) pdf = mine_badge (request_store (request), mine, &error);
   if (pdf != NULL)
     request_answer (request, 200, "application/pdf", pdf, "badge.pdf");
-  else if (error != NULL)
-    request_fail_error (request, error);
   else
-    request_fail (request, 404, "error.not_found");
+    request_fail_missing (request, error);
 }
 
 void

@@ -173,8 +173,7 @@ answer_programme (Request *request, char *(*write) (Request *request, const Prog
     return;
   }
   char *text = write (request, programme);
-  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
-  request_answer (request, 200, content_type, body, filename);
+  request_answer_text (request, content_type, text, filename);
 }
 
 static char *
@@ -229,10 +228,7 @@ page_session (Request *request)
   g_autoptr (CatalogueSession) session =
       catalogue_session (store, request_param (request, "slug"), &error);
   if (session == NULL) {
-    if (error != NULL)
-      request_fail_error (request, error);
-    else
-      request_fail (request, 404, "error.not_found");
+    request_fail_missing (request, error);
     return;
   }
   View *view = view_new ();

@@ -304,6 +304,13 @@ request_answer (Request *request, unsigned status, const char *content_type, GBy
   queue (request, status, content_type, body);
 }
 
+void
+request_answer_text (Request *request, const char *content_type, char *text, const char *filename)
+{
+  g_autoptr (GBytes) body = g_bytes_new_take (text, strlen (text));
+  request_answer (request, MHD_HTTP_OK, content_type, body, filename);
+}
+
 gboolean
 request_has_it (Request *request, const char *etag, gint64 modified_ms)
 {
@@ -363,4 +370,13 @@ request_fail_error (Request *request, const GError *error)
                request->route != NULL ? request->route->path : NULL, "domain",
                g_quark_to_string (error->domain), "error", error->message, NULL);
   request_fail (request, answer.status, answer.key);
+}
+
+void
+request_fail_missing (Request *request, const GError *error)
+{
+  if (error != NULL)
+    request_fail_error (request, error);
+  else
+    request_fail (request, MHD_HTTP_NOT_FOUND, "error.not_found");
 }

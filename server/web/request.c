@@ -95,6 +95,15 @@ request_param (Request *request, const char *name)
   return value;
 }
 
+gint64
+request_need_id (Request *request)
+{
+  gint64 id = 0;
+  if (!g_ascii_string_to_signed (request_param (request, "id"), 10, 1, G_MAXINT64, &id, NULL))
+    request_fail (request, 404, "error.not_found");
+  return id;
+}
+
 /* ---- Fields ---- */
 
 const char *

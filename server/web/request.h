@@ -41,6 +41,8 @@ Store *request_store (Request *request);
 /** request_path: the path asked for. request_param: the part of it that "{name}" stands for. */
 const char *request_path (Request *request);
 const char *request_param (Request *request, const char *name);
+/** request_need_id: the path's {id} as a whole number from 1; 0 after answering "not found". */
+gint64 request_need_id (Request *request);
 /** request_query, request_form: first value of a field, decoded UTF-8 without control characters
  *  except newline and tab; NULL when absent. */
 const char *request_query (Request *request, const char *name);
@@ -82,6 +84,9 @@ void request_redirect_away (Request *request, const char *url);
  */
 void request_answer (Request *request, unsigned status, const char *content_type, GBytes *body,
                      const char *filename);
+/** request_answer_text: 200 with @text as a download. @text: (transfer full). */
+void request_answer_text (Request *request, const char *content_type, char *text,
+                          const char *filename);
 /** request_has_it: marks the answer that follows with @etag (quoted) and the moment it last
  * changed, and when the asker has that one already, answers 304. Returns: whether it was answered.
  * Source: RFC 9110, section 13: the tag decides when both are sent. */
@@ -94,6 +99,9 @@ void request_fail (Request *request, unsigned status, const char *key);
 /** request_fail_error: answers with the status and sentence that fit the error's domain and code
  * (errors.c), and logs it when it is ours (5xx). */
 void request_fail_error (Request *request, const GError *error);
+/** request_fail_missing: after a look-up that found nothing. @error: (nullable): why it could not
+ * look, answered as request_fail_error() does; without one what was asked for is not there, 404. */
+void request_fail_missing (Request *request, const GError *error);
 
 /**
  * RequestWritten: continues a request after the commit, on the HTTP thread; ends with an answer.

@@ -91,10 +91,7 @@ page_bank_statement (Request *request)
     return;
   }
   view_free (view);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
 }
 
 /* ---- Taking in ---- */

@@ -51,8 +51,7 @@ page_books_csv (Request *request)
     request_fail_error (request, error);
     return;
   }
-  g_autoptr (GBytes) body = g_bytes_new_take (csv, strlen (csv));
-  request_answer (request, 200, "text/csv; charset=utf-8", body, "boeken.csv");
+  request_answer_text (request, "text/csv; charset=utf-8", csv, "boeken.csv");
 }
 
 static void
@@ -67,16 +66,6 @@ decided (Request *request, gpointer command, const char *outcome, const GError *
     show (request, 409, "books.not_now");
   else
     request_fail_error (request, error);
-}
-
-/* The number in the path; 0 after "not found". */
-static gint64
-need_id (Request *request)
-{
-  gint64 id = 0;
-  if (!g_ascii_string_to_signed (request_param (request, "id"), 10, 1, G_MAXINT64, &id, NULL))
-    request_fail (request, 404, "error.not_found");
-  return id;
 }
 
 /* The place of the form's word among @words; -1 after a refusal. */
@@ -95,7 +84,7 @@ void
 page_books_apart (Request *request)
 {
   static const char *const WORDS[] = { "apply", "back", "payout", "refund", "elsewhere", NULL };
-  gint64 id = need_id (request);
+  gint64 id = request_need_id (request);
   int what = id != 0 ? need_word (request, WORDS) : -1;
   if (what < 0)
     return;
@@ -117,7 +106,7 @@ void
 page_books_refund (Request *request)
 {
   static const char *const WORDS[] = { "again", "bank", "stop", NULL };
-  gint64 id = need_id (request);
+  gint64 id = request_need_id (request);
   int what = id != 0 ? need_word (request, WORDS) : -1;
   if (what < 0)
     return;

@@ -14,15 +14,6 @@
 
 enum { MORE_DAYS_MOST = 90 };
 
-static gint64
-need_id (Request *request)
-{
-  gint64 id = 0;
-  if (!g_ascii_string_to_signed (request_param (request, "id"), 10, 1, G_MAXINT64, &id, NULL))
-    request_fail (request, 404, "error.not_found");
-  return id;
-}
-
 /* @problem: (nullable): key of a sentence. */
 static void
 show (Request *request, unsigned status, gint64 id, const char *problem)
@@ -43,16 +34,13 @@ show (Request *request, unsigned status, gint64 id, const char *problem)
     return;
   }
   view_free (view);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
 }
 
 void
 page_order_money (Request *request)
 {
-  gint64 id = need_id (request);
+  gint64 id = request_need_id (request);
   if (id != 0)
     show (request, 200, id, NULL);
 }
@@ -74,7 +62,7 @@ refunded (Request *request, gpointer command, const char *outcome, const GError 
 void
 page_order_refund (Request *request)
 {
-  gint64 id = need_id (request), cents = 0, attendee = 0;
+  gint64 id = request_need_id (request), cents = 0, attendee = 0;
   if (id == 0)
     return;
   const char *amount = request_form (request, "amount");
@@ -119,7 +107,7 @@ decided (Request *request, gpointer command, const char *outcome, const GError *
 void
 page_order_decide (Request *request)
 {
-  gint64 id = need_id (request), days = 0;
+  gint64 id = request_need_id (request), days = 0;
   if (id == 0)
     return;
   gboolean end = g_strcmp0 (request_form (request, "what"), "end") == 0;

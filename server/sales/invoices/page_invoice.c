@@ -67,10 +67,7 @@ send_file (Request *request, gint64 order_id)
     return;
   }
   job_free (job);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
 }
 
 void

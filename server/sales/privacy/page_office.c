@@ -82,8 +82,7 @@ page_office_needs_csv (Request *request)
     request_fail_error (request, error);
     return;
   }
-  g_autoptr (GBytes) body = g_bytes_new_take (csv, strlen (csv));
-  request_answer (request, 200, "text/csv; charset=utf-8", body, "catering.csv");
+  request_answer_text (request, "text/csv; charset=utf-8", csv, "catering.csv");
 }
 
 /* ---- One person ---- */
@@ -123,10 +122,7 @@ show_person (Request *request, unsigned status, gboolean not_sure)
     return;
   }
   view_free (view);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else
-    request_fail (request, 404, "error.not_found");
+  request_fail_missing (request, error);
 }
 
 void

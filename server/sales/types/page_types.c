@@ -213,10 +213,8 @@ page_type (Request *request)
   }
   if (type != NULL)
     show_type (request, 200, type);
-  else if (error != NULL)
-    request_fail_error (request, error);
   else
-    request_fail (request, 404, "error.not_found");
+    request_fail_missing (request, error);
   ticket_type_free (type);
 }
 

@@ -177,12 +177,8 @@ page_vouchers_csv (Request *request)
     return;
   g_autoptr (GError) error = NULL;
   char *csv = voucher_csv (store, page_number (request_param (request, "id")), &error);
-  if (csv != NULL) {
-    g_autoptr (GBytes) body = g_bytes_new_take (csv, strlen (csv));
-    request_answer (request, 200, "text/csv; charset=utf-8", body, "kortingscodes.csv");
-  } else if (error != NULL) {
-    request_fail_error (request, error);
-  } else {
-    request_fail (request, 404, "error.not_found");
-  }
+  if (csv != NULL)
+    request_answer_text (request, "text/csv; charset=utf-8", csv, "kortingscodes.csv");
+  else
+    request_fail_missing (request, error);
 }
