@@ -317,12 +317,6 @@ badge_type_trim (BadgeType *type)
       g_hash_table_remove_all (type->shapes[bold]);
 }
 
-guint
-badge_type_faces (const BadgeType *type)
-{
-  return type->faces->len;
-}
-
 hb_face_t *
 badge_type_face (const BadgeType *type, guint face)
 {

@@ -58,9 +58,6 @@ const BadgeShape *badge_type_shape (BadgeType *type, const char *text, gsize siz
 /** badge_type_trim: forgets shapes when there are very many. Between badges only. */
 void badge_type_trim (BadgeType *type);
 
-/** badge_type_faces: how many faces were used so far. */
-guint badge_type_faces (const BadgeType *type);
-
 /** badge_type_face: face number @face for HarfBuzz, such as to embed it. (transfer none). */
 hb_face_t *badge_type_face (const BadgeType *type, guint face);
 

@@ -141,17 +141,6 @@ hand_index_search (const HandIndex *index, const char *words, guint most)
 }
 
 const HandPerson *
-hand_index_find (const HandIndex *index, guint32 number)
-{
-  for (guint i = 0; i < index->people->len; i++) {
-    const HandPerson *person = index->people->pdata[i];
-    if (person->entry.number == number)
-      return person;
-  }
-  return NULL;
-}
-
-const HandPerson *
 hand_index_badge (const HandIndex *index, const guint8 id[BADGE_ID_BYTES])
 {
   for (guint i = 0; i < index->people->len; i++) {

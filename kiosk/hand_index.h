@@ -42,8 +42,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HandIndex, hand_index_free)
  */
 GPtrArray *hand_index_search (const HandIndex *index, const char *words, guint most);
 
-/** hand_index_find: by badge number. Returns: (transfer none) (nullable). */
-const HandPerson *hand_index_find (const HandIndex *index, guint32 number);
-
 /** hand_index_badge: by badge id. Returns: (transfer none) (nullable). */
 const HandPerson *hand_index_badge (const HandIndex *index, const guint8 id[BADGE_ID_BYTES]);

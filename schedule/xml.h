@@ -7,8 +7,6 @@
 
 #include "schedule/programme.h"
 
-#define PROGRAMME_XML_TYPE "application/vnd.c3voc.schedule+xml"
-
 /**
  * programme_xml_read:
  *

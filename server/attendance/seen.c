@@ -4,6 +4,7 @@
  */
 #include "server/attendance/seen.h"
 
+#include "schedule/admission.h"
 #include "server/core/settings.h"
 
 /* Verdicts from 300 on admit nobody; 105 is a repeat. */
@@ -30,9 +31,6 @@ static const char SQL_PUT[] =
     " kiosk_id = excluded.kiosk_id, sequence = excluded.sequence, direction = excluded.direction,"
     " checkpoint_id = excluded.checkpoint_id, room_id = excluded.room_id,"
     " session_id = excluded.session_id, booked = excluded.booked, at_ms = excluded.at_ms";
-static const char SQL_CURRENT[] = "SELECT MAX (position) FROM seen";
-
-enum { EARLY_GRACE_MIN = 5 }; /* ADMISSION_GRACE_MS */
 
 typedef struct {
   gint64 kiosk, sequence, direction, checkpoint, room, session, booked, at_ms;
@@ -74,7 +72,7 @@ find_session (Store *store, const guint8 *badge_id, Last *last, GError **error)
 {
   if (last->direction != SCAN_DIRECTION_IN || last->room == 0)
     return TRUE;
-  gint64 early_ms = (settings_int (store, "door.early_min") + EARLY_GRACE_MIN) * 60000;
+  gint64 early_ms = settings_int (store, "door.early_min") * 60000 + ADMISSION_GRACE_MS;
   g_autoptr (StoreStmt) q =
       store_query (store, error, SQL_SESSION, "biii", ":badge", badge_id, (gsize) SCAN_ID_BYTES,
                    ":room", last->room, ":at", last->at_ms, ":early", early_ms);
@@ -100,10 +98,4 @@ seen_update (Store *store, const guint8 badge_id[SCAN_ID_BYTES], GError **error)
                                 last.sequence, ":direction", last.direction, ":checkpoint",
                                 last.checkpoint, ":room", last.room, ":session", last.session,
                                 ":booked", last.booked, ":at", last.at_ms));
-}
-
-gint64
-seen_current (Store *store, GError **error)
-{
-  return store_number (store, error, SQL_CURRENT, 0, "");
 }

@@ -11,6 +11,3 @@
 /** seen_update: works the last passage of @badge_id out again from the log; moves it to the end of
  * the list when it is another. For commands. */
 gboolean seen_update (Store *store, const guint8 badge_id[SCAN_ID_BYTES], GError **error);
-
-/** seen_current: the last place in the list; 0 when it is empty. */
-gint64 seen_current (Store *store, GError **error);

@@ -3,6 +3,7 @@
  * Making letters; see letter_make.h.
  */
 #include "server/mail/letter_make.h"
+#include "server/core/money.h"
 
 #include <string.h>
 
@@ -84,7 +85,7 @@ value_text (const App *app, const LetterField *field, const json_t *value, Lang 
     return day != NULL ? day : g_strdup (text);
   }
   case LETTER_MONEY:
-    return page_money (lang, number);
+    return money_format (lang, number);
   case LETTER_NUMBER:
     return g_strdup_printf ("%" G_GINT64_FORMAT, number);
   case LETTER_LIST:

@@ -3,6 +3,7 @@
  * Lists and counts of the back office; see office.h. Badges to print are office_badges.c.
  */
 #include "server/office/office.h"
+#include "server/core/money.h"
 
 #include <string.h>
 
@@ -41,12 +42,6 @@ static const char SQL_SESSIONS[] =
 static const char SQL_AUDIT[] =
     "SELECT at_ms, actor, action, subject FROM audit ORDER BY id DESC LIMIT 200";
 
-static char *
-euros (gint64 cents)
-{
-  return g_strdup_printf ("€ %" G_GINT64_FORMAT ",%02d", cents / 100, (int) (cents % 100));
-}
-
 gboolean
 office_fill_counts (Store *store, View *view, GError **error)
 {
@@ -62,7 +57,7 @@ office_fill_counts (Store *store, View *view, GError **error)
   view_flag (view, "any_apart", store_column_int (q, 7) > 0);
   view_flag (view, "any_failed", store_column_int (q, 10) > 0);
   view_flag (view, "any_late", store_column_int (q, 11) > 0);
-  g_autofree char *sales = euros (store_column_int (q, 12));
+  g_autofree char *sales = money_format (LANG_NL, store_column_int (q, 12));
   view_text (view, "sales", sales);
   return TRUE;
 }
@@ -83,7 +78,7 @@ office_fill_orders (Store *store, View *view, const char *words, GError **error)
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "orders");
-    g_autofree char *total = euros (store_column_int (q, 2));
+    g_autofree char *total = money_format (LANG_NL, store_column_int (q, 2));
     view_text (item, "number", store_column_text (q, 0));
     view_text (item, "state", store_column_text (q, 1));
     view_flag (item, "is_paid", strcmp (store_column_text (q, 1), "paid") == 0);

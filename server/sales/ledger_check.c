@@ -73,13 +73,6 @@ static const LedgerRule rules[] = {
     " -i.vat_cents END) FROM invoice i WHERE i.order_id = o.id), 0)" },
 };
 
-const LedgerRule *
-ledger_rules (gsize *count)
-{
-  *count = G_N_ELEMENTS (rules);
-  return rules;
-}
-
 char *
 ledger_broken (Store *store, GError **error)
 {

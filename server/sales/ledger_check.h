@@ -13,9 +13,6 @@ typedef struct {
   const char *sql;
 } LedgerRule;
 
-/** ledger_rules: the table, sorted by name. Static. */
-const LedgerRule *ledger_rules (gsize *count);
-
 /** ledger_broken: asks all of them. Returns: (transfer full): the names of those that do not hold,
  * with how often, such as "entries_balance: 1"; "" when all do; NULL with @error set. */
 char *ledger_broken (Store *store, GError **error);

@@ -36,17 +36,6 @@ static const unsigned ORDER_WAYS[] = {
   [ORDER_EXPIRED] = 1u << ORDER_PAID,
   [ORDER_CANCELLED] = 0,
 };
-static const unsigned SEAT_WAYS[] = {
-  [SEAT_HELD] = 1u << SEAT_CONFIRMED | 1u << SEAT_RELEASED,
-  [SEAT_CONFIRMED] = 1u << SEAT_RELEASED,
-  [SEAT_RELEASED] = 0,
-};
-
-const char *
-order_state_name (OrderState state)
-{
-  return ORDER_NAMES[state];
-}
 
 OrderState
 order_state_from (const char *name)
@@ -61,12 +50,6 @@ gboolean
 order_state_allowed (OrderState from, OrderState to)
 {
   return (ORDER_WAYS[from] >> to & 1) != 0;
-}
-
-gboolean
-seat_state_allowed (SeatState from, SeatState to)
-{
-  return (SEAT_WAYS[from] >> to & 1) != 0;
 }
 
 gboolean

@@ -56,13 +56,11 @@ typedef enum {
   SEAT_RELEASED,
 } SeatState;
 
-/** order_state_name, order_state_from: the words of the database. */
-const char *order_state_name (OrderState state);
+/** order_state_from: @name is a word of the database. */
 OrderState order_state_from (const char *name);
 
 /** order_state_allowed: TRUE when an order may go from @from to @to. */
 gboolean order_state_allowed (OrderState from, OrderState to);
-gboolean seat_state_allowed (SeatState from, SeatState to);
 
 /**
  * order_state_change: moves order @order_id to @to with an audit row.
@@ -71,6 +69,7 @@ gboolean seat_state_allowed (SeatState from, SeatState to);
 gboolean order_state_change (Store *store, gint64 order_id, OrderState to, const char *actor,
                              gint64 now_ms, GError **error);
 
-/** seat_state_change: moves all seats of @order_id that may go there to @to. */
+/** seat_state_change: moves all seats of @order_id that are not released to @to, which is not
+ * SEAT_HELD. */
 gboolean seat_state_change (Store *store, gint64 order_id, SeatState to, gint64 now_ms,
                             GError **error);

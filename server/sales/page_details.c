@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/account/on_account.h"
 #include "server/sales/mine.h"
 #include "server/sales/order.h"
@@ -163,8 +164,8 @@ add_ticket (Request *request, View *view, const Cart *cart, GError **error)
       store_query (request_store (request), error, SQL_CART, "i", ":id", cart->order_id);
   if (q == NULL || store_step (q, error) != STORE_ROW)
     return FALSE;
-  g_autofree char *total = page_money (lang, store_column_int (q, 2));
-  g_autofree char *price = page_money (lang, store_column_int (q, 3));
+  g_autofree char *total = money_format (lang, store_column_int (q, 2));
+  g_autofree char *price = money_format (lang, store_column_int (q, 3));
   view_text (view, "ticket", store_column_text (q, lang == LANG_EN ? 1 : 0));
   view_text (view, "total", total);
   view_text (view, "price", price);

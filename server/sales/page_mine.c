@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/register/portfolio_view.h"
 #include "server/sales/after/change.h"
 #include "server/sales/books/books.h"
@@ -20,7 +21,7 @@ static void
 add_order (Request *request, View *view, const Mine *mine)
 {
   Lang lang = request_lang (request);
-  g_autofree char *total = page_money (lang, mine->total_cents);
+  g_autofree char *total = money_format (lang, mine->total_cents);
   view_text (view, "link", request_param (request, "link"));
   view_text (view, "id", mine->public_id);
   view_text (view, "number", mine->number);

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/books/books.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/link.h"
@@ -100,7 +101,7 @@ add_account (Request *request, View *view, const Order *order, GError **error)
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  g_autofree char *money = page_money (request_lang (request), open);
+  g_autofree char *money = money_format (request_lang (request), open);
   g_autofree char *due = order->due_ms > 0 ? page_day_text (request, order->due_ms) : NULL;
   g_autofree char *link =
       order->mine ? link_format (request_app (request)->secret, request_param (request, "id"))
@@ -126,7 +127,7 @@ page_order (Request *request)
     return;
   }
   View *view = page_new (request, "order.title");
-  g_autofree char *total = page_money (request_lang (request), order.total_cents);
+  g_autofree char *total = money_format (request_lang (request), order.total_cents);
   gboolean under_way = is_under_way (&order);
   view_text (view, "id", request_param (request, "id"));
   view_text (view, "number", order.number);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "schedule/when.h"
+#include "server/core/money.h"
 #include "server/sales/cart_lost.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
@@ -45,9 +46,9 @@ add_tickets (Request *request, View *view, const Cart *cart, const Voucher *vouc
     gboolean mine = g_strcmp0 (ticket->code, cart->ticket_code) == 0;
     gboolean fits = voucher->id != 0 && voucher_fits (voucher, ticket->id, ticket->openly);
     gint64 pays = fits ? voucher_price (voucher, ticket->price_cents) : ticket->price_cents;
-    g_autofree char *price = page_money (lang, pays);
+    g_autofree char *price = money_format (lang, pays);
     g_autofree char *was =
-        pays < ticket->price_cents ? page_money (lang, ticket->price_cents) : NULL;
+        pays < ticket->price_cents ? money_format (lang, ticket->price_cents) : NULL;
     view_text (item, "code", ticket->code);
     view_text (item, "name", lang == LANG_EN ? ticket->name_en : ticket->name_nl);
     view_text (item, "hint", lang == LANG_EN ? ticket->hint_en : ticket->hint_nl);

@@ -42,14 +42,6 @@ page_hold (Request *request, View *view, gint64 expires_ms)
 }
 
 char *
-page_money (Lang lang, gint64 cents)
-{
-  return g_strdup_printf (lang == LANG_EN ? "€%" G_GINT64_FORMAT ".%02d"
-                                          : "€ %" G_GINT64_FORMAT ",%02d",
-                          cents / 100, (int) (cents % 100));
-}
-
-char *
 page_day_text (Request *request, gint64 ms)
 {
   return when_format_date (ms, when_lang (request));

@@ -20,9 +20,6 @@ gint64 page_number (const char *text);
 /** page_hold: until when places are held, for the template "hold". */
 void page_hold (Request *request, View *view, gint64 expires_ms);
 
-/** page_money: "€ 45,00" in Dutch, "€45.00" in English. Returns: (transfer full). */
-char *page_money (Lang lang, gint64 cents);
-
 /** page_sector_list: list @name of value and label, @chosen marked. */
 void page_sector_list (View *view, const char *name, int chosen);
 

@@ -8,6 +8,7 @@
 #include "server/api/pages.h"
 #include "server/office/pages.h"
 #include "server/register/pages.h"
+#include "server/register/signing.h"
 #include "server/sales/after/pages.h"
 #include "server/sales/books/pages.h"
 #include "server/sales/pages.h"
@@ -225,7 +226,7 @@ static const Route routes[] = {
   { METHOD_GET, "/privacy", ROLE_PUBLIC, ROUTE_PAGE, 0, page_privacy },
   { METHOD_GET, "/programma", ROLE_PUBLIC, ROUTE_SHARED, 0, page_programme },
   { METHOD_GET, "/programma.ics", ROLE_PUBLIC, ROUTE_PAGE, 0, page_programme_ics },
-  { METHOD_GET, "/register/sleutel.json", ROLE_PUBLIC, ROUTE_PAGE, 0, page_export_key },
+  { METHOD_GET, SIGNING_PATH_KEY, ROLE_PUBLIC, ROUTE_PAGE, 0, page_export_key },
   { METHOD_GET, "/schedule.json", ROLE_PUBLIC, ROUTE_SHARED, 0, page_schedule_json },
   { METHOD_GET, "/schedule.xml", ROLE_PUBLIC, ROUTE_SHARED, 0, page_schedule_xml },
   { METHOD_GET, "/sessie/{slug}", ROLE_PUBLIC, ROUTE_SHARED, 0, page_session },

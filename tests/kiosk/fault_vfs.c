@@ -250,9 +250,3 @@ fault_vfs_arm (FaultDisk what, guint at)
   fault_at = at;
   fault_count = 0;
 }
-
-guint
-fault_vfs_count (void)
-{
-  return fault_count;
-}

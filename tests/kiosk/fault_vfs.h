@@ -20,6 +20,3 @@ void fault_vfs_install (void);
 
 /** fault_vfs_arm: from now on; @at counts from 1. FAULT_DISK_NONE mends the disk. */
 void fault_vfs_arm (FaultDisk fault, guint at);
-
-/** fault_vfs_count: operations since it was armed. */
-guint fault_vfs_count (void);

@@ -174,12 +174,6 @@ crowd_free (Crowd *crowd)
   g_free (crowd);
 }
 
-const guint8 *
-crowd_kiosk_secret (const Crowd *crowd, guint room)
-{
-  return crowd->kiosks[room - 1].secret_key;
-}
-
 /* ---- Who goes where ---- */
 
 static int

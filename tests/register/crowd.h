@@ -34,6 +34,3 @@ void crowd_take (Store *store, ScanIngest *batch, gint64 now_ms);
 
 /** crowd_settle: what the housekeeper does, until nothing is left. */
 void crowd_settle (Store *store, gint64 now_ms);
-
-/** crowd_kiosk_secret: the secret key of the kiosk at room @room (from 1). */
-const guint8 *crowd_kiosk_secret (const Crowd *crowd, guint room);

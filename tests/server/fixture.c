@@ -132,12 +132,6 @@ fixture_port (Fixture *fixture)
   return fixture->port;
 }
 
-const char *
-fixture_folder (Fixture *fixture)
-{
-  return fixture->folder;
-}
-
 /* ---- One exchange ---- */
 
 void
@@ -256,12 +250,6 @@ void
 browser_set_cookie (Browser *browser, const char *name, const char *value)
 {
   g_hash_table_insert (browser->cookies, g_strdup (name), g_strdup (value));
-}
-
-const char *
-browser_cookie (Browser *browser, const char *name)
-{
-  return g_hash_table_lookup (browser->cookies, name);
 }
 
 static void

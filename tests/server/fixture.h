@@ -29,8 +29,6 @@ void fixture_free (Fixture *fixture);
 
 App *fixture_app (Fixture *fixture);
 guint16 fixture_port (Fixture *fixture);
-/** fixture_folder: the data folder, which goes with the fixture. */
-const char *fixture_folder (Fixture *fixture);
 /** fixture_stop: stops serving, as SIGTERM does; the writer goes on. */
 void fixture_stop (Fixture *fixture);
 
@@ -69,5 +67,3 @@ Reply *browser_submit (Browser *browser, const Reply *page, guint n, const char 
                        const char *fields);
 /** browser_set_cookie: as if the server had. */
 void browser_set_cookie (Browser *browser, const char *name, const char *value);
-/** browser_cookie: borrowed; NULL when it has none. */
-const char *browser_cookie (Browser *browser, const char *name);

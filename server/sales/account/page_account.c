@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/account/on_account.h"
 #include "server/sales/order.h"
 #include "server/sales/page_view.h"
@@ -59,7 +60,7 @@ show (Request *request, unsigned status, const OnAccount *account, const char *p
     return;
   }
   View *view = page_new (request, "account.title");
-  g_autofree char *money = page_money (request_lang (request), total);
+  g_autofree char *money = money_format (request_lang (request), total);
   view_text (view, "total", money);
   view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
   view_flag (view, "any_wrong", account->wrong != 0);

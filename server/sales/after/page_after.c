@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "schedule/when.h"
+#include "server/core/money.h"
 #include "server/sales/after/cancel.h"
 #include "server/sales/after/change.h"
 #include "server/sales/after/page_after.h"
@@ -212,8 +213,8 @@ show_cancel (Request *request, unsigned status, const char *problem_key)
     request_fail_error (request, error);
     return;
   }
-  g_autofree char *price = page_money (request_lang (request), quote.price_cents);
-  g_autofree char *back = page_money (request_lang (request), quote.back_cents);
+  g_autofree char *price = money_format (request_lang (request), quote.price_cents);
+  g_autofree char *back = money_format (request_lang (request), quote.back_cents);
   view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
   view_text (view, "price", price);
   view_text (view, "back", back);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/groups/group_order.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
@@ -36,7 +37,7 @@ add_tickets (Request *request, View *view, const GroupOrder *order, gint64 bound
     if (closed)
       continue;
     View *item = view_item (view, "tickets");
-    g_autofree char *price = page_money (request_lang (request), ticket->price_cents);
+    g_autofree char *price = money_format (request_lang (request), ticket->price_cents);
     view_text (item, "code", ticket->code);
     view_text (item, "name", english ? ticket->name_en : ticket->name_nl);
     view_text (item, "hint", english ? ticket->hint_en : ticket->hint_nl);

@@ -151,7 +151,12 @@ show_erase (Request *request, unsigned status, gboolean not_sure)
   g_autoptr (Mine) mine = need_person (request);
   if (mine == NULL)
     return;
-  gint64 over_ms = store_number (request_store (request), NULL, SQL_OVER, G_MAXINT64, "");
+  g_autoptr (GError) error = NULL;
+  gint64 over_ms = store_number (request_store (request), &error, SQL_OVER, G_MAXINT64, "");
+  if (error != NULL) {
+    request_fail_error (request, error);
+    return;
+  }
   View *view = page_new (request, "privacy.erase_title");
   view_text (view, "link", request_param (request, "link"));
   view_text (view, "number", mine->number);

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 #include "server/sales/types/page_fields.h"
@@ -14,7 +15,7 @@
 static void
 add_type (View *item, const TicketType *type, GPtrArray *quotas)
 {
-  g_autofree char *price = page_money (LANG_NL, type->price_cents);
+  g_autofree char *price = money_format (LANG_NL, type->price_cents);
   g_autoptr (GString) names = g_string_new (NULL);
   for (guint i = 0; i < quotas->len; i++)
     for (guint k = 0; k < type->n_quotas; k++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "schedule/when.h"
+#include "server/core/money.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 #include "server/sales/types/page_fields.h"
@@ -20,7 +21,7 @@ add_row (Request *request, View *item, const VoucherRow *row)
   gboolean percent = strcmp (row->kind, "percent") == 0;
   g_autofree char *value = percent ? g_strdup_printf ("%d %%", (int) row->value)
                            : strcmp (row->kind, "free") == 0 ? g_strdup ("")
-                                                             : page_money (LANG_NL, row->value);
+                                                             : money_format (LANG_NL, row->value);
   g_autofree char *at = row->created_ms > 0 ? when_format_short (row->created_ms, WHEN_NL) : NULL;
   view_int (item, "id", row->id);
   view_text (item, "name", row->id != 0 ? row->name : request_message (request, "vouchers.loose"));
