@@ -19,6 +19,12 @@ lang_code (Lang lang)
   return lang == LANG_EN ? "en" : "nl";
 }
 
+WhenLang
+lang_when (Lang lang)
+{
+  return lang == LANG_EN ? WHEN_EN : WHEN_NL;
+}
+
 const char *
 messages_placeholder (const char *text, const char **end)
 {

@@ -9,6 +9,8 @@
 
 #include <gio/gio.h>
 
+#include "schedule/when.h"
+
 typedef enum {
   LANG_NL = 0,
   LANG_EN = 1,
@@ -53,5 +55,7 @@ const char *messages_placeholder (const char *text, const char **end);
 
 /** lang_code: "nl" or "en". Static. */
 const char *lang_code (Lang lang);
+/** lang_when: the same language as moments are written in. */
+WhenLang lang_when (Lang lang);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Messages, messages_free)

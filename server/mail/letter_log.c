@@ -57,8 +57,7 @@ static const char SQL_FORGET_TESTS[] =
 static void
 view_moment (View *view, const char *name, gint64 ms, Lang lang)
 {
-  g_autofree char *text =
-      ms > 0 ? when_format_short (ms, lang == LANG_EN ? WHEN_EN : WHEN_NL) : g_strdup ("");
+  g_autofree char *text = ms > 0 ? when_format_short (ms, lang_when (lang)) : g_strdup ("");
   view_text (view, name, text);
 }
 

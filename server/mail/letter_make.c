@@ -59,12 +59,6 @@ letter_message_id (const App *app, const char *token)
 
 /* ---- Filling ---- */
 
-static WhenLang
-when_lang (Lang lang)
-{
-  return lang == LANG_EN ? WHEN_EN : WHEN_NL;
-}
-
 static char *
 value_text (const App *app, const LetterField *field, const json_t *value, Lang lang)
 {
@@ -76,12 +70,12 @@ value_text (const App *app, const LetterField *field, const json_t *value, Lang 
   case LETTER_URL:
     return g_strconcat (app->base_url, text, NULL);
   case LETTER_MOMENT: {
-    g_autofree char *date = when_format_date (number, when_lang (lang));
-    g_autofree char *time = when_format_time (number, when_lang (lang));
+    g_autofree char *date = when_format_date (number, lang_when (lang));
+    g_autofree char *time = when_format_time (number, lang_when (lang));
     return g_strconcat (date, ", ", time, lang == LANG_EN ? "" : " uur", NULL);
   }
   case LETTER_DAY: {
-    char *day = when_format_day (text, when_lang (lang));
+    char *day = when_format_day (text, lang_when (lang));
     return day != NULL ? day : g_strdup (text);
   }
   case LETTER_MONEY:
@@ -115,7 +109,7 @@ fill_sessions (const LetterContext *context, gint64 attendee_id, View *view, GEr
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "sessions");
-    WhenLang when = when_lang (context->lang);
+    WhenLang when = lang_when (context->lang);
     g_autofree char *date = when_format_date (store_column_int (q, 1), when);
     g_autofree char *span =
         when_format_span (store_column_int (q, 1), store_column_int (q, 2), when);

@@ -43,8 +43,7 @@ fill_session (Store *store, View *view, gint64 id, Lang lang, GError **error)
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_SESSION, "i", ":id", id);
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
   if (step == STORE_ROW) {
-    g_autofree char *at =
-        when_format_short (store_column_int (q, 2), lang == LANG_EN ? WHEN_EN : WHEN_NL);
+    g_autofree char *at = when_format_short (store_column_int (q, 2), lang_when (lang));
     view_text (view, "title", store_column_text (q, 0));
     view_text (view, "room", store_column_text (q, 1));
     view_text (view, "at", at);
@@ -90,9 +89,8 @@ fill_window (View *card, const AdmissionFacts *facts, Lang lang)
   view_flag (card, "has_window", window.session != NULL);
   if (window.session == NULL)
     return;
-  g_autofree char *from = when_format_short (window.opens_ms, lang == LANG_EN ? WHEN_EN : WHEN_NL);
-  g_autofree char *until =
-      when_format_short (window.closes_ms, lang == LANG_EN ? WHEN_EN : WHEN_NL);
+  g_autofree char *from = when_format_short (window.opens_ms, lang_when (lang));
+  g_autofree char *until = when_format_short (window.closes_ms, lang_when (lang));
   view_text (card, "from", from);
   view_text (card, "until", until);
 }

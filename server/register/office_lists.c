@@ -59,8 +59,7 @@ static const char SQL_AFTER_CLOSE[] =
 static void
 put_moment (View *view, const char *name, gint64 ms, Lang lang)
 {
-  g_autofree char *text =
-      ms > 0 ? when_format_short (ms, lang == LANG_EN ? WHEN_EN : WHEN_NL) : g_strdup ("");
+  g_autofree char *text = ms > 0 ? when_format_short (ms, lang_when (lang)) : g_strdup ("");
   view_text (view, name, text);
 }
 
@@ -81,7 +80,7 @@ office_fill_offerings (Store *store, Lang lang, View *view, GError **error)
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "offerings");
     const char *date = store_column_text (q, 2);
-    g_autofree char *day = when_format_day (date, lang == LANG_EN ? WHEN_EN : WHEN_NL);
+    g_autofree char *day = when_format_day (date, lang_when (lang));
     view_text (item, "id", store_column_text (q, 0));
     view_text (item, "session", store_column_text (q, 1));
     view_text (item, "day", day);

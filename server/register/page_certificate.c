@@ -167,8 +167,8 @@ page_certificate_public (Request *request)
   if (certificate == NULL)
     return;
   View *view = view_new ();
-  g_autofree char *made = when_format_date (certificate->made_ms,
-                                            request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL);
+  g_autofree char *made =
+      when_format_date (certificate->made_ms, lang_when (request_lang (request)));
   view_text (view, "title", request_message (request, "certificate.public_title"));
   view_text (view, "number", certificate->public_id);
   view_text (view, "made", made);

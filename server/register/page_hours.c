@@ -20,8 +20,7 @@ static void
 put_moment (Request *request, View *view, const char *name, gint64 ms)
 {
   g_autofree char *text =
-      ms > 0 ? when_format_short (ms, request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL)
-             : g_strdup ("");
+      ms > 0 ? when_format_short (ms, lang_when (request_lang (request))) : g_strdup ("");
   view_text (view, name, text);
 }
 

@@ -42,7 +42,7 @@ page_person (Request *request)
 static gboolean
 add_certificates (Request *request, gint64 attendee_id, View *view, GError **error)
 {
-  WhenLang when = request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL;
+  WhenLang when = lang_when (request_lang (request));
   g_autoptr (GPtrArray) list = certificate_list (request_store (request), attendee_id, error);
   view_list (view, "certificates");
   for (guint i = 0; list != NULL && i < list->len; i++) {

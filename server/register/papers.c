@@ -36,7 +36,7 @@ hours (const Paper *paper, int quarters)
 static char *
 day (const Paper *paper, const char *date)
 {
-  char *text = when_format_day (date, paper->lang == LANG_EN ? WHEN_EN : WHEN_NL);
+  char *text = when_format_day (date, lang_when (paper->lang));
   return text != NULL ? text : g_strdup (date);
 }
 

@@ -27,12 +27,6 @@ portfolio_area_name (const Messages *messages, Lang lang, int area)
   return messages_get (messages, lang, AREA_KEYS[area]);
 }
 
-static WhenLang
-when_of (Lang lang)
-{
-  return lang == LANG_EN ? WHEN_EN : WHEN_NL;
-}
-
 static char *
 hours (int quarters, Lang lang)
 {
@@ -49,7 +43,7 @@ put_hours (View *view, const char *name, int quarters, Lang lang)
 static void
 put_day (View *view, const char *name, const char *date, Lang lang)
 {
-  g_autofree char *text = *date != '\0' ? when_format_day (date, when_of (lang)) : NULL;
+  g_autofree char *text = *date != '\0' ? when_format_day (date, lang_when (lang)) : NULL;
   view_text (view, name, text != NULL ? text : date);
 }
 
@@ -161,7 +155,7 @@ view_scans (const PortfolioItem *item, Lang lang, View *view)
   for (guint i = 0; i < item->scans->len; i++) {
     const PortfolioScan *scan = item->scans->pdata[i];
     View *line = view_item (view, "evidence");
-    g_autofree char *at = when_format_short (scan->at_ms, when_of (lang));
+    g_autofree char *at = when_format_short (scan->at_ms, lang_when (lang));
     view_text (line, "at", at);
     view_text (line, "door", scan->door);
     view_text (line, "kiosk", scan->kiosk);
@@ -173,7 +167,7 @@ static void
 view_one (const PortfolioItem *item, const Messages *messages, Lang lang, View *view)
 {
   g_autofree char *span = item->starts_ms > 0
-                              ? when_format_span (item->starts_ms, item->ends_ms, when_of (lang))
+                              ? when_format_span (item->starts_ms, item->ends_ms, lang_when (lang))
                               : NULL;
   view_text (view, "session", item->title);
   put_day (view, "day", item->date, lang);
@@ -211,7 +205,7 @@ view_near (const Portfolio *portfolio, Lang lang, View *view)
   for (guint i = 0; i < portfolio->near->len; i++) {
     const PortfolioItem *item = portfolio->near->pdata[i];
     View *line = view_item (view, "near");
-    g_autofree char *at = when_format_short (item->starts_ms, when_of (lang));
+    g_autofree char *at = when_format_short (item->starts_ms, lang_when (lang));
     view_text (line, "session", item->title);
     view_text (line, "at", at);
     view_int (line, "minutes", item->contact_quarters);

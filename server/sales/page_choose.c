@@ -39,8 +39,8 @@ begin_round (Request *request, View *view, const CatalogueSession *session, Roun
 {
   View *item = view_item (view, "rounds");
   g_autofree char *day = page_day_text (request, session->starts_ms);
-  g_autofree char *span = when_format_span (session->starts_ms, session->ends_ms,
-                                            request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL);
+  g_autofree char *span =
+      when_format_span (session->starts_ms, session->ends_ms, lang_when (request_lang (request)));
   g_autofree char *name = g_strdup_printf ("ronde-%" G_GINT64_FORMAT, session->round_id);
   *round = (Round){ .view = item, .id = session->round_id };
   g_autofree char *weekday = g_strndup (day, strcspn (day, " "));

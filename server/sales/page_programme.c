@@ -22,7 +22,7 @@ days_in_words (const char *dates, Lang lang)
 {
   g_auto (GStrv) each = g_strsplit (dates, " ", -1);
   for (guint i = 0; each[i] != NULL; i++) {
-    char *words = when_format_day (each[i], lang == LANG_EN ? WHEN_EN : WHEN_NL);
+    char *words = when_format_day (each[i], lang_when (lang));
     if (words == NULL)
       continue;
     g_free (each[i]);
@@ -75,8 +75,9 @@ add_choices (Request *request, View *view, const char *name,
   for (guint i = 0; i < choices->len; i++) {
     const CatalogueChoice *choice = g_ptr_array_index (choices, i);
     View *item = view_item (view, name);
-    g_autofree char *day = when_format_day (choice->nl, english ? WHEN_EN : WHEN_NL);
-    g_autofree char *day_of_round = when_format_day (choice->en, english ? WHEN_EN : WHEN_NL);
+    g_autofree char *day = when_format_day (choice->nl, lang_when (request_lang (request)));
+    g_autofree char *day_of_round =
+        when_format_day (choice->en, lang_when (request_lang (request)));
     g_autofree char *weekday =
         day_of_round != NULL ? g_strndup (day_of_round, strcspn (day_of_round, " ")) : NULL;
     g_autofree char *round =
@@ -106,9 +107,8 @@ add_groups (Request *request, View *view, GPtrArray *sessions)
     if (!same) {
       g_autofree char *day = page_day_text (request, session->starts_ms);
       group = view_item (view, "groups");
-      g_autofree char *span =
-          when_format_span (session->starts_ms, session->ends_ms,
-                            request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL);
+      g_autofree char *span = when_format_span (session->starts_ms, session->ends_ms,
+                                                lang_when (request_lang (request)));
       view_text (group, "day", day);
       view_text (group, "round", session->round_id != 0 ? session->round_name : span);
       view_int (group, "number", i);

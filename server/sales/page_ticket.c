@@ -15,7 +15,7 @@ static void
 add_sale (Request *request, View *item, const CatalogueTicket *ticket, gboolean mine)
 {
   gint64 now_ms = request_now_ms (request);
-  WhenLang lang = request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL;
+  WhenLang lang = lang_when (request_lang (request));
   gboolean early = ticket->from_ms > now_ms;
   gboolean late = ticket->until_ms != 0 && ticket->until_ms <= now_ms;
   gboolean sold_out = !early && !late && ticket->places_left <= 0 && !mine;

@@ -18,12 +18,6 @@ page_new (Request *request, const char *title_key)
   return view;
 }
 
-static WhenLang
-when_lang (Request *request)
-{
-  return request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL;
-}
-
 gint64
 page_number (const char *text)
 {
@@ -36,7 +30,7 @@ page_number (const char *text)
 void
 page_hold (Request *request, View *view, gint64 expires_ms)
 {
-  g_autofree char *until = when_format_time (expires_ms, when_lang (request));
+  g_autofree char *until = when_format_time (expires_ms, lang_when (request_lang (request)));
   view_text (view, "until", until);
   view_int (view, "hold_left_s", (expires_ms - request_now_ms (request)) / 1000);
 }
@@ -44,7 +38,7 @@ page_hold (Request *request, View *view, gint64 expires_ms)
 char *
 page_day_text (Request *request, gint64 ms)
 {
-  return when_format_date (ms, when_lang (request));
+  return when_format_date (ms, lang_when (request_lang (request)));
 }
 
 void
@@ -111,7 +105,7 @@ page_session_view (Request *request, View *view, const CatalogueSession *session
 {
   gboolean english = request_lang (request) == LANG_EN;
   g_autofree char *span =
-      when_format_span (session->starts_ms, session->ends_ms, when_lang (request));
+      when_format_span (session->starts_ms, session->ends_ms, lang_when (request_lang (request)));
   g_autofree char *sectors = sector_words (session->sectors);
   g_autofree char *theme = session->track_position > 0
                                ? g_strdup_printf ("theme-%d", (session->track_position - 1) % 4 + 1)

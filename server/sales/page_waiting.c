@@ -40,18 +40,13 @@ need_person (Request *request)
 
 /* ---- On the private page ---- */
 
-static WhenLang
-when_lang (Request *request)
-{
-  return request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL;
-}
-
 static void
 add_place (Request *request, View *item, const WaitingPlace *place)
 {
-  g_autofree char *at = when_format_short (place->starts_ms, when_lang (request));
+  g_autofree char *at = when_format_short (place->starts_ms, lang_when (request_lang (request)));
   g_autofree char *until =
-      place->until_ms != 0 ? when_format_short (place->until_ms, when_lang (request)) : NULL;
+      place->until_ms != 0 ? when_format_short (place->until_ms, lang_when (request_lang (request)))
+                           : NULL;
   view_int (item, "id", place->session_id);
   view_text (item, "name", place->title);
   view_text (item, "slug", place->slug);

@@ -63,8 +63,7 @@ static void
 add_until (Request *request, View *view, const AfterPerson *person)
 {
   gint64 until_ms = after_change_until (request_store (request), person);
-  g_autofree char *until =
-      when_format_short (until_ms, request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL);
+  g_autofree char *until = when_format_short (until_ms, lang_when (request_lang (request)));
   view_text (view, "until", until);
   view_flag (view, "late", until_ms <= request_now_ms (request));
 }
@@ -189,8 +188,7 @@ add_terms (Request *request, View *view, GError **error)
   for (guint i = 0; terms != NULL && i < terms->len; i++) {
     const Term *term = &g_array_index (terms, Term, i);
     View *item = view_item (view, "terms");
-    g_autofree char *until =
-        when_format_short (term->until_ms, request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL);
+    g_autofree char *until = when_format_short (term->until_ms, lang_when (request_lang (request)));
     view_text (item, "until", until);
     view_int (item, "percent", term->percent);
     view_flag (item, "over", term->until_ms <= request_now_ms (request));

@@ -63,8 +63,7 @@ books_money (const Books *books, View *view, const char *name, gint64 cents)
 void
 books_moment (const Books *books, View *view, const char *name, gint64 ms)
 {
-  g_autofree char *text =
-      ms > 0 ? when_format_short (ms, books->lang == LANG_EN ? WHEN_EN : WHEN_NL) : NULL;
+  g_autofree char *text = ms > 0 ? when_format_short (ms, lang_when (books->lang)) : NULL;
   view_text (view, name, text);
 }
 

@@ -185,7 +185,7 @@ static void
 put_facts (Sheet *sheet)
 {
   const Invoice *invoice = sheet->invoice;
-  WhenLang when = sheet->lang == LANG_EN ? WHEN_EN : WHEN_NL;
+  WhenLang when = lang_when (sheet->lang);
   g_autofree char *date = when_format_date (invoice->issued_ms, when);
   g_autofree char *due = invoice->due_ms > 0 ? when_format_date (invoice->due_ms, when) : NULL;
   sheet->y = 44;
@@ -330,7 +330,7 @@ put_transfer (Sheet *sheet)
   if (qr == NULL)
     return;
   need (sheet, QR_SIDE + 8);
-  WhenLang when = sheet->lang == LANG_EN ? WHEN_EN : WHEN_NL;
+  WhenLang when = lang_when (sheet->lang);
   const Style ask = { 10, FALSE, INK, BADGE_ALIGN_LEFT, RIGHT - LEFT - QR_SIDE - 4 };
   g_autofree char *money = money_format (sheet->lang, total);
   g_autofree char *due = when_format_date (invoice->due_ms, when);
@@ -365,7 +365,7 @@ put_payment (Sheet *sheet)
     put (sheet, LEFT, sheet->y, say (sheet, "invoice.credit_how"), &words);
     return;
   }
-  WhenLang when = sheet->lang == LANG_EN ? WHEN_EN : WHEN_NL;
+  WhenLang when = lang_when (sheet->lang);
   g_autofree char *date = when_format_date (invoice->issued_ms, when);
   g_autofree char *text =
       messages_format (sheet->messages, sheet->lang, "invoice.was_paid", "date", date, NULL);
