@@ -22,6 +22,10 @@
   " LEFT JOIN track t ON t.id = s.track_id LEFT JOIN quota q ON q.id = s.quota_id"                 \
   " LEFT JOIN offering f ON f.session_id = s.id "
 
+static const char SQL_CONGRESS[] =
+    "SELECT c.title, c.venue, c.city, IFNULL ((SELECT GROUP_CONCAT (date, ' ') FROM (SELECT date"
+    " FROM day ORDER BY id)), '') FROM congress c";
+static const char SQL_ENDS[] = "SELECT MAX (ends_ms) FROM session";
 static const char SQL_SESSIONS[] =
     SESSION_COLUMNS "WHERE (:day = 0 OR s.day_id = :day) AND (:round = 0 OR s.round_id = :round)"
                     " AND (:track = 0 OR s.track_id = :track)"
@@ -42,6 +46,42 @@ static const char SQL_ROUNDS[] =
     "SELECT o.id, o.name, d.date FROM round o JOIN day d ON d.id = o.day_id"
     " ORDER BY o.starts_ms";
 static const char SQL_TRACKS[] = "SELECT id, name_nl, name_en FROM track ORDER BY id";
+
+void
+catalogue_congress_free (CatalogueCongress *congress)
+{
+  if (congress == NULL)
+    return;
+  g_free (congress->title);
+  g_free (congress->venue);
+  g_free (congress->city);
+  g_strfreev (congress->dates);
+  g_free (congress);
+}
+
+CatalogueCongress *
+catalogue_congress (Store *store, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_prepare (store, SQL_CONGRESS, error);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return NULL;
+  CatalogueCongress *congress = g_new0 (CatalogueCongress, 1);
+  congress->title = g_strdup (store_column_text (q, 0));
+  congress->venue = g_strdup (store_column_text (q, 1));
+  congress->city = g_strdup (store_column_text (q, 2));
+  congress->dates = g_strsplit (store_column_text (q, 3), " ", -1);
+  return congress;
+}
+
+gboolean
+catalogue_ends (Store *store, gint64 *ends_ms, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_prepare (store, SQL_ENDS, error);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  *ends_ms = store_column_is_null (q, 0) ? G_MAXINT64 : store_column_int (q, 0);
+  return TRUE;
+}
 
 void
 catalogue_session_free (CatalogueSession *session)

@@ -42,6 +42,20 @@ gboolean catalogue_sample_tickets (Store *store, GError **error);
 /** catalogue_load: the programme as the database has it, for exports. Returns: (transfer full). */
 Programme *catalogue_load (Store *store, const char *base_url, GError **error);
 
+/** The congress as the first page names it. @dates: "YYYY-MM-DD", by day. */
+typedef struct {
+  char *title, *venue, *city;
+  GStrv dates;
+} CatalogueCongress;
+
+/** catalogue_congress: Returns: (transfer full): NULL without @error before anything was imported.
+ */
+CatalogueCongress *catalogue_congress (Store *store, GError **error);
+void catalogue_congress_free (CatalogueCongress *congress);
+
+/** catalogue_ends: when the last session ends; G_MAXINT64 while there is none. */
+gboolean catalogue_ends (Store *store, gint64 *ends_ms, GError **error);
+
 /** What a list of sessions is narrowed to; 0 and NULL do not narrow. */
 typedef struct {
   gint64 day_id;
@@ -104,4 +118,5 @@ GPtrArray *catalogue_days (Store *store, GError **error);
 GPtrArray *catalogue_rounds (Store *store, GError **error);
 GPtrArray *catalogue_tracks (Store *store, GError **error);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CatalogueCongress, catalogue_congress_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CatalogueSession, catalogue_session_free)

@@ -29,6 +29,8 @@ static const char SQL_PEOPLE[] =
 static const char SQL_SEATS[] =
     "SELECT s.slug FROM seat e JOIN session s ON s.id = e.session_id"
     " WHERE e.attendee_id = :attendee AND e.state <> 'released' ORDER BY s.starts_ms";
+static const char SQL_BADGE[] =
+    "SELECT id, code FROM badge WHERE attendee_id = :attendee AND state = 'valid'";
 
 static void
 free_session (gpointer data)
@@ -150,4 +152,19 @@ mine_badge (Store *store, const Mine *mine, GError **error)
   if (people == NULL || people->len == 0)
     return NULL;
   return badge_single_pdf (&roll.edition, people->pdata[0], NULL, error);
+}
+
+gboolean
+mine_badge_code (Store *store, const Mine *mine, BadgeCode *code, guint32 *serial, GError **error)
+{
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_BADGE, "i", ":attendee", mine->attendee_id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  gsize size = 0;
+  const void *bytes = store_column_blob (q, 1, &size);
+  g_assert (size == sizeof code->bytes);
+  memcpy (code->bytes, bytes, sizeof code->bytes);
+  *serial = (guint32) store_column_int (q, 0);
+  return TRUE;
 }

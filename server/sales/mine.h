@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "badges/code.h"
 #include "server/sales/catalogue.h"
 
 /** An order, and one of its people. */
@@ -34,6 +35,11 @@ GArray *mine_session_ids (const Mine *mine);
 /** mine_badge: (transfer full): the badge as a PDF page; NULL without @error when there is none
  * (yet). */
 GBytes *mine_badge (Store *store, const Mine *mine, GError **error);
+
+/** mine_badge_code: the code on the person's valid badge, and the serial of its number. Returns:
+ * FALSE without @error when there is none (yet). */
+gboolean mine_badge_code (Store *store, const Mine *mine, BadgeCode *code, guint32 *serial,
+                          GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mine, mine_free)
 

@@ -59,6 +59,22 @@ gboolean order_details_run (gpointer command, WriterTurn *turn, GError **error);
  * set. */
 OrderDetails *order_details_read (Store *store, const Cart *cart, GError **error);
 
+/**
+ * OrderSummary: an order as its buyer looks it over before it is placed.
+ * @full_cents: what the tickets cost without a voucher, for those who pay for theirs
+ * @total_cents: what is to be paid
+ */
+typedef struct {
+  char *contact_name, *email, *school, *place;
+  char *ticket_nl, *ticket_en;
+  gint64 full_cents, total_cents;
+} OrderSummary;
+
+/** order_summary_read: of an order that exists. @summary: zeroed. */
+gboolean order_summary_read (Store *store, gint64 order_id, OrderSummary *summary, GError **error);
+void order_summary_clear (OrderSummary *summary);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OrderSummary, order_summary_clear)
+
 typedef struct OnAccount OnAccount; /* server/sales/account/on_account.h */
 
 /** OrderPlace: whose cart. @account: (nullable): who pays, when it goes on account. */

@@ -27,6 +27,11 @@ static const char SQL_GET[] =
     " IFNULL (v.code, ''), a.sector, IFNULL (t.enrolled, 0), a.no_photo FROM attendee a"
     " JOIN sale_order o ON o.id = a.order_id LEFT JOIN teacher t ON t.attendee_id = a.id"
     " LEFT JOIN voucher v ON v.id = o.voucher_id WHERE a.id = :id";
+static const char SQL_SUMMARY[] =
+    "SELECT o.contact_name, o.email, o.school, o.place, t.name_nl, t.name_en, o.total_cents,"
+    " SUM (IIF (a.part = 'adult', 0, t.price_cents)) FROM sale_order o JOIN attendee a"
+    " ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.id = :id"
+    " GROUP BY o.id";
 
 void
 order_details_free (gpointer command)
@@ -212,4 +217,28 @@ order_details_read (Store *store, const Cart *cart, GError **error)
     return details;
   order_details_free (details);
   return NULL;
+}
+
+void
+order_summary_clear (OrderSummary *summary)
+{
+  char **texts[] = { &summary->contact_name, &summary->email,     &summary->school,
+                     &summary->place,        &summary->ticket_nl, &summary->ticket_en };
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_clear_pointer (texts[i], g_free);
+}
+
+gboolean
+order_summary_read (Store *store, gint64 order_id, OrderSummary *summary, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_SUMMARY, "i", ":id", order_id);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  char **texts[] = { &summary->contact_name, &summary->email,     &summary->school,
+                     &summary->place,        &summary->ticket_nl, &summary->ticket_en };
+  for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
+    *texts[i] = g_strdup (store_column_text (q, i));
+  summary->total_cents = store_column_int (q, 6);
+  summary->full_cents = store_column_int (q, 7);
+  return TRUE;
 }

@@ -8,30 +8,13 @@
 #include "server/sales/account/on_account.h"
 #include "server/sales/mine.h"
 #include "server/sales/order.h"
+#include "server/sales/page_cart.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 #include "server/sales/privacy/needs_form.h"
 
-static const char NO_CART_PATH[] = "/aanmelden?verlopen=1";
 static const char DETAILS_PATH[] = "/aanmelden/gegevens";
 static const char GROUP_PATH[] = "/aanmelden/groep";
-
-/* The visitor's cart, or the answer has been given. */
-static gboolean
-need_cart (Request *request, Cart *cart)
-{
-  g_autoptr (GError) error = NULL;
-  Store *store = request_store (request);
-  if (store == NULL)
-    return FALSE;
-  if (!cart_find (store, request_visitor (request), request_now_ms (request), cart, &error))
-    request_fail_error (request, error);
-  else if (cart->order_id == 0)
-    request_redirect (request, NO_CART_PATH);
-  else
-    return TRUE;
-  return FALSE;
-}
 
 /* Groups have a page of their own for who they are. */
 static gboolean
@@ -81,7 +64,7 @@ void
 page_details (Request *request)
 {
   g_auto (Cart) cart = { 0 };
-  if (!need_cart (request, &cart))
+  if (!page_need_cart (request, &cart))
     return;
   if (is_group (&cart)) {
     request_redirect (request, GROUP_PATH);
@@ -100,7 +83,7 @@ static void
 show_wrong (Request *request, const OrderDetails *details)
 {
   g_auto (Cart) cart = { 0 };
-  if (need_cart (request, &cart))
+  if (page_need_cart (request, &cart))
     show_details (request, 422, details, cart.expires_ms);
 }
 
@@ -110,18 +93,11 @@ details_written (Request *request, gpointer command, const char *outcome, const 
   if (error == NULL)
     request_redirect (request, outcome);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
-    request_redirect (request, NO_CART_PATH);
+    request_redirect (request, PAGE_NO_CART_PATH);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS))
     show_wrong (request, command);
   else
     request_fail_error (request, error);
-}
-
-static char *
-form_text (Request *request, const char *name)
-{
-  const char *text = request_form (request, name);
-  return g_strdup (text != NULL ? text : "");
 }
 
 void
@@ -133,12 +109,12 @@ page_details_post (Request *request)
   if (sector_text != NULL)
     g_ascii_string_to_signed (sector_text, 10, 0, G_MAXUINT8, &sector, NULL);
   memcpy (details->visitor, request_visitor (request), CART_VISITOR_BYTES);
-  details->name = form_text (request, "naam");
-  details->email = form_text (request, "email");
-  details->school = form_text (request, "school");
-  details->place = form_text (request, "plaats");
-  details->register_number = form_text (request, "registernummer");
-  details->voucher = form_text (request, "kortingscode");
+  details->name = page_form_text (request, "naam");
+  details->email = page_form_text (request, "email");
+  details->school = page_form_text (request, "school");
+  details->place = page_form_text (request, "plaats");
+  details->register_number = page_form_text (request, "registernummer");
+  details->voucher = page_form_text (request, "kortingscode");
   details->sector = (int) sector;
   details->enrolled = request_form (request, "ingeschreven") != NULL;
   details->no_photo = request_form (request, "geen-foto") != NULL;
@@ -149,32 +125,22 @@ page_details_post (Request *request)
 
 /* ---- A look over all ---- */
 
-static const char SQL_CART[] =
-    "SELECT t.name_nl, t.name_en, o.total_cents, SUM (IIF (a.part = 'adult', 0, t.price_cents))"
-    " FROM sale_order o JOIN attendee a ON a.order_id = o.id JOIN ticket_type t"
-    " ON t.id = a.ticket_type_id WHERE o.id = :id";
-static const char SQL_CONTACT[] =
-    "SELECT contact_name, email, school, place FROM sale_order WHERE id = :id";
-
 static gboolean
-add_ticket (Request *request, View *view, const Cart *cart, GError **error)
+add_ticket (Request *request, View *view, const Cart *cart, const OrderSummary *summary,
+            GError **error)
 {
   Lang lang = request_lang (request);
-  g_autoptr (StoreStmt) q =
-      store_query (request_store (request), error, SQL_CART, "i", ":id", cart->order_id);
-  if (q == NULL || store_step (q, error) != STORE_ROW)
-    return FALSE;
-  g_autofree char *total = money_format (lang, store_column_int (q, 2));
-  g_autofree char *price = money_format (lang, store_column_int (q, 3));
-  view_text (view, "ticket", store_column_text (q, lang == LANG_EN ? 1 : 0));
+  g_autofree char *total = money_format (lang, summary->total_cents);
+  g_autofree char *price = money_format (lang, summary->full_cents);
+  view_text (view, "ticket", lang == LANG_EN ? summary->ticket_en : summary->ticket_nl);
   view_text (view, "total", total);
   view_text (view, "price", price);
-  view_flag (view, "reduced", store_column_int (q, 2) < store_column_int (q, 3));
-  view_flag (view, "free", store_column_int (q, 2) == 0);
+  view_flag (view, "reduced", summary->total_cents < summary->full_cents);
+  view_flag (view, "free", summary->total_cents == 0);
   g_autoptr (GError) failed = NULL;
   view_flag (
       view, "account",
-      on_account_offered (request_store (request), store_column_int (q, 2), cart->people, &failed));
+      on_account_offered (request_store (request), summary->total_cents, cart->people, &failed));
   if (failed != NULL) {
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
@@ -223,17 +189,16 @@ static gboolean
 fill_confirm (Request *request, View *view, const Cart *cart, gboolean *filled_in, GError **error)
 {
   gboolean group = is_group (cart);
-  g_autoptr (StoreStmt) q =
-      store_query (request_store (request), error, SQL_CONTACT, "i", ":id", cart->order_id);
-  if (q == NULL || store_step (q, error) != STORE_ROW)
+  g_auto (OrderSummary) summary = { 0 };
+  if (!order_summary_read (request_store (request), cart->order_id, &summary, error))
     return FALSE;
-  *filled_in = *store_column_text (q, 1) != '\0';
-  view_text (view, "name", store_column_text (q, 0));
-  view_text (view, "email", store_column_text (q, 1));
-  view_text (view, "school", store_column_text (q, 2));
-  view_text (view, "place", store_column_text (q, 3));
+  *filled_in = *summary.email != '\0';
+  view_text (view, "name", summary.contact_name);
+  view_text (view, "email", summary.email);
+  view_text (view, "school", summary.school);
+  view_text (view, "place", summary.place);
   view_flag (view, "group", group);
-  return add_ticket (request, view, cart, error) &&
+  return add_ticket (request, view, cart, &summary, error) &&
          (group ? add_people (request, view, cart, error)
                 : add_sessions (request, view, cart, error));
 }
@@ -243,7 +208,7 @@ show_confirm (Request *request, unsigned status, const char *problem_key)
 {
   g_auto (Cart) cart = { 0 };
   gboolean filled_in = FALSE;
-  if (!need_cart (request, &cart))
+  if (!page_need_cart (request, &cart))
     return;
   g_autoptr (GError) error = NULL;
   g_autoptr (View) view = page_new (request, "confirm.title");
@@ -270,7 +235,7 @@ placed (Request *request, gpointer command, const char *outcome, const GError *e
   if (error == NULL)
     request_redirect (request, outcome);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
-    request_redirect (request, NO_CART_PATH);
+    request_redirect (request, PAGE_NO_CART_PATH);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS))
     request_redirect (request, DETAILS_PATH);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_VOUCHER))

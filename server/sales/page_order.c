@@ -4,79 +4,30 @@
  * again. Whoever has the address sees only the state; the private link is for the browser that
  * ordered, and for who has the letter.
  */
-#include <string.h>
-
 #include "server/core/money.h"
 #include "server/sales/books/books.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/link.h"
+#include "server/sales/order_progress.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 #include "server/sales/payment.h"
 
 enum { WAIT_S = 10 };
 
-static const char SQL_ORDER[] =
-    "SELECT o.state, o.number, o.total_cents, o.visitor = :visitor, IFNULL (p.state, ''),"
-    " IFNULL (p.checkout_url, ''), IFNULL (c.due_ms, 0), o.id FROM sale_order o LEFT JOIN "
-    "on_account c"
-    " ON c.order_id = o.id LEFT JOIN payment p ON p.order_id = o.id"
-    " AND p.id = (SELECT MAX (id) FROM payment WHERE order_id = o.id)"
-    " WHERE o.public_id = :public AND o.state <> 'cart'";
-
-typedef struct {
-  OrderState state;
-  char *number, *payment, *checkout_url;
-  gint64 total_cents, due_ms, id; /* due: on account, else 0 */
-  gboolean mine;
-} Order;
-
-static void
-order_clear (Order *order)
-{
-  g_free (order->number);
-  g_free (order->payment);
-  g_free (order->checkout_url);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
-
 /* The order of the path, or the answer has been given. */
 static gboolean
-need_order (Request *request, Order *order)
+need_order (Request *request, OrderProgress *order)
 {
   g_autoptr (GError) error = NULL;
   Store *store = request_store (request);
   if (store == NULL)
     return FALSE;
-  g_autoptr (StoreStmt) q =
-      store_query (store, &error, SQL_ORDER, "bt", ":visitor", request_visitor (request),
-                   (gsize) CART_VISITOR_BYTES, ":public", request_param (request, "id"));
-  StoreStep step = q != NULL ? store_step (q, &error) : STORE_FAILED;
-  if (step == STORE_ROW) {
-    *order = (Order){ .state = order_state_from (store_column_text (q, 0)),
-                      .number = g_strdup (store_column_text (q, 1)),
-                      .total_cents = store_column_int (q, 2),
-                      .mine = store_column_int (q, 3) != 0,
-                      .payment = g_strdup (store_column_text (q, 4)),
-                      .checkout_url = g_strdup (store_column_text (q, 5)),
-                      .due_ms = store_column_int (q, 6),
-                      .id = store_column_int (q, 7) };
+  if (order_progress_read (store, request_param (request, "id"), request_visitor (request), order,
+                           &error))
     return TRUE;
-  }
-  g_clear_pointer (&q, store_stmt_free);
-  if (step == STORE_DONE)
-    request_fail (request, 404, "error.not_found");
-  else
-    request_fail_error (request, error);
+  request_fail_missing (request, error);
   return FALSE;
-}
-
-static gboolean
-is_under_way (const Order *order)
-{
-  static const char *const states[] = { "new", "open", "pending", "authorized", NULL };
-  return order->state == ORDER_PENDING && order->due_ms == 0 &&
-         g_strv_contains (states, order->payment);
 }
 
 static char *
@@ -89,7 +40,7 @@ order_path (Request *request, const char *rest)
 
 /* What is to be paid, until when, and the invoice for the browser that ordered. */
 static gboolean
-add_account (Request *request, View *view, const Order *order, GError **error)
+add_account (Request *request, View *view, const OrderProgress *order, GError **error)
 {
   Store *store = request_store (request);
   const Books books = { store, request_app (request)->messages, request_lang (request),
@@ -116,7 +67,7 @@ add_account (Request *request, View *view, const Order *order, GError **error)
 void
 page_order (Request *request)
 {
-  g_auto (Order) order = { 0 };
+  g_auto (OrderProgress) order = { 0 };
   if (!need_order (request, &order))
     return;
   if (order.state == ORDER_PAID && order.mine) {
@@ -128,7 +79,7 @@ page_order (Request *request)
   }
   View *view = page_new (request, "order.title");
   g_autofree char *total = money_format (request_lang (request), order.total_cents);
-  gboolean under_way = is_under_way (&order);
+  gboolean under_way = order_progress_under_way (&order);
   view_text (view, "id", request_param (request, "id"));
   view_text (view, "number", order.number);
   view_text (view, "total", total);
@@ -164,14 +115,14 @@ still_time (Request *request)
 void
 page_order_pay (Request *request)
 {
-  g_auto (Order) order = { 0 };
+  g_auto (OrderProgress) order = { 0 };
   if (!need_order (request, &order))
     return;
   g_autofree char *path = order_path (request, "");
-  gboolean made = is_under_way (&order) && *order.checkout_url != '\0';
+  gboolean made = order_progress_under_way (&order) && *order.checkout_url != '\0';
   if (made)
     request_redirect_away (request, order.checkout_url);
-  else if (is_under_way (&order) && still_time (request))
+  else if (order_progress_under_way (&order) && still_time (request))
     request_wait_for_news (request, WAIT_S, page_order_pay);
   else
     request_redirect (request, path);
@@ -190,11 +141,11 @@ page_order_pay_post (Request *request)
 static void
 wait_for_bank (Request *request)
 {
-  g_auto (Order) order = { 0 };
+  g_auto (OrderProgress) order = { 0 };
   if (!need_order (request, &order))
     return;
   g_autofree char *path = order_path (request, "");
-  if (is_under_way (&order) && still_time (request))
+  if (order_progress_under_way (&order) && still_time (request))
     request_wait_for_news (request, WAIT_S, wait_for_bank);
   else
     request_redirect (request, path);

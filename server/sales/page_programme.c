@@ -12,22 +12,16 @@
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 
-static const char SQL_CONGRESS[] =
-    "SELECT c.title, c.venue, c.city, IFNULL ((SELECT GROUP_CONCAT (date, ' ') FROM (SELECT date"
-    " FROM day ORDER BY id)), '') FROM congress c";
-
 /* "vrijdag 6 oktober 2017 & zaterdag 7 oktober 2017" */
 static char *
-days_in_words (const char *dates, Lang lang)
+days_in_words (GStrv dates, Lang lang)
 {
-  g_auto (GStrv) each = g_strsplit (dates, " ", -1);
-  for (guint i = 0; each[i] != NULL; i++) {
-    char *words = when_format_day (each[i], lang_when (lang));
-    if (words == NULL)
-      continue;
-    g_free (each[i]);
-    each[i] = words;
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  for (guint i = 0; dates[i] != NULL; i++) {
+    g_autofree char *day = when_format_day (dates[i], lang_when (lang));
+    g_strv_builder_add (words, day != NULL ? day : dates[i]);
   }
+  g_auto (GStrv) each = g_strv_builder_end (words);
   return g_strjoinv (" & ", each);
 }
 
@@ -38,20 +32,18 @@ page_home (Request *request)
   if (store == NULL)
     return;
   g_autoptr (GError) error = NULL;
-  g_autoptr (StoreStmt) q = store_query (store, &error, SQL_CONGRESS, "");
-  gboolean found = q != NULL && store_step (q, &error) == STORE_ROW;
+  g_autoptr (CatalogueCongress) congress = catalogue_congress (store, &error);
   if (error != NULL) {
     request_fail_error (request, error);
     return;
   }
   View *view = page_new (request, "home.title");
   g_autofree char *days =
-      found ? days_in_words (store_column_text (q, 3), request_lang (request)) : NULL;
-  view_text (view, "congress", found ? store_column_text (q, 0) : "");
-  view_text (view, "venue", found ? store_column_text (q, 1) : "");
-  view_text (view, "city", found ? store_column_text (q, 2) : "");
+      congress != NULL ? days_in_words (congress->dates, request_lang (request)) : NULL;
+  view_text (view, "congress", congress != NULL ? congress->title : "");
+  view_text (view, "venue", congress != NULL ? congress->venue : "");
+  view_text (view, "city", congress != NULL ? congress->city : "");
   view_text (view, "days", days);
-  g_clear_pointer (&q, store_stmt_free);
   request_render (request, 200, "home", view);
 }
 

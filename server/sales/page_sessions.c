@@ -4,12 +4,10 @@
  */
 #include <string.h>
 
-#include "server/sales/cart.h"
+#include "server/sales/page_cart.h"
 #include "server/sales/page_choose.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
-
-static const char NO_CART_PATH[] = "/aanmelden?verlopen=1";
 
 /* Titles of the sessions whose ids stand in @ids ("12.15"). */
 static gboolean
@@ -76,17 +74,12 @@ answer (Request *request, unsigned status, const Cart *cart, const Choice *choic
 static void
 show_sessions (Request *request, unsigned status, const CartSeats *wishes, const GError *problem)
 {
-  Store *store = request_store (request);
-  if (store == NULL)
-    return;
   g_autoptr (GError) error = NULL;
   g_auto (Cart) cart = { 0 };
-  if (!cart_find (store, request_visitor (request), request_now_ms (request), &cart, &error)) {
-    request_fail_error (request, error);
+  if (!page_need_cart (request, &cart))
     return;
-  }
-  if (cart.order_id == 0 || cart.people > 1) {
-    request_redirect (request, cart.order_id == 0 ? NO_CART_PATH : "/aanmelden/controle");
+  if (cart.people > 1) {
+    request_redirect (request, "/aanmelden/controle");
     return;
   }
   g_autoptr (GArray) wished = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -118,7 +111,7 @@ sessions_written (Request *request, gpointer command, const char *outcome, const
   if (error == NULL)
     request_redirect (request, outcome);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
-    request_redirect (request, NO_CART_PATH);
+    request_redirect (request, PAGE_NO_CART_PATH);
   else if (error->domain == ORDER_ERROR)
     show_sessions (request, 422, command, error);
   else

@@ -185,11 +185,10 @@ ticket_written (Request *request, gpointer data, const char *outcome, const GErr
 void
 page_ticket_post (Request *request)
 {
-  const char *code = request_form (request, "kaartje");
   CartTicket *command = g_new0 (CartTicket, 1);
   memcpy (command->visitor, request_visitor (request), CART_VISITOR_BYTES);
   g_strlcpy (command->lang, lang_code (request_lang (request)), sizeof command->lang);
-  command->ticket_code = g_strdup (code != NULL ? code : "");
+  command->ticket_code = page_form_text (request, "kaartje");
   command->voucher = g_strdup (request_form (request, "code"));
   command->session_id = page_number (request_form (request, "sessie"));
   command->staff = request_staff (request) != NULL;

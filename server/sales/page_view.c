@@ -27,6 +27,13 @@ page_number (const char *text)
   return number;
 }
 
+char *
+page_form_text (Request *request, const char *name)
+{
+  const char *text = request_form (request, name);
+  return g_strdup (text != NULL ? text : "");
+}
+
 void
 page_hold (Request *request, View *view, gint64 expires_ms)
 {

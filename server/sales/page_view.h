@@ -17,6 +17,9 @@ void page_session_view (Request *request, View *view, const CatalogueSession *se
  * NULL. */
 gint64 page_number (const char *text);
 
+/** page_form_text: a field of the form, "" when absent. Returns: (transfer full). */
+char *page_form_text (Request *request, const char *name);
+
 /** page_hold: until when places are held, for the template "hold". */
 void page_hold (Request *request, View *view, gint64 expires_ms);
 

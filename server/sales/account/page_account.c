@@ -7,10 +7,9 @@
 #include "server/core/money.h"
 #include "server/sales/account/on_account.h"
 #include "server/sales/order.h"
+#include "server/sales/page_cart.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
-
-static const char SQL_TOTAL[] = "SELECT total_cents FROM sale_order WHERE id = :id";
 
 static const struct {
   const char *name; /* of the field, the view's text, and with _wrong behind it its flag */
@@ -28,39 +27,21 @@ static const struct {
   { "oin", G_STRUCT_OFFSET (OnAccount, oin), ON_ACCOUNT_OIN },
 };
 
-/* The visitor's cart, or the answer has been given. */
-static gboolean
-need_cart (Request *request, Cart *cart)
-{
-  g_autoptr (GError) error = NULL;
-  Store *store = request_store (request);
-  if (store == NULL)
-    return FALSE;
-  gboolean read =
-      cart_find (store, request_visitor (request), request_now_ms (request), cart, &error);
-  if (!read)
-    request_fail_error (request, error);
-  else if (cart->order_id == 0)
-    request_redirect (request, "/aanmelden?verlopen=1");
-  return read && cart->order_id != 0;
-}
-
 /* @problem: (nullable): key of a sentence above the form. */
 static void
 show (Request *request, unsigned status, const OnAccount *account, const char *problem)
 {
   g_auto (Cart) cart = { 0 };
-  if (!need_cart (request, &cart))
+  if (!page_need_cart (request, &cart))
     return;
   g_autoptr (GError) error = NULL;
-  gint64 total =
-      store_number (request_store (request), &error, SQL_TOTAL, 0, "i", ":id", cart.order_id);
-  if (error != NULL) {
+  g_auto (OrderSummary) summary = { 0 };
+  if (!order_summary_read (request_store (request), cart.order_id, &summary, &error)) {
     request_fail_error (request, error);
     return;
   }
   View *view = page_new (request, "account.title");
-  g_autofree char *money = money_format (request_lang (request), total);
+  g_autofree char *money = money_format (request_lang (request), summary.total_cents);
   view_text (view, "total", money);
   view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
   view_flag (view, "any_wrong", account->wrong != 0);
@@ -76,7 +57,7 @@ void
 page_account (Request *request)
 {
   g_auto (Cart) cart = { 0 };
-  if (!need_cart (request, &cart))
+  if (!page_need_cart (request, &cart))
     return;
   g_autoptr (GError) error = NULL;
   OrderDetails *details = order_details_read (request_store (request), &cart, &error);
@@ -103,7 +84,7 @@ placed (Request *request, gpointer command, const char *outcome, const GError *e
   if (error == NULL)
     request_redirect (request, outcome);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
-    request_redirect (request, "/aanmelden?verlopen=1");
+    request_redirect (request, PAGE_NO_CART_PATH);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS) && place->account->wrong == 0)
     request_redirect (request, "/aanmelden/gegevens");
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS))
@@ -130,10 +111,8 @@ page_account_post (Request *request)
   OrderPlace *place = g_new0 (OrderPlace, 1);
   memcpy (place->visitor, request_visitor (request), CART_VISITOR_BYTES);
   place->account = g_new0 (OnAccount, 1);
-  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
-    const char *text = request_form (request, fields[i].name);
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     *(char **) G_STRUCT_MEMBER_P (place->account, fields[i].offset) =
-        g_strdup (text != NULL ? text : "");
-  }
+        page_form_text (request, fields[i].name);
   request_write (request, WRITER_SAVEPOINT, order_place_run, place, place_free, placed);
 }

@@ -4,16 +4,11 @@
  * can be read without a network: a script of a few lines keeps a copy on the phone, and asks for a
  * newer one first whenever there is a network.
  */
-#include <string.h>
-
 #include "badges/number.h"
 #include "badges/qr.h"
 #include "server/sales/after/page_after.h"
 #include "server/sales/after/pages.h"
 #include "server/web/static.h"
-
-static const char SQL_BADGE[] =
-    "SELECT id, code FROM badge WHERE attendee_id = :attendee AND state = 'valid'";
 
 /* A path of one square a dark module: what a browser draws sharply at any size. */
 static SafeHtml *
@@ -43,29 +38,22 @@ page_after_badge (Request *request)
   if (mine == NULL)
     return;
   g_autoptr (GError) error = NULL;
-  g_autoptr (StoreStmt) q =
-      store_query (request_store (request), &error, SQL_BADGE, "i", ":attendee", mine->attendee_id);
-  StoreStep step = q != NULL ? store_step (q, &error) : STORE_FAILED;
-  if (step != STORE_ROW) {
-    if (step == STORE_FAILED)
+  BadgeCode code;
+  guint32 serial = 0;
+  if (!mine_badge_code (request_store (request), mine, &code, &serial, &error)) {
+    if (error != NULL)
       request_fail_error (request, error);
     else
       request_fail (request, 404, "after.no_badge");
     return;
   }
-  BadgeCode code;
-  gsize size = 0;
-  const void *bytes = store_column_blob (q, 1, &size);
-  g_assert (size == sizeof code.bytes);
-  memcpy (code.bytes, bytes, sizeof code.bytes);
   g_autoptr (BadgeQr) qr = badge_qr_new_code (&code);
   char number[BADGE_NUMBER_SIZE];
-  badge_number_format ((guint32) store_column_int (q, 0), number);
+  badge_number_format (serial, number);
   View *view = page_after_view (request, "after.badge_title", mine);
   view_text (view, "school", mine->school);
   view_text (view, "number", number);
   view_html (view, "qr", qr_svg (qr));
-  g_clear_pointer (&q, store_stmt_free);
   request_render (request, 200, "after_badge", view);
 }
 

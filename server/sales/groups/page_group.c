@@ -161,13 +161,6 @@ page_group (Request *request)
 
 /* ---- Reading ---- */
 
-static char *
-form_text (Request *request, const char *name)
-{
-  const char *text = request_form (request, name);
-  return g_strdup (text != NULL ? text : "");
-}
-
 /* A file comes before what was pasted. Returns: (transfer full): NULL when there is neither. */
 static char *
 table_text (Request *request, gsize *size)
@@ -215,13 +208,13 @@ read_order (Request *request)
   gint64 sector = page_number (request_form (request, "sector"));
   memcpy (order->visitor, request_visitor (request), CART_VISITOR_BYTES);
   g_strlcpy (order->lang, lang_code (request_lang (request)), sizeof order->lang);
-  order->ticket_code = form_text (request, "kaartje");
-  order->voucher = form_text (request, "code");
-  order->contact = form_text (request, "contact");
-  order->email = form_text (request, "email");
-  order->school = form_text (request, "school");
-  order->place = form_text (request, "plaats");
-  order->adult = form_text (request, "volwassene");
+  order->ticket_code = page_form_text (request, "kaartje");
+  order->voucher = page_form_text (request, "code");
+  order->contact = page_form_text (request, "contact");
+  order->email = page_form_text (request, "email");
+  order->school = page_form_text (request, "school");
+  order->place = page_form_text (request, "plaats");
+  order->adult = page_form_text (request, "volwassene");
   order->sector = (int) sector;
   order->staff = request_staff (request) != NULL;
   order->list.names_only = wants_names_only (request, order->ticket_code);

@@ -10,6 +10,7 @@
 #include "server/core/audit.h"
 #include "server/core/change.h"
 #include "server/core/settings.h"
+#include "server/sales/catalogue.h"
 #include "server/sales/places.h"
 
 G_DEFINE_QUARK (person_error, person_error)
@@ -24,7 +25,6 @@ static const char SQL_WHO[] =
     " b WHERE b.order_id = a.order_id) THEN o.email ELSE '' END, a.name, a.state = 'active' AND"
     " o.state IN ('pending', 'paid') FROM attendee a JOIN sale_order o ON o.id = a.order_id"
     " WHERE a.id = :attendee";
-static const char SQL_OVER[] = "SELECT MAX (ends_ms) FROM session";
 static const char SQL_BADGES_END[] =
     "UPDATE badge SET state = CASE WHEN :ended AND state = 'valid' THEN 'cancelled' ELSE state END,"
     " version = :version WHERE attendee_id = :attendee";
@@ -204,8 +204,10 @@ run_all (Store *store, const Who *who, GError **error)
 static gboolean
 end_attendance (Store *store, const Who *who, const char *actor, gint64 now_ms, GError **error)
 {
-  gint64 over_ms = store_number (store, error, SQL_OVER, G_MAXINT64, "");
-  gint64 version = change_next (store, error);
+  gint64 over_ms = 0, version = 0;
+  if (!catalogue_ends (store, &over_ms, error))
+    return FALSE;
+  version = change_next (store, error);
   gboolean ends = who->active && now_ms < over_ms;
   return version > 0 &&
          (!ends || places_person_end (store, who->attendee_id, actor, now_ms, error)) &&
@@ -306,7 +308,9 @@ person_sweep_run (gpointer command, WriterTurn *turn, GError **error)
   PersonSweep *sweep = command;
   Store *store = turn->store;
   sweep->more = FALSE;
-  gint64 over_ms = store_number (store, error, SQL_OVER, G_MAXINT64, "");
+  gint64 over_ms = 0;
+  if (!catalogue_ends (store, &over_ms, error))
+    return FALSE;
   gint64 ago_ms = over_ms < turn->now_ms ? turn->now_ms - over_ms : 0;
   gint64 cart_ms = settings_int (store, "privacy.cart_days") * DAY_MS;
   if (!erase_old_carts (store, turn->now_ms - cart_ms, error))

@@ -53,13 +53,6 @@ page_local_moment (gint64 ms)
   return text;
 }
 
-char *
-page_form_text (Request *request, const char *name)
-{
-  const char *text = request_form (request, name);
-  return g_strdup (text != NULL ? text : "");
-}
-
 void
 page_option (View *view, const char *name, const char *value, const char *label, gboolean chosen)
 {

@@ -17,9 +17,6 @@ gint64 page_moment (const char *text);
 /** page_local_moment: the other way; "" for 0 and -1. Returns: (transfer full). */
 char *page_local_moment (gint64 ms);
 
-/** page_form_text: a field of the form, "" when absent. Returns: (transfer full). */
-char *page_form_text (Request *request, const char *name);
-
 /** page_option: adds a choice to the list @name: value, label, chosen. */
 void page_option (View *view, const char *name, const char *value, const char *label,
                   gboolean chosen);
