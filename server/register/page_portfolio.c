@@ -11,29 +11,15 @@
 #include "server/register/pages.h"
 #include "server/register/papers.h"
 #include "server/register/portfolio_view.h"
-#include "server/sales/link.h"
+#include "server/sales/page_person.h"
 
 Mine *
 page_person (Request *request)
 {
-  LinkKind kind = LINK_ORDER;
-  Store *store = request_store (request);
-  if (store == NULL)
-    return NULL;
-  g_autofree char *public_id =
-      link_check (request_app (request)->secret, request_param (request, "link"), &kind);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Mine) mine = NULL;
-  if (public_id != NULL)
-    mine = kind == LINK_ORDER ? mine_find (store, public_id, 0, &error)
-                              : mine_find_person (store, public_id, &error);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else if (mine == NULL || strcmp (mine->state, "paid") != 0 ||
-           (kind == LINK_ORDER && mine->people > 1))
-    request_fail (request, 404, "error.not_found");
-  else
+  g_autoptr (Mine) mine = page_need_person (request);
+  if (mine == NULL || strcmp (mine->state, "paid") == 0)
     return g_steal_pointer (&mine);
+  request_fail (request, 404, "error.not_found");
   return NULL;
 }
 

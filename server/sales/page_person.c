@@ -36,3 +36,9 @@ page_need_person (Request *request)
   request_fail (request, 404, "error.not_found");
   return NULL;
 }
+
+char *
+page_mine_path (Request *request, const char *rest)
+{
+  return g_strconcat ("/mijn/", request_param (request, "link"), rest, NULL);
+}

@@ -15,3 +15,6 @@ Mine *page_need_mine (Request *request, LinkKind *kind);
 /** page_need_person: the same for what is of one person: the link of a group, or of a ticket that
  * was handed over, opens none of that. Returns: (transfer full): NULL after an answer. */
 Mine *page_need_person (Request *request);
+
+/** page_mine_path: "/mijn/LINK" of the link in the path, and @rest. Returns: (transfer full). */
+char *page_mine_path (Request *request, const char *rest);

@@ -7,34 +7,21 @@
 #include <string.h>
 
 #include "schedule/when.h"
-#include "server/sales/link.h"
+#include "server/sales/page_person.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 #include "server/sales/places.h"
 #include "server/sales/waiting.h"
 
-/* The person whose private link stands in the path; NULL after an answer. Who ordered for a group
- * does not stand in line for the others. */
+/* The person whose private link stands in the path, and whose ticket is not cancelled; NULL after
+ * an answer. */
 static Mine *
-need_person (Request *request)
+need_active (Request *request)
 {
-  Store *store = request_store (request);
-  if (store == NULL)
-    return NULL;
-  LinkKind kind = LINK_ORDER;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Mine) mine = NULL;
-  g_autofree char *id =
-      link_check (request_app (request)->secret, request_param (request, "link"), &kind);
-  if (id != NULL)
-    mine = kind == LINK_ORDER ? mine_find (store, id, 0, &error)
-                              : mine_find_person (store, id, &error);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else if (mine == NULL || mine->cancelled || (kind == LINK_ORDER && mine->people > 1))
-    request_fail (request, 404, "error.not_found");
-  else
+  g_autoptr (Mine) mine = page_need_person (request);
+  if (mine == NULL || !mine->cancelled)
     return g_steal_pointer (&mine);
+  request_fail (request, 404, "error.not_found");
   return NULL;
 }
 
@@ -147,7 +134,7 @@ fill_full_sessions (Request *request, View *view, const Mine *mine, GError **err
 void
 page_waiting (Request *request)
 {
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = need_active (request);
   if (mine == NULL)
     return;
   g_autoptr (GError) error = NULL;
@@ -213,7 +200,7 @@ page_waiting_post (Request *request)
     request_fail (request, 400, "error.bad_request");
     return;
   }
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = need_active (request);
   if (mine == NULL)
     return;
   WaitingChange *change = g_new0 (WaitingChange, 1);

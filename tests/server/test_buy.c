@@ -130,6 +130,38 @@ test_whole_way (Story *story, gconstpointer data)
   g_assert_cmpint (forged->status, ==, 404);
 }
 
+/* What is of one person alone, asked with the link of who ordered. */
+static void
+assert_own_pages (Story *story, const char *mine, int status)
+{
+  static const char *const rests[] = { "/badge.pdf",     "/programma.ics", "/gegevens",
+                                       "/gegevens.json", "/wissen",        "/wachtlijst",
+                                       "/register",      "/register.json" };
+  for (guint i = 0; i < G_N_ELEMENTS (rests); i++) {
+    g_autofree char *path = g_strconcat (mine, rests[i], NULL);
+    g_autoptr (Reply) page = get (story, path);
+    g_assert_cmpint (page->status, ==, status);
+  }
+}
+
+/* The colleague's needs, data and hours are not for who ordered, though the order is. */
+static void
+test_handed_over (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *bank = to_bank (story);
+  g_autofree char *order = decide (story, bank, "paid");
+  g_autoptr (Reply) leads = get (story, order);
+  g_autofree char *mine = where (story, leads);
+  assert_own_pages (story, mine, 200);
+  g_autofree char *hand = g_strconcat (mine, "/overdragen", NULL);
+  g_free (step (story, hand, "&naam=Bart+Bos&email=bart%40example.org&school=De+Linde&plaats=Ede",
+                "/mijn/klaar"));
+  assert_own_pages (story, mine, 404);
+  g_autoptr (Reply) page = get (story, mine);
+  g_assert_cmpint (page->status, ==, 200);
+}
+
 static void
 test_try_again (Story *story, gconstpointer data)
 {
@@ -235,6 +267,7 @@ main (int argc, char **argv)
     void (*test) (Story *story, gconstpointer data);
   } tests[] = {
     { "/server/buy/whole-way", test_whole_way },
+    { "/server/buy/handed-over", test_handed_over },
     { "/server/buy/try-again", test_try_again },
     { "/server/buy/double-click", test_double_click },
     { "/server/buy/refusals", test_refusals },

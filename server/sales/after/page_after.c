@@ -14,12 +14,6 @@
 #include "server/sales/after/terms.h"
 #include "server/sales/page_view.h"
 
-char *
-page_after_path (Request *request, const char *rest)
-{
-  return g_strconcat ("/mijn/", request_param (request, "link"), rest, NULL);
-}
-
 View *
 page_after_view (Request *request, const char *title_key, const Mine *mine)
 {
@@ -114,7 +108,7 @@ page_after_name_post (Request *request)
     return;
   AfterName *name = g_new0 (AfterName, 1);
   name->who.person = g_strdup (mine->person_id);
-  name->who.next = page_after_path (request, "?gewijzigd=naam");
+  name->who.next = page_mine_path (request, "?gewijzigd=naam");
   name->name = g_strdup (request_form (request, "naam"));
   name->school = g_strdup (request_form (request, "school"));
   name->place = g_strdup (request_form (request, "plaats"));
@@ -254,7 +248,7 @@ page_after_cancel_post (Request *request)
   }
   AfterCancel *cancel = g_new0 (AfterCancel, 1);
   cancel->who.person = g_strdup (mine->person_id);
-  cancel->who.next = page_after_path (request, "?gewijzigd=annulering");
+  cancel->who.next = page_mine_path (request, "?gewijzigd=annulering");
   if (told == NULL ||
       !g_ascii_string_to_signed (told, 10, 0, G_MAXINT32, &cancel->quoted_cents, NULL))
     cancel->quoted_cents = 0;

@@ -6,9 +6,6 @@
 
 #include "server/sales/page_person.h"
 
-/** page_after_path: "/mijn/LINK" and @rest. Returns: (transfer full). */
-char *page_after_path (Request *request, const char *rest);
-
 /** page_after_view: a view with the person's name, ticket and link. Returns: (transfer full). */
 View *page_after_view (Request *request, const char *title_key, const Mine *mine);
 

@@ -125,7 +125,7 @@ page_after_sessions_post (Request *request)
   seats->n_sessions = chosen.n_sessions;
   g_autofree char *rest = chosen.query != NULL ? g_strconcat ("/sessies", chosen.query, NULL)
                                                : g_strdup ("?gewijzigd=sessies");
-  seats->who.next = page_after_path (request, rest);
+  seats->who.next = page_mine_path (request, rest);
   g_free (chosen.query);
   request_write (request, WRITER_SAVEPOINT, after_seats_run, seats, after_seats_free,
                  sessions_written);

@@ -4,10 +4,8 @@
  * office. A PDF is drawn on a working thread.
  */
 #include "server/sales/invoices/invoice_file.h"
-#include "server/sales/link.h"
+#include "server/sales/page_person.h"
 #include "server/sales/pages.h"
-
-static const char SQL_ORDER[] = "SELECT id FROM sale_order WHERE public_id = :public";
 
 /* A document on its way to the reader. */
 typedef struct {
@@ -73,22 +71,14 @@ send_file (Request *request, gint64 order_id)
 void
 page_mine_invoice (Request *request)
 {
-  g_autoptr (GError) error = NULL;
   LinkKind kind = LINK_PERSON;
-  Store *store = request_store (request);
-  if (store == NULL)
+  g_autoptr (Mine) mine = page_need_mine (request, &kind);
+  if (mine == NULL)
     return;
-  g_autofree char *public_id =
-      link_check (request_app (request)->secret, request_param (request, "link"), &kind);
-  gint64 order = public_id != NULL && kind == LINK_ORDER
-                     ? store_number (store, &error, SQL_ORDER, 0, "t", ":public", public_id)
-                     : 0;
-  if (error != NULL)
-    request_fail_error (request, error);
-  else if (order == 0)
-    request_fail (request, 404, "error.not_found");
+  if (kind == LINK_ORDER)
+    send_file (request, mine->order_id);
   else
-    send_file (request, order);
+    request_fail (request, 404, "error.not_found");
 }
 
 void

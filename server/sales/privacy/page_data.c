@@ -7,15 +7,12 @@
 
 #include "schedule/when.h"
 #include "server/core/settings.h"
-#include "server/sales/link.h"
-#include "server/sales/mine.h"
+#include "server/sales/page_person.h"
 #include "server/sales/page_view.h"
 #include "server/sales/privacy/needs_form.h"
 #include "server/sales/privacy/pages.h"
 #include "server/sales/privacy/person_answer.h"
 #include "server/sales/privacy/person_data.h"
-
-static const char SQL_OVER[] = "SELECT MAX (ends_ms) FROM session";
 
 void
 page_privacy (Request *request)
@@ -35,36 +32,6 @@ page_privacy (Request *request)
   request_render (request, 200, "privacy", view);
 }
 
-/* The one person a link opens; NULL after an answer. */
-static Mine *
-need_person (Request *request)
-{
-  Store *store = request_store (request);
-  if (store == NULL)
-    return NULL;
-  LinkKind kind = LINK_ORDER;
-  g_autofree char *id =
-      link_check (request_app (request)->secret, request_param (request, "link"), &kind);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Mine) mine = NULL;
-  if (id != NULL)
-    mine = kind == LINK_ORDER ? mine_find (store, id, 0, &error)
-                              : mine_find_person (store, id, &error);
-  if (error != NULL)
-    request_fail_error (request, error);
-  else if (mine == NULL || (kind == LINK_ORDER && mine->people > 1))
-    request_fail (request, 404, "error.not_found");
-  else
-    return g_steal_pointer (&mine);
-  return NULL;
-}
-
-static char *
-own_path (Request *request, const char *rest)
-{
-  return g_strconcat ("/mijn/", request_param (request, "link"), rest, NULL);
-}
-
 static void
 show_data (Request *request, unsigned status, const Needs *needs, unsigned wrong)
 {
@@ -79,7 +46,7 @@ show_data (Request *request, unsigned status, const Needs *needs, unsigned wrong
 void
 page_data (Request *request)
 {
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
   g_auto (Needs) needs = { 0 };
@@ -118,12 +85,12 @@ save_run (gpointer command, WriterTurn *turn, GError **error)
 void
 page_data_needs (Request *request)
 {
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
   Save *save = g_new0 (Save, 1);
   save->attendee_id = mine->attendee_id;
-  save->outcome = own_path (request, "/gegevens?bewaard=1");
+  save->outcome = page_mine_path (request, "/gegevens?bewaard=1");
   needs_from_form (request, &save->needs);
   unsigned wrong = needs_check (&save->needs);
   if (wrong == 0) {
@@ -137,7 +104,7 @@ page_data_needs (Request *request)
 void
 page_data_download (Request *request)
 {
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
   person_answer (request, mine->attendee_id);
@@ -148,12 +115,12 @@ page_data_download (Request *request)
 static void
 show_erase (Request *request, unsigned status, gboolean not_sure)
 {
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
   g_autoptr (GError) error = NULL;
-  gint64 over_ms = store_number (request_store (request), &error, SQL_OVER, G_MAXINT64, "");
-  if (error != NULL) {
+  gint64 over_ms = 0;
+  if (!catalogue_ends (request_store (request), &over_ms, &error)) {
     request_fail_error (request, error);
     return;
   }
@@ -186,7 +153,7 @@ erased (Request *request, gpointer command, const char *outcome, const GError *e
 void
 page_data_erase_post (Request *request)
 {
-  g_autoptr (Mine) mine = need_person (request);
+  g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
   PersonErase *erase = g_new0 (PersonErase, 1);
