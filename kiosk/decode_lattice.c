@@ -13,9 +13,15 @@
 enum {
   FIXED_MAX = 3 * 64 + 2 * (LATTICE_SIDE_MAX - 16) + 46 * 25,
   FINDER_MIDDLE = 7, /* half modules from the edge */
+  GUESS_LOOKS = 240, /* fixed modules of a large code that a guess looks at */
 };
 
 static const float MIDDLE = 3.5F;
+
+/* Of codes that were read, on photographs, stills and films, the fit was never below 0.36 when the
+ * fourth corner stood roughly, nor below 0.77 after the first steps; of threes that chance made,
+ * nine in ten stay below 0.22 and 0.28. */
+static const float FIT_HOPEFUL = 0.28F, FIT_BETTER = 0.40F;
 
 void
 lattice_patch_clear (LatticePatch *patch)
@@ -253,7 +259,8 @@ void
 lattice_guess (LatticePatch *patch, const Picture *black_white, Lattice *lattice)
 {
   float span = (float) (lattice->side - FINDER_MIDDLE);
-  const Target target = { black_white, fixed_of (patch, lattice->side), 3 };
+  const Target target = { black_white, fixed_of (patch, lattice->side),
+                          MAX (3, fixed_of (patch, lattice->side)->count / GUESS_LOOKS) };
   place_fourth (&target, lattice, 1, span * 0.1F);
 }
 
@@ -262,9 +269,11 @@ lattice_settle (LatticePatch *patch, Lattice *lattice)
 {
   const Target target = { &patch->even, fixed_of (patch, lattice->side), 1 };
   float span = (float) (lattice->side - FINDER_MIDDLE);
-  place_fourth (&target, lattice, 5, MAX (1.0F, span / 24));
-  float best = measure_fit (&target, lattice, &lattice->fit);
-  for (float step = lattice->module; step > lattice->module / 12; step /= 2) {
+  const Target coarse = { target.even, target.fixed, 3 };
+  place_fourth (&coarse, lattice, 5, MAX (1.0F, span / 24));
+  float best = measure_fit (&target, lattice, &lattice->fit), enough = FIT_HOPEFUL;
+  for (float step = lattice->module; step > lattice->module / 12 && lattice->fit >= enough;
+       step /= 2, enough = FIT_BETTER) {
     for (int turn = 0; turn < 2; turn++)
       if (!climb (&target, lattice, 3, step, &best))
         break;

@@ -40,7 +40,7 @@ is_text (GBytes *bytes, const char *truth)
 }
 
 gboolean
-tally_add (Tally *tally, const char *truth, const GPtrArray *texts, double ms)
+tally_add (Tally *tally, const char *truth, const char *also, const GPtrArray *texts, double ms)
 {
   gboolean right = FALSE;
   if (tally->ms == NULL)
@@ -49,7 +49,7 @@ tally_add (Tally *tally, const char *truth, const GPtrArray *texts, double ms)
   for (guint i = 0; i < texts->len; i++) {
     if (truth != NULL && is_text (texts->pdata[i], truth))
       right = TRUE;
-    else
+    else if (also == NULL || !is_text (texts->pdata[i], also))
       tally->wrong++;
   }
   if (truth == NULL)

@@ -19,11 +19,13 @@ typedef struct {
 /**
  * tally_add:
  * @truth: (nullable): the text that should be read; NULL: there is no code
+ * @also: (nullable): a text that is there as well: neither wanted nor wrong
  *
  * Returns: TRUE when @truth is among @texts, in UTF-8 or in the character sets QR codes are made
  * with.
  */
-gboolean tally_add (Tally *tally, const char *truth, const GPtrArray *texts, double ms);
+gboolean tally_add (Tally *tally, const char *truth, const char *also, const GPtrArray *texts,
+                    double ms);
 
 typedef enum {
   REPORT_PHOTOS, /* a folder */
