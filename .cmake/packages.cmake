@@ -44,7 +44,7 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME congress-server)
 set(CPACK_COMPONENT_SERVER_DESCRIPTION
   "Registration server of a congress, with its badge and schedule tools\nSells places in workshops, issues QR badges, collects attendance from the\nkiosks and turns it into register activity.")
-set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS "fonts-noto-core, tzdata, systemd | adduser, ca-certificates")
+set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS "fonts-noto-core, fonts-noto-cjk, libcups2, tzdata, systemd | adduser, ca-certificates")
 set(CPACK_DEBIAN_SERVER_PACKAGE_RECOMMENDS nginx)
 set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
   "${PROJECT_SOURCE_DIR}/server/packaging/postinst;${PROJECT_SOURCE_DIR}/server/packaging/conffiles")

@@ -254,6 +254,7 @@ job_clear (Job *job)
 gboolean
 job_open (Job *job, const Options *options, GError **error)
 {
+  badge_type_alone ();
   if (!read_sheet (&job->sheet, options, error) || !read_edition (job, options, error))
     return FALSE;
   job->layout = options_layout (options, error);

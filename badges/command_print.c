@@ -30,14 +30,14 @@ write_codes (const char *path, const GPtrArray *people, GError **error)
                                    G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }
 
-/* A bar on a terminal; nothing where nobody watches. */
+/* A bar on a terminal. */
 static void
 show_progress (guint done, guint all)
 {
   enum { WIDTH = 40 };
   static guint shown = G_MAXUINT;
   guint permille = (guint) ((guint64) done * 1000 / all);
-  if (!isatty (STDERR_FILENO) || (permille == shown && done != all))
+  if (permille == shown && done != all)
     return;
   shown = permille;
   char bar[WIDTH + 1];
@@ -62,10 +62,12 @@ command_sheet (const Options *options, GError **error)
   g_autoptr (BadgeSheet) sheet = badge_sheet_new (&job.sheet, badge_files_sink, files, error);
   if (sheet == NULL)
     return FALSE;
+  gboolean watched = isatty (STDERR_FILENO);
   for (guint i = 0; i < job.people->len; i++) {
     if (!badge_sheet_add (sheet, job.people->pdata[i], error))
       return FALSE;
-    show_progress (i + 1, job.people->len);
+    if (watched)
+      show_progress (i + 1, job.people->len);
   }
   return badge_sheet_finish (sheet, error) && badge_files_finish (files, error);
 }

@@ -7,6 +7,8 @@
 /* A quarter of a circle as a Bézier curve: control points at this part of the radius. */
 static const double ROUND = 0.5522847498;
 
+enum { PIECES_MAX = 1000 }; /* kept: a bound for memory, far above what layouts have */
+
 BadgeDraw *
 badge_draw_new (BadgeType *type)
 {
@@ -18,6 +20,8 @@ badge_draw_new (BadgeType *type)
   draw->texts = g_ptr_array_new ();
   draw->modules = g_byte_array_new ();
   draw->open = g_array_new (FALSE, FALSE, sizeof (guint));
+  draw->pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) badge_draw_free);
+  draw->places = g_hash_table_new (g_direct_hash, g_direct_equal);
   return draw;
 }
 
@@ -44,6 +48,8 @@ badge_draw_free (BadgeDraw *draw)
   g_ptr_array_unref (draw->texts);
   g_byte_array_unref (draw->modules);
   g_array_unref (draw->open);
+  g_ptr_array_unref (draw->pieces);
+  g_hash_table_unref (draw->places);
   g_free (draw);
 }
 
@@ -77,6 +83,33 @@ badge_draw_end (BadgeDraw *draw)
   g_array_set_size (draw->open, draw->open->len - 1);
   add (draw, BADGE_OP_END, 0);
   g_array_index (draw->ops, BadgeOp, place).count = draw->ops->len - 1;
+}
+
+BadgeDraw *
+badge_draw_piece (BadgeDraw *draw, guint key, gboolean *fresh)
+{
+  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (draw->places, GUINT_TO_POINTER (key)));
+  *fresh = place == 0;
+  if (*fresh) {
+    if (draw->pieces->len == PIECES_MAX)
+      return NULL;
+    g_ptr_array_add (draw->pieces, badge_draw_new (draw->type));
+    place = draw->pieces->len;
+    g_hash_table_insert (draw->places, GUINT_TO_POINTER (key), GUINT_TO_POINTER (place));
+  }
+  add (draw, BADGE_OP_PIECE, 0)->first = place - 1;
+  return draw->pieces->pdata[place - 1];
+}
+
+gboolean
+badge_draw_colourful (const BadgeDraw *draw)
+{
+  gboolean colourful = draw->colourful;
+  for (guint i = 0; i < draw->ops->len && !colourful; i++) {
+    const BadgeOp *op = &g_array_index (draw->ops, BadgeOp, i);
+    colourful = op->kind == BADGE_OP_PIECE && badge_draw_colourful (draw->pieces->pdata[op->first]);
+  }
+  return colourful;
 }
 
 void

@@ -29,6 +29,7 @@ typedef enum {
   BADGE_OP_PATH,    /* filled, or stroked when it has a line width */
   BADGE_OP_GLYPHS,  /* letters of one face */
   BADGE_OP_MODULES, /* a QR code without its quiet zone */
+  BADGE_OP_PIECE,   /* what comes back on many badges, drawn once */
 } BadgeOpKind;
 
 typedef enum {
@@ -48,7 +49,8 @@ typedef struct {
   BadgeOpKind kind;
   BadgeColour colour;
   BadgeBox box;       /* GROUP: its place on the outside; RECT; MODULES */
-  guint first, count; /* PATH: steps; GLYPHS: glyphs; GROUP: count is the operation of its end */
+  guint first, count; /* PATH: steps; GLYPHS: glyphs; GROUP: count is the operation of its end;
+                         PIECE: first is its place in pieces */
   double line_mm;     /* PATH: 0 fills it */
   double dash_mm;     /* PATH: 0 is a whole line */
   double size_mm;     /* GLYPHS: of an em */
@@ -60,7 +62,8 @@ typedef struct {
 } BadgeOp;
 
 /** A page as strokes. */
-typedef struct {
+typedef struct BadgeDraw BadgeDraw;
+struct BadgeDraw {
   BadgeType *type;  /* borrowed: the thread's */
   GArray *ops;      /* of BadgeOp */
   GArray *steps;    /* of BadgeStep */
@@ -69,11 +72,13 @@ typedef struct {
   GByteArray *modules;
   gboolean colourful; /* something on it is not grey */
   GArray *open;       /* of guint: groups not ended */
-} BadgeDraw;
+  GPtrArray *pieces;  /* of BadgeDraw: stay when the page is cleared */
+  GHashTable *places; /* key of a piece to its place in pieces, from 1 */
+};
 
 /** badge_draw_new: an empty page for the letters of this thread. */
 BadgeDraw *badge_draw_new (BadgeType *type);
-/** badge_draw_clear: makes it empty again. */
+/** badge_draw_clear: makes it empty again; the pieces stay. */
 void badge_draw_clear (BadgeDraw *draw);
 /** badge_draw_free: accepts NULL. */
 void badge_draw_free (BadgeDraw *draw);
@@ -89,6 +94,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (BadgeDraw, badge_draw_free)
  */
 void badge_draw_group (BadgeDraw *draw, const BadgeBox *box, int turn, double bleed_mm);
 void badge_draw_end (BadgeDraw *draw);
+
+/**
+ * badge_draw_piece:
+ * @key: not 0; what is drawn under it is the same each time, in all that one page is used for
+ * @fresh: (out): it was not known yet: draw it now, on what is returned
+ *
+ * Puts a piece at 0,0 of the group, such as a line of words that stands on all badges. A piece is
+ * drawn once, and a PDF holds it once. A fresh one must be drawn before the next call.
+ *
+ * Returns: (transfer none): the piece; NULL when there are too many, so that it has to be drawn as
+ * anything else.
+ */
+BadgeDraw *badge_draw_piece (BadgeDraw *draw, guint key, gboolean *fresh);
+
+/** badge_draw_colourful: something on the page, or on its pieces, is not grey. */
+gboolean badge_draw_colourful (const BadgeDraw *draw);
 
 void badge_draw_rect (BadgeDraw *draw, BadgeColour colour, const BadgeBox *box);
 

@@ -251,16 +251,9 @@ draw_box (const Drawing *drawing, const BadgeField *field)
 }
 
 static void
-draw_field (const Drawing *drawing, guint number)
+draw_one (const Drawing *drawing, guint number)
 {
   const BadgeField *field = &drawing->layout->fields[number];
-  if (field->what <= BADGE_WHAT_TEXT) {
-    if (field->below < 0)
-      draw_texts (drawing, number);
-    return;
-  }
-  if (!wanted (drawing, field))
-    return;
   switch (field->what) {
   case BADGE_WHAT_NAME:
   case BADGE_WHAT_SCHOOL:
@@ -270,6 +263,7 @@ draw_field (const Drawing *drawing, guint number)
   case BADGE_WHAT_NUMBER:
   case BADGE_WHAT_NOTE:
   case BADGE_WHAT_TEXT:
+    draw_texts (drawing, number);
     return;
   case BADGE_WHAT_ROLE:
     face_role (drawing, field, TRUE);
@@ -295,6 +289,71 @@ draw_field (const Drawing *drawing, guint number)
     face_programme (drawing, field);
     return;
   }
+}
+
+/* What a field shows depends on no more than role, days, language and photographs, so that it is
+ * the same on many badges. */
+static gboolean
+comes_back (const BadgeLayout *layout, guint number)
+{
+  switch (layout->fields[number].what) {
+  case BADGE_WHAT_NAME:
+  case BADGE_WHAT_SCHOOL:
+  case BADGE_WHAT_PLACE:
+  case BADGE_WHAT_TICKET:
+  case BADGE_WHAT_NUMBER:
+  case BADGE_WHAT_CODE:
+  case BADGE_WHAT_PROGRAMME:
+    return FALSE;
+  case BADGE_WHAT_TITLE:
+  case BADGE_WHAT_NOTE:
+  case BADGE_WHAT_TEXT:
+    break;
+  case BADGE_WHAT_ROLE:
+  case BADGE_WHAT_SIGN:
+  case BADGE_WHAT_DAYS:
+  case BADGE_WHAT_NO_PHOTO:
+  case BADGE_WHAT_BOX:
+  case BADGE_WHAT_LINE:
+  case BADGE_WHAT_ROUNDS:
+    return TRUE;
+  }
+  /* A text shares its room with those below it. */
+  for (guint i = 0; i < layout->n_fields; i++)
+    if (layout->fields[i].below == (int) number)
+      return FALSE;
+  return TRUE;
+}
+
+static guint
+piece_key (const Drawing *drawing, guint number)
+{
+  guint days = drawing->person->days & ((1u << BADGE_DAYS_MAX) - 1);
+  return (number + 1) << 16 | days << 4 | (drawing->person->no_photo ? 8 : 0) |
+         (guint) drawing->person->role << 1 | (drawing->english ? 1 : 0);
+}
+
+static void
+draw_field (const Drawing *drawing, guint number)
+{
+  const BadgeField *field = &drawing->layout->fields[number];
+  gboolean text = field->what <= BADGE_WHAT_TEXT;
+  if (text && field->below >= 0)
+    return; /* the first of them draws all */
+  gboolean alone = comes_back (drawing->layout, number);
+  if ((!text || alone) && !wanted (drawing, field))
+    return;
+  if (!alone) {
+    draw_one (drawing, number);
+    return;
+  }
+  Drawing part = *drawing;
+  gboolean fresh = FALSE;
+  BadgeDraw *piece = badge_draw_piece (drawing->draw, piece_key (drawing, number), &fresh);
+  if (piece != NULL)
+    part.draw = piece;
+  if (fresh)
+    draw_one (&part, number);
 }
 
 void

@@ -47,10 +47,24 @@ typedef struct {
   double best;                             /* score so far */
 } Chooser;
 
+/* Most texts are tidy, and printable ASCII. */
+static gboolean
+is_tidy (const char *text)
+{
+  if (*text == ' ')
+    return FALSE;
+  const char *at = text;
+  while (*at > ' ' ? *at < 0x7f : *at == ' ' && at[1] > ' ')
+    at++;
+  return *at == '\0';
+}
+
 char *
 badge_fit_tidy (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text == NULL ? "" : text, -1);
+  if (text == NULL || is_tidy (text))
+    return g_strdup (text == NULL ? "" : text);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *out = g_string_new (NULL);
   gboolean space = FALSE;
   for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
@@ -129,6 +143,18 @@ is_plain (const char *text, gsize size)
   return TRUE;
 }
 
+/* Where the word that starts at @start ends: at a space, which is one by itself. The digits of a
+ * number are, too: they have one width and no kerning, and every badge has another number. */
+static gsize
+word_end (const char *text, gsize size, gsize start)
+{
+  gboolean number = TRUE;
+  gsize end = start;
+  for (; end < size && text[end] != ' '; end++)
+    number = number && (g_ascii_isdigit (text[end]) || text[end] == '-');
+  return number ? start + 1 : end;
+}
+
 /* Calls @each for the words of a line and for the spaces between; a line that is not plain is one
  * word, since its order and its forms hang together. */
 static void
@@ -136,10 +162,7 @@ each_word (BadgeType *type, const char *text, gsize size, gboolean plain, gboole
            void (*each) (const BadgeShape *shape, gpointer user), gpointer user)
 {
   for (gsize start = 0; start < size;) {
-    gsize end = start + 1;
-    gboolean space = plain && text[start] == ' ';
-    while (end < size && !space && (!plain || text[end] != ' '))
-      end++;
+    gsize end = plain ? word_end (text, size, start) : size;
     each (badge_type_shape (type, text + start, end - start, bold), user);
     start = end;
   }

@@ -4,31 +4,20 @@
  */
 #include "badges/pdf.h"
 
-#include <string.h>
-#include <zlib.h>
-
 #include "badges/error.h"
 #include "badges/pdf_parts.h"
 
-/* Of a page with eight badges level 6 saves a fiftieth more and takes twice the time. */
-enum { DEFLATE_LEVEL = 4 };
-
-/* Objects with a number of their own; pages take two each, and fonts come after them. */
-enum { CATALOG = 1, PAGES, RESOURCES, INFO, FIRST_FREE };
+/* Objects that name others, which are known last. */
+enum { CATALOG = 1, PAGES, RESOURCES, INFO };
 
 struct BadgePdf {
   char *title, *lang;
   BadgePdfForm form;
   BadgeType *type;
-  BadgePdfSink sink;
-  gpointer user;
-  gsize written;  /* bytes so far */
-  GArray *starts; /* of gsize: where object i+1 starts; 0: not there yet */
-  guint n_pages;
-  GPtrArray *faces; /* of PdfFace */
-  GString *content, *head;
-  GByteArray *packed;
-  z_stream deflate;
+  PdfFile *file;
+  PdfUsed used;
+  GArray *pages, *forms; /* of guint: their objects */
+  GString *content;
 };
 
 BadgePdf *
@@ -39,16 +28,12 @@ badge_pdf_new (const BadgePdfForm *form, BadgeType *type, BadgePdfSink sink, gpo
   pdf->title = g_strdup (form->title);
   pdf->lang = g_strdup (form->lang);
   pdf->type = type;
-  pdf->sink = sink;
-  pdf->user = user;
-  pdf->starts = g_array_new (FALSE, TRUE, sizeof (gsize));
-  g_array_set_size (pdf->starts, FIRST_FREE - 1);
-  pdf->faces = pdf_faces_new ();
+  pdf->file = pdf_file_new (sink, user);
+  pdf_file_number (pdf->file, INFO);
+  pdf_used_init (&pdf->used);
+  pdf->pages = g_array_new (FALSE, FALSE, sizeof (guint));
+  pdf->forms = g_array_new (FALSE, FALSE, sizeof (guint));
   pdf->content = g_string_new (NULL);
-  pdf->head = g_string_new (NULL);
-  pdf->packed = g_byte_array_new ();
-  int failed = deflateInit (&pdf->deflate, DEFLATE_LEVEL);
-  g_assert (failed == Z_OK); /* no memory, or another library than its header */
   return pdf;
 }
 
@@ -57,95 +42,71 @@ badge_pdf_free (BadgePdf *pdf)
 {
   if (pdf == NULL)
     return;
-  deflateEnd (&pdf->deflate);
   g_free (pdf->title);
   g_free (pdf->lang);
-  g_array_unref (pdf->starts);
-  g_ptr_array_unref (pdf->faces);
+  pdf_file_free (pdf->file);
+  pdf_used_clear (&pdf->used);
+  g_array_unref (pdf->pages);
+  g_array_unref (pdf->forms);
   g_string_free (pdf->content, TRUE);
-  g_string_free (pdf->head, TRUE);
-  g_byte_array_unref (pdf->packed);
   g_free (pdf);
 }
 
 static gboolean
-push (BadgePdf *pdf, const void *bytes, gsize size, GError **error)
+put (BadgePdf *pdf, guint number, const char *dictionary, GError **error)
 {
-  pdf->written += size;
-  return pdf->sink (bytes, size, pdf->user, error);
+  return pdf_file_put (pdf->file, number, dictionary, NULL, 0, error);
 }
 
 static gboolean
-push_head (BadgePdf *pdf, GError **error)
+put_content (BadgePdf *pdf, guint number, const char *dictionary, GError **error)
 {
-  return push (pdf, pdf->head->str, pdf->head->len, error);
+  return pdf_file_put (pdf->file, number, dictionary, (const guint8 *) pdf->content->str,
+                       pdf->content->len, error);
 }
 
-/* Four bytes above 127 in the second line say that this is no text. Section 7.5.2. */
+/* Pieces become forms at their first use. They may be drawn over their edges, so those are wide.
+ * Section 8.10. */
 static gboolean
-begin (BadgePdf *pdf, GError **error)
+put_pieces (BadgePdf *pdf, const BadgeDraw *draw, GError **error)
 {
-  static const char HEAD[] = "%PDF-1.6\n%\xe2\xe3\xcf\xd3\n";
-  return pdf->written > 0 || push (pdf, HEAD, strlen (HEAD), error);
-}
-
-static void
-pack (BadgePdf *pdf, const guint8 *bytes, gsize size)
-{
-  deflateReset (&pdf->deflate);
-  g_byte_array_set_size (pdf->packed, (guint) deflateBound (&pdf->deflate, size));
-  pdf->deflate.next_in = (guint8 *) bytes; /* zlib's field is not const, and is not written to */
-  pdf->deflate.avail_in = (uInt) size;
-  pdf->deflate.next_out = pdf->packed->data;
-  pdf->deflate.avail_out = pdf->packed->len;
-  int ended = deflate (&pdf->deflate, Z_FINISH);
-  g_assert (ended == Z_STREAM_END);
-  g_byte_array_set_size (pdf->packed, pdf->packed->len - pdf->deflate.avail_out);
-}
-
-static void
-mark_start (BadgePdf *pdf, guint number)
-{
-  if (pdf->starts->len < number)
-    g_array_set_size (pdf->starts, number);
-  g_array_index (pdf->starts, gsize, number - 1) = pdf->written;
-}
-
-/* A PdfPut: an object, and its stream when it has one. */
-static gboolean
-put_object (gpointer user, guint number, const char *dictionary, const guint8 *stream, gsize size,
-            GError **error)
-{
-  BadgePdf *pdf = user;
-  mark_start (pdf, number);
-  g_string_printf (pdf->head, "%u 0 obj\n<<%s", number, dictionary);
-  if (stream == NULL) {
-    g_string_append (pdf->head, ">>\nendobj\n");
-    return push_head (pdf, error);
+  for (guint i = 0; i < draw->ops->len; i++) {
+    const BadgeOp *op = &g_array_index (draw->ops, BadgeOp, i);
+    if (op->kind != BADGE_OP_PIECE)
+      continue;
+    BadgeDraw *piece = draw->pieces->pdata[op->first];
+    if (g_hash_table_contains (pdf->used.forms, piece))
+      continue;
+    if (!put_pieces (pdf, piece, error))
+      return FALSE;
+    guint number = pdf_file_number (pdf->file, 1);
+    g_array_append_val (pdf->forms, number);
+    g_hash_table_insert (pdf->used.forms, piece, GUINT_TO_POINTER (number));
+    char dictionary[120];
+    g_snprintf (dictionary, sizeof dictionary,
+                "/Type/XObject/Subtype/Form/BBox[-2000 -2000 2000 2000]/Resources %d 0 R",
+                RESOURCES);
+    g_string_truncate (pdf->content, 0);
+    pdf_content_write (pdf->content, piece, &pdf->used);
+    if (!put_content (pdf, number, dictionary, error))
+      return FALSE;
   }
-  static const char END[] = "\nendstream\nendobj\n";
-  pack (pdf, stream, size);
-  g_string_append_printf (pdf->head,
-                          "/Length %u/Length1 %" G_GSIZE_FORMAT "/Filter/FlateDecode>>\nstream\n",
-                          pdf->packed->len, size);
-  return push_head (pdf, error) && push (pdf, pdf->packed->data, pdf->packed->len, error) &&
-         push (pdf, END, strlen (END), error);
+  return TRUE;
 }
 
 gboolean
 badge_pdf_page (BadgePdf *pdf, const BadgeDraw *draw, GError **error)
 {
-  if (!begin (pdf, error))
+  if (!put_pieces (pdf, draw, error))
     return FALSE;
-  guint page = FIRST_FREE + 2 * pdf->n_pages++;
+  guint page = pdf_file_number (pdf->file, 2);
+  g_array_append_val (pdf->pages, page);
   g_string_truncate (pdf->content, 0);
-  pdf_content_write (pdf->content, draw, pdf->faces, pdf->form.height_mm);
+  pdf_content_write_page (pdf->content, draw, &pdf->used, pdf->form.height_mm);
   char dictionary[100];
   g_snprintf (dictionary, sizeof dictionary, "/Type/Page/Parent %d 0 R/Contents %u 0 R", PAGES,
               page + 1);
-  return put_object (pdf, page, dictionary, NULL, 0, error) &&
-         put_object (pdf, page + 1, "", (const guint8 *) pdf->content->str, pdf->content->len,
-                     error);
+  return put (pdf, page, dictionary, error) && put_content (pdf, page + 1, "", error);
 }
 
 /* Text for people: UTF-16 with a mark, as hexadecimal digits. Section 7.9.2.2. */
@@ -168,29 +129,43 @@ put_pages (BadgePdf *pdf, GError **error)
   g_ascii_formatd (height, sizeof height, "%.3f", pdf->form.height_mm * pt);
   g_autoptr (GString) pages = g_string_new (NULL);
   g_string_printf (pages, "/Type/Pages/Count %u/MediaBox[0 0 %s %s]/Resources %d 0 R/Kids[",
-                   pdf->n_pages, width, height, RESOURCES);
-  for (guint i = 0; i < pdf->n_pages; i++)
-    g_string_append_printf (pages, "%u 0 R ", FIRST_FREE + 2 * i);
+                   pdf->pages->len, width, height, RESOURCES);
+  for (guint i = 0; i < pdf->pages->len; i++)
+    g_string_append_printf (pages, "%u 0 R ", g_array_index (pdf->pages, guint, i));
   g_string_append_c (pages, ']');
-  return put_object (pdf, PAGES, pages->str, NULL, 0, error);
+  return put (pdf, PAGES, pages->str, error);
 }
 
 static gboolean
-put_fonts (BadgePdf *pdf, GError **error)
+put_fonts (BadgePdf *pdf, GString *resources, GError **error)
 {
-  guint number = FIRST_FREE + 2 * pdf->n_pages;
-  g_autoptr (GString) fonts = g_string_new ("/Font<<");
-  for (guint i = 0; i < pdf->faces->len; i++) {
-    const PdfFace *used = pdf->faces->pdata[i];
-    if (g_hash_table_size (used->glyphs) == 0)
+  g_string_append (resources, "/Font<<");
+  for (guint i = 0; i < pdf->used.faces->len; i++) {
+    const GPtrArray *used = pdf->used.faces->pdata[i];
+    if (used->len == 0)
       continue;
-    if (!pdf_font_write (pdf->type, i, used, number, put_object, pdf, error))
+    guint number = pdf_file_number (pdf->file, PDF_FONT_OBJECTS);
+    if (!pdf_font_write (pdf->type, i, used, number, pdf_file_put, pdf->file, error))
       return FALSE;
-    g_string_append_printf (fonts, "/F%u %u 0 R", i, number);
-    number += PDF_FONT_OBJECTS;
+    g_string_append_printf (resources, "/F%u %u 0 R", i, number);
   }
-  g_string_append (fonts, ">>");
-  return put_object (pdf, RESOURCES, fonts->str, NULL, 0, error);
+  g_string_append (resources, ">>");
+  return TRUE;
+}
+
+static gboolean
+put_resources (BadgePdf *pdf, GError **error)
+{
+  g_autoptr (GString) resources = g_string_new (NULL);
+  if (!put_fonts (pdf, resources, error))
+    return FALSE;
+  g_string_append (resources, "/XObject<<");
+  for (guint i = 0; i < pdf->forms->len; i++) {
+    guint number = g_array_index (pdf->forms, guint, i);
+    g_string_append_printf (resources, "/X%u %u 0 R", number, number);
+  }
+  g_string_append (resources, ">>");
+  return put (pdf, RESOURCES, resources->str, error);
 }
 
 /* Who prints it must not scale it, or labels and codes have the wrong size. Section 12.2. */
@@ -209,30 +184,12 @@ put_catalog (BadgePdf *pdf, GError **error)
   g_autoptr (GString) info = g_string_new ("/Title ");
   append_text (info, pdf->title);
   g_string_append (info, "/Producer(congress-badges)");
-  return put_object (pdf, CATALOG, catalog->str, NULL, 0, error) &&
-         put_object (pdf, INFO, info->str, NULL, 0, error);
-}
-
-/* Twenty bytes an object. Section 7.5.4. */
-static gboolean
-put_table (BadgePdf *pdf, GError **error)
-{
-  gsize start = pdf->written;
-  g_autoptr (GString) table = g_string_new (NULL);
-  g_string_printf (table, "xref\n0 %u\n0000000000 65535 f \n", pdf->starts->len + 1);
-  for (guint i = 0; i < pdf->starts->len; i++)
-    g_string_append_printf (table, "%010" G_GSIZE_FORMAT " 00000 n \n",
-                            g_array_index (pdf->starts, gsize, i));
-  g_string_append_printf (table,
-                          "trailer\n<</Size %u/Root %d 0 R/Info %d 0 R>>\nstartxref\n"
-                          "%" G_GSIZE_FORMAT "\n%%%%EOF\n",
-                          pdf->starts->len + 1, CATALOG, INFO, start);
-  return push (pdf, table->str, table->len, error);
+  return put (pdf, CATALOG, catalog->str, error) && put (pdf, INFO, info->str, error);
 }
 
 gboolean
 badge_pdf_finish (BadgePdf *pdf, GError **error)
 {
-  return begin (pdf, error) && put_fonts (pdf, error) && put_pages (pdf, error) &&
-         put_catalog (pdf, error) && put_table (pdf, error);
+  return put_resources (pdf, error) && put_pages (pdf, error) && put_catalog (pdf, error) &&
+         pdf_file_finish (pdf->file, CATALOG, INFO, error);
 }

@@ -6,7 +6,7 @@
  * is recorded, analysed and played again.
  *
  * What each page needs is forgotten once it was written; only where objects start and which glyphs
- * were used stays, until the fonts come last.
+ * and pieces were used stays, until the fonts come last.
  *
  * Source: ISO 32000-1:2008; sections are named where they are used.
  */
@@ -31,7 +31,8 @@ typedef struct BadgePdf BadgePdf;
 BadgePdf *badge_pdf_new (const BadgePdfForm *form, BadgeType *type, BadgePdfSink sink,
                          gpointer user);
 
-/** badge_pdf_page: adds a page. Errors: the sink's own; the file is then only good to be freed. */
+/** badge_pdf_page: adds a page; its pieces must stay until the end. Errors: the sink's own; the
+ * file is then only good to be freed. */
 gboolean badge_pdf_page (BadgePdf *pdf, const BadgeDraw *draw, GError **error);
 
 /** badge_pdf_finish: writes the fonts and the end. Errors: the sink's, or BADGE_ERROR_DRAW. */

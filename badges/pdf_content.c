@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * The operators of a page; see pdf_parts.h. Numbers are millimetres with three digits: the page
- * is scaled once. Y grows downwards, as on the badge, so letters are turned over by their matrix.
+ * The operators of a page; see pdf_parts.h. Numbers are millimetres in hundredths, half a dot of a
+ * press: the page is scaled once. Y is written with the other sign, since on a badge it grows
+ * downwards and in a PDF upwards; so letters need no matrix of their own.
  */
 #include <math.h>
 #include <string.h>
@@ -13,7 +14,7 @@ static const double PT_PER_MM = 72 / 25.4;
 typedef struct {
   GString *out;
   const BadgeDraw *draw;
-  GPtrArray *faces;
+  PdfUsed *used;
   guint32 fill, stroke; /* colours that are set; G_MAXUINT32: none yet */
   guint face;           /* font that is set */
   double size_mm;
@@ -27,32 +28,38 @@ forget (Writer *writer)
   writer->face = G_MAXUINT;
 }
 
-/* Three digits at most, no exponent, no zeros at the end, and a space. */
+/* So many digits at most behind the point, no exponent, no zeros at the end, and a space. */
 static void
-put (GString *out, double value)
+put_number (GString *out, double value, int digits)
 {
+  static const int TENS[] = { 1, 10, 100, 1000 };
   char text[24];
   int at = sizeof text;
-  long number = lround (value * 1000);
+  long number = lround (value * TENS[digits]);
   gboolean negative = number < 0;
   number = labs (number);
   text[--at] = ' ';
-  long whole = number / 1000, part = number % 1000;
+  long whole = number / TENS[digits], part = number % TENS[digits];
   if (part != 0) {
-    int digits = 3;
     for (; part % 10 == 0; part /= 10)
       digits--;
     for (; digits > 0; digits--, part /= 10)
       text[--at] = (char) ('0' + part % 10);
     text[--at] = '.';
   }
-  if (whole != 0 || part != 0 || text[at] != '.')
+  if (whole != 0 || number == 0)
     do
       text[--at] = (char) ('0' + whole % 10);
     while ((whole /= 10) != 0);
   if (negative)
     text[--at] = '-';
   g_string_append_len (out, text + at, (gssize) sizeof text - at);
+}
+
+static void
+put (GString *out, double value)
+{
+  put_number (out, value, 2);
 }
 
 static void
@@ -70,12 +77,10 @@ put_colour (Writer *writer, BadgeColour colour, gboolean stroke)
   if (*set == colour)
     return;
   *set = colour;
-  const double parts[] = { (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0,
-                           (colour & 255) / 255.0 };
-  if (colour == (colour & 255) * 0x010101)
-    put_all (writer->out, parts, 1, stroke ? "G\n" : "g\n");
-  else
-    put_all (writer->out, parts, 3, stroke ? "RG\n" : "rg\n");
+  gboolean grey = colour == (colour & 255) * 0x010101;
+  for (int shift = grey ? 0 : 16; shift >= 0; shift -= 8)
+    put_number (writer->out, (colour >> shift & 255) / 255.0, 3);
+  g_string_append (writer->out, grey ? stroke ? "G\n" : "g\n" : stroke ? "RG\n" : "rg\n");
 }
 
 static void
@@ -89,10 +94,10 @@ put_group (Writer *writer, const BadgeOp *op)
   /* Where 0,0 of the group comes to stand: the corner of the box that is its upper left. */
   double x = box->x + (quarter == 1 || quarter == 2 ? box->width : 0);
   double y = box->y + (quarter >= 2 ? box->height : 0);
-  const double matrix[] = { COS[quarter], SIN[quarter], -SIN[quarter], COS[quarter], x, y };
+  const double matrix[] = { COS[quarter], -SIN[quarter], SIN[quarter], COS[quarter], x, -y };
   g_string_append (writer->out, "q\n");
   put_all (writer->out, matrix, 6, "cm\n");
-  const double clip[] = { -op->bleed_mm, -op->bleed_mm, width + 2 * op->bleed_mm,
+  const double clip[] = { -op->bleed_mm, -height - op->bleed_mm, width + 2 * op->bleed_mm,
                           height + 2 * op->bleed_mm };
   put_all (writer->out, clip, 4, "re W n\n");
 }
@@ -100,7 +105,8 @@ put_group (Writer *writer, const BadgeOp *op)
 static void
 put_box (Writer *writer, const BadgeBox *box, const char *operator)
 {
-  put_all (writer->out, (const double[]){ box->x, box->y, box->width, box->height }, 4, operator);
+  put_all (writer->out, (const double[]){ box->x, -box->y - box->height, box->width, box->height },
+           4, operator);
 }
 
 static void
@@ -120,7 +126,7 @@ put_path (Writer *writer, const BadgeOp *op)
     const BadgeStep *step = &g_array_index (writer->draw->steps, BadgeStep, op->first + i);
     for (int n = 0; n < POINTS[step->verb]; n++) {
       put (writer->out, step->to[n].x);
-      put (writer->out, step->to[n].y);
+      put (writer->out, -step->to[n].y);
     }
     g_string_append (writer->out, VERBS[step->verb]);
   }
@@ -152,16 +158,16 @@ put_glyphs (Writer *writer, const BadgeOp *op)
   g_string_append (out, "BT\n");
   if (writer->face != op->face || writer->size_mm != op->size_mm) {
     g_string_append_printf (out, "/F%u ", op->face);
-    put_all (out, &op->size_mm, 1, "Tf\n");
+    put_number (out, op->size_mm, 3);
+    g_string_append (out, "Tf\n");
     writer->face = op->face;
     writer->size_mm = op->size_mm;
   }
-  g_string_append (out, "1 0 0 -1 ");
-  put_all (out, (const double[]){ op->at.x, op->at.y }, 2, "Tm\n[(");
+  put_all (out, (const double[]){ op->at.x, -op->at.y }, 2, "Td\n[(");
   double pen = 0, rise = 0; /* thousandths of an em */
   for (guint i = 0; i < op->count; i++) {
     const BadgeGlyph *glyph = &g_array_index (writer->draw->glyphs, BadgeGlyph, op->first + i);
-    const PdfGlyph *used = pdf_faces_use (writer->faces, writer->draw->type, glyph,
+    const PdfGlyph *used = pdf_faces_use (writer->used->faces, writer->draw->type, glyph,
                                           writer->draw->texts->pdata[op->first + i]);
     if (rise != -glyph->y_em) {
       rise = -glyph->y_em;
@@ -187,8 +193,8 @@ put_modules (Writer *writer, const BadgeOp *op)
 {
   put_colour (writer, op->colour, FALSE);
   g_string_append (writer->out, "q ");
-  const double matrix[] = { op->box.width,   0,         0,
-                            -op->box.height, op->box.x, op->box.y + op->box.height };
+  const double matrix[] = { op->box.width,  0,         0,
+                            op->box.height, op->box.x, -op->box.y - op->box.height };
   put_all (writer->out, matrix, 6, "cm\n");
   g_string_append_printf (writer->out, "BI/W %d/H %d/IM true/BPC 1 ID ", op->modules, op->modules);
   const guint8 *modules = writer->draw->modules->data + op->first;
@@ -230,16 +236,28 @@ put_op (Writer *writer, const BadgeOp *op)
   case BADGE_OP_MODULES:
     put_modules (writer, op);
     return;
+  case BADGE_OP_PIECE: {
+    const BadgeDraw *piece = writer->draw->pieces->pdata[op->first];
+    g_string_append_printf (writer->out, "/X%u Do\n",
+                            GPOINTER_TO_UINT (g_hash_table_lookup (writer->used->forms, piece)));
+    return;
+  }
   }
 }
 
 void
-pdf_content_write (GString *out, const BadgeDraw *draw, GPtrArray *faces, double height_mm)
+pdf_content_write (GString *out, const BadgeDraw *draw, PdfUsed *used)
 {
-  Writer writer = { .out = out, .draw = draw, .faces = faces };
+  Writer writer = { .out = out, .draw = draw, .used = used };
   forget (&writer);
-  g_string_append_printf (out, "%.6f 0 0 -%.6f 0 %.3f cm\n", PT_PER_MM, PT_PER_MM,
-                          height_mm * PT_PER_MM);
   for (guint i = 0; i < draw->ops->len; i++)
     put_op (&writer, &g_array_index (draw->ops, BadgeOp, i));
+}
+
+void
+pdf_content_write_page (GString *out, const BadgeDraw *draw, PdfUsed *used, double height_mm)
+{
+  g_string_append_printf (out, "%.6f 0 0 %.6f 0 %.3f cm\n", PT_PER_MM, PT_PER_MM,
+                          height_mm * PT_PER_MM);
+  pdf_content_write (out, draw, used);
 }

@@ -14,34 +14,34 @@ static void
 glyph_free (gpointer data)
 {
   PdfGlyph *glyph = data;
-  g_free (glyph->text);
+  if (glyph != NULL)
+    g_free (glyph->text);
   g_free (glyph);
 }
 
-static void
-face_free (gpointer data)
+void
+pdf_used_init (PdfUsed *used)
 {
-  PdfFace *face = data;
-  g_hash_table_unref (face->glyphs);
-  g_free (face);
+  used->faces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  used->forms = g_hash_table_new (g_direct_hash, g_direct_equal);
 }
 
-GPtrArray *
-pdf_faces_new (void)
+void
+pdf_used_clear (PdfUsed *used)
 {
-  return g_ptr_array_new_with_free_func (face_free);
+  g_ptr_array_unref (used->faces);
+  g_hash_table_unref (used->forms);
 }
 
 const PdfGlyph *
 pdf_faces_use (GPtrArray *faces, BadgeType *type, const BadgeGlyph *glyph, const char *text)
 {
-  while (faces->len <= glyph->face) {
-    PdfFace *face = g_new0 (PdfFace, 1);
-    face->glyphs = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, glyph_free);
-    g_ptr_array_add (faces, face);
-  }
-  PdfFace *face = faces->pdata[glyph->face];
-  PdfGlyph *used = g_hash_table_lookup (face->glyphs, GUINT_TO_POINTER (glyph->glyph));
+  while (faces->len <= glyph->face)
+    g_ptr_array_add (faces, g_ptr_array_new_with_free_func (glyph_free));
+  GPtrArray *face = faces->pdata[glyph->face];
+  if (face->len <= glyph->glyph)
+    g_ptr_array_set_size (face, (int) glyph->glyph + 1);
+  PdfGlyph *used = face->pdata[glyph->glyph];
   if (used != NULL)
     return used;
   used = g_new0 (PdfGlyph, 1);
@@ -49,28 +49,17 @@ pdf_faces_use (GPtrArray *faces, BadgeType *type, const BadgeGlyph *glyph, const
   used->advance =
       hb_font_get_glyph_h_advance (badge_type_advances (type, glyph->face), glyph->glyph);
   used->text = g_strndup (text + glyph->text_at, glyph->text_size);
-  g_hash_table_insert (face->glyphs, GUINT_TO_POINTER (glyph->glyph), used);
+  face->pdata[glyph->glyph] = used;
   return used;
 }
 
-static int
-by_glyph (gconstpointer a, gconstpointer b)
-{
-  guint32 first = (*(const PdfGlyph *const *) a)->glyph;
-  guint32 second = (*(const PdfGlyph *const *) b)->glyph;
-  return first < second ? -1 : first > second;
-}
-
 static GPtrArray *
-sorted (const PdfFace *used)
+without_holes (const GPtrArray *used)
 {
   GPtrArray *glyphs = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer glyph = NULL;
-  g_hash_table_iter_init (&iter, used->glyphs);
-  while (g_hash_table_iter_next (&iter, NULL, &glyph))
-    g_ptr_array_add (glyphs, glyph);
-  g_ptr_array_sort (glyphs, by_glyph);
+  for (guint i = 0; i < used->len; i++)
+    if (used->pdata[i] != NULL)
+      g_ptr_array_add (glyphs, used->pdata[i]);
   return glyphs;
 }
 
@@ -160,8 +149,9 @@ put_font_file (hb_face_t *small, gboolean cff, guint number, PdfPut put, gpointe
                         : hb_face_reference_blob (small);
   unsigned size = 0;
   const char *bytes = hb_blob_get_data (blob, &size);
-  gboolean done =
-      put (user, number, cff ? "/Subtype/CIDFontType0C" : "", (const guint8 *) bytes, size, error);
+  g_autofree char *kind =
+      cff ? g_strdup ("/Subtype/CIDFontType0C") : g_strdup_printf ("/Length1 %u", size);
+  gboolean done = put (user, number, kind, (const guint8 *) bytes, size, error);
   hb_blob_destroy (blob);
   return done;
 }
@@ -180,11 +170,11 @@ descriptor (BadgeType *type, guint face, const char *name, gboolean cff, guint f
 }
 
 gboolean
-pdf_font_write (BadgeType *type, guint face, const PdfFace *used, guint first, PdfPut put,
+pdf_font_write (BadgeType *type, guint face, const GPtrArray *used, guint first, PdfPut put,
                 gpointer user, GError **error)
 {
   hb_face_t *whole = badge_type_face (type, face);
-  g_autoptr (GPtrArray) glyphs = sorted (used);
+  g_autoptr (GPtrArray) glyphs = without_holes (used);
   hb_face_t *small = cut (whole, glyphs);
   if (small == NULL) {
     g_set_error (error, BADGE_ERROR, BADGE_ERROR_DRAW, "face %u cannot be embedded", face);

@@ -161,6 +161,17 @@ draw_modules (const Band *band, const BadgeOp *op)
   cairo_restore (cr);
 }
 
+static void draw_op (const Band *band, const BadgeOp *op);
+
+static void
+draw_piece (const Band *band, const BadgeDraw *piece)
+{
+  Band part = *band;
+  part.draw = piece;
+  for (guint i = 0; i < piece->ops->len; i++)
+    draw_op (&part, &g_array_index (piece->ops, BadgeOp, i));
+}
+
 static void
 draw_op (const Band *band, const BadgeOp *op)
 {
@@ -184,6 +195,9 @@ draw_op (const Band *band, const BadgeOp *op)
     return;
   case BADGE_OP_MODULES:
     draw_modules (band, op);
+    return;
+  case BADGE_OP_PIECE:
+    draw_piece (band, band->draw->pieces->pdata[op->first]);
     return;
   }
 }
@@ -320,7 +334,7 @@ badge_pixels_kind (const BadgeDraw *draw, BadgeInk ink)
 {
   if (ink == BADGE_INK_BLACK)
     return BADGE_PNG_BITS;
-  return ink == BADGE_INK_GREY || !draw->colourful ? BADGE_PNG_GREY : BADGE_PNG_RGB;
+  return ink == BADGE_INK_GREY || !badge_draw_colourful (draw) ? BADGE_PNG_GREY : BADGE_PNG_RGB;
 }
 
 static void

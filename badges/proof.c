@@ -28,20 +28,24 @@ least_pt (const BadgeLayout *layout, guint face)
   return least;
 }
 
+/** The smallest letters of a face. */
+typedef struct {
+  double size_pt;
+  const char *text;
+} Smallest;
+
 static void
-proof_face (const Proof *proof, const BadgeDraw *draw, guint face)
+proof_draw (const Proof *proof, const BadgeDraw *draw, Smallest *smallest)
 {
-  double least = least_pt (proof->layout, face) - 0.01, smallest = G_MAXDOUBLE;
-  const char *small = NULL;
   for (guint i = 0; i < draw->ops->len; i++) {
     const BadgeOp *op = &g_array_index (draw->ops, BadgeOp, i);
+    if (op->kind == BADGE_OP_PIECE)
+      proof_draw (proof, draw->pieces->pdata[op->first], smallest);
     if (op->kind != BADGE_OP_GLYPHS)
       continue;
     double size_pt = op->size_mm * PT_PER_MM;
-    if (size_pt < smallest) {
-      smallest = size_pt;
-      small = draw->texts->pdata[op->first];
-    }
+    if (size_pt < smallest->size_pt)
+      *smallest = (Smallest){ size_pt, draw->texts->pdata[op->first] };
     for (guint n = 0; n < op->count; n++)
       if (g_array_index (draw->glyphs, BadgeGlyph, op->first + n).glyph == 0) {
         proof->tell (BADGE_FLAW_GLYPH, proof->person, draw->texts->pdata[op->first + n], size_pt,
@@ -49,8 +53,15 @@ proof_face (const Proof *proof, const BadgeDraw *draw, guint face)
         break;
       }
   }
-  if (smallest < least)
-    proof->tell (BADGE_FLAW_SMALL, proof->person, small, smallest, proof->user);
+}
+
+static void
+proof_face (const Proof *proof, const BadgeDraw *draw, guint face)
+{
+  Smallest smallest = { G_MAXDOUBLE, NULL };
+  proof_draw (proof, draw, &smallest);
+  if (smallest.size_pt < least_pt (proof->layout, face) - 0.01)
+    proof->tell (BADGE_FLAW_SMALL, proof->person, smallest.text, smallest.size_pt, proof->user);
 }
 
 gboolean

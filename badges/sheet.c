@@ -13,6 +13,9 @@ static const double MARK_MM = 3;     /* length of a cut mark */
 static const double MARK_OFF_MM = 2; /* from the label's edge */
 static const double MARK_LINE_MM = 0.1;
 
+/* The key of a piece; those of faces are larger. */
+enum { CUT_MARKS = 1 };
+
 struct BadgeSheet {
   BadgeSheetOptions options;
   BadgePaper *paper;
@@ -181,8 +184,12 @@ write_side (BadgeSheet *sheet, gboolean back, GError **error)
 {
   const BadgeSheetOptions *options = &sheet->options;
   BadgeDraw *draw = badge_paper_draw (sheet->paper);
-  if (options->layout->cut_marks && !back)
-    mark_cuts (options, draw);
+  if (options->layout->cut_marks && !back) {
+    gboolean fresh = FALSE;
+    BadgeDraw *marks = badge_draw_piece (draw, CUT_MARKS, &fresh);
+    if (fresh)
+      mark_cuts (options, marks == NULL ? draw : marks);
+  }
   gboolean turned = back && !turns_sideways (options);
   for (guint label = 0; label < sheet->waiting->len; label++) {
     const BadgePerson *person = sheet->waiting->pdata[label];

@@ -27,6 +27,9 @@ static const char *const FAMILIES[] = {
   "Noto Sans Math",
 };
 
+/* What stands for all of them: a list of names would be compared with each text that is shaped. */
+#define FAMILY "Lerarencongres"
+
 /* Accepted wins from rejected. Caches may come from anywhere: they hold what the files say. */
 static const char FONTS_HEAD[] =
     "<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'urn:fontconfig:fonts.dtd'><fontconfig>"
@@ -35,7 +38,10 @@ static const char FONTS_HEAD[] =
     "<selectfont><rejectfont><glob>*</glob></rejectfont><acceptfont>"
     "<glob>/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc</glob>"
     "<glob>/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc</glob>";
-static const char FONTS_TAIL[] = "</acceptfont></selectfont></fontconfig>";
+static const char FONTS_MIDDLE[] =
+    "</acceptfont></selectfont><match target='pattern'><test name='family'><string>" FAMILY
+    "</string></test><edit name='family' mode='assign' binding='strong'>";
+static const char FONTS_TAIL[] = "</edit></match></fontconfig>";
 
 enum {
   REFERENCE_PX = 1000, /* size of the letters while they are shaped: an em has so many pixels */
@@ -99,6 +105,9 @@ fonts_text (void)
       g_string_append_printf (text, "<glob>/usr/share/fonts/truetype/noto/%s-%s.ttf</glob>", name,
                               STYLES[style]);
   }
+  g_string_append (text, FONTS_MIDDLE);
+  for (gsize i = 0; i < G_N_ELEMENTS (FAMILIES); i++)
+    g_string_append_printf (text, "<string>%s</string>", FAMILIES[i]);
   g_string_append (text, FONTS_TAIL);
   return g_string_free (text, FALSE);
 }
@@ -117,6 +126,12 @@ fonts_config (void)
     g_once_init_leave (&made, GPOINTER_TO_SIZE (config));
   }
   return GSIZE_TO_POINTER (made);
+}
+
+void
+badge_type_alone (void)
+{
+  FcConfigSetCurrent (fonts_config ());
 }
 
 static gboolean
@@ -148,10 +163,7 @@ static PangoFontDescription *
 font_described (gboolean bold)
 {
   PangoFontDescription *font = pango_font_description_new ();
-  g_autoptr (GString) families = g_string_new (FAMILIES[0]);
-  for (gsize i = 1; i < G_N_ELEMENTS (FAMILIES); i++)
-    g_string_append_printf (families, ",%s", FAMILIES[i]);
-  pango_font_description_set_family (font, families->str);
+  pango_font_description_set_family_static (font, FAMILY);
   pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_absolute_size (font, REFERENCE_PX * PANGO_SCALE);
   return font;

@@ -39,6 +39,12 @@ typedef struct {
 typedef struct BadgeType BadgeType;
 
 /**
+ * badge_type_alone: says that this process sets no letters but these, so that the machine's own
+ * fonts need not be found and read. Called at the start, by programs without a screen.
+ */
+void badge_type_alone (void);
+
+/**
  * badge_type_get:
  *
  * Errors: BADGE_ERROR_DRAW when the fonts are not installed; the message names the packages.

@@ -33,7 +33,7 @@ HOME_OF = {
     "png.h": r"badges/png\.c",
     "fontconfig/.*": r"badges/type\.c",
     "hb-subset.h": r"badges/pdf_font\.c",
-    "zlib.h": r"badges/(pdf|zpl)\.c",
+    "zlib.h": r"badges/(pdf_file|zpl)\.c",
     "openssl/.*": r"server/register/credential_key\.c",
     "xlsxwriter.h": r"server/register/export_xlsx\.c",
     "cups/.*": r"badges/printer\.c",
