@@ -12,7 +12,12 @@
 #include "kiosk/error.h"
 #include "kiosk/folder.h"
 
-enum { SLICE_MS = 50, POLL_MS = 100, PICTURE_TIMEOUT_MS = 20000 };
+enum {
+  SLICE_MS = 50,
+  POLL_MS = 100,
+  PICTURE_TIMEOUT_MS = 20000,
+  AGE_MOST_US = 1000000, /* an older stamp is of another clock */
+};
 
 /* How every pipeline ends. The queue of one with dropping makes "newest first". */
 #define SINK_LIVE                                                                                  \
@@ -193,6 +198,23 @@ time_of (Camera *camera, GstSample *sample)
   return camera->opened_ms + (gint64) (time / GST_MSECOND);
 }
 
+/* A live frame has waited since its source stamped it, for whoever was busy with the one before. */
+static gint64
+came_us (Camera *camera, GstSample *sample)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  GstClockTime stamp = GST_BUFFER_PTS (gst_sample_get_buffer (sample));
+  g_autoptr (GstClock) clock = gst_element_get_clock (camera->pipeline);
+  if (!camera->live || clock == NULL || !GST_CLOCK_TIME_IS_VALID (stamp))
+    return now_us;
+  gint64 running = (gint64) gst_segment_to_running_time (gst_sample_get_segment (sample),
+                                                         GST_FORMAT_TIME, stamp);
+  gint64 clock_ns =
+      (gint64) (gst_clock_get_time (clock) - gst_element_get_base_time (camera->pipeline));
+  gint64 age_us = (clock_ns - running) / 1000;
+  return age_us > 0 && age_us < AGE_MOST_US ? now_us - age_us : now_us;
+}
+
 static CameraResult
 read_sample (Camera *camera, GstSample *sample, CameraFrame *frame, GError **error)
 {
@@ -212,6 +234,7 @@ read_sample (Camera *camera, GstSample *sample, CameraFrame *frame, GError **err
   }
   frame->still = camera->still;
   frame->seen_ms = time_of (camera, sample);
+  frame->came_us = came_us (camera, sample);
   frame->name = g_strdup (camera->name);
   return CAMERA_FRAME;
 }

@@ -15,6 +15,7 @@ typedef struct {
   Picture picture;
   gboolean still; /* each is a scene of its own: worth a thorough look */
   gint64 seen_ms; /* when, on the source's own clock: a film's time, else monotonic */
+  gint64 came_us; /* when it came, monotonic: what a live source stamped it with, else now */
   char *name;     /* (nullable): of the file */
 } CameraFrame;
 

@@ -17,7 +17,7 @@ enum {
   SIEVES_QUICK = 2,     /* on every frame */
   SIEVES_TURNING = 4,   /* of those that follow, one a frame */
   SIEVES_ALWAYS = 3,    /* on a still, which may hold many codes, also after one was read */
-  ZBAR_EVERY = 4,       /* frames: its look at a whole frame costs more than all the rest */
+  ZBAR_EVERY = 8,       /* frames: its look at a whole frame costs more than all the rest */
   DOUBLED_MAX_PX = 900, /* larger pictures are not made twice as large */
 };
 

@@ -79,10 +79,13 @@ read_frame (Eye *eye, CameraFrame *frame)
   EyeSight *sight = g_new0 (EyeSight, 1);
   sight->kind = EYE_SAW;
   sight->codes = g_steal_pointer (&codes);
+  sight->hint = *decoder_hint (eye->decoder);
   sight->name = g_steal_pointer (&frame->name);
   sight->picture = frame->picture;
   frame->picture = (Picture){ 0 };
   sight->seen_ms = frame->seen_ms;
+  sight->came_us = frame->came_us;
+  sight->read_us = g_get_monotonic_time ();
   return mailbox_post (eye->mailbox, sight);
 }
 

@@ -21,8 +21,11 @@ typedef struct {
   EyeKind kind;
   GPtrArray *codes; /* (nullable): of DecodeCode */
   char *name;       /* (nullable): of the picture */
+  DecodeHint hint;  /* what looked like a code in it, and was not read */
   Picture picture;  /* the frame itself, for the mirror; zeros when there is none */
   gint64 seen_ms;
+  gint64 came_us; /* monotonic: when the frame came, and when it was read */
+  gint64 read_us;
   char *problem; /* (nullable) */
 } EyeSight;
 

@@ -11,7 +11,7 @@
 #include "kiosk/screen_frame.h"
 #include "kiosk/words.h"
 
-enum { CARDS = 2, MIRROR_MS = 100, MIRROR_PX = 360 };
+enum { CARDS = 2, MIRROR_MS = 100, MIRROR_PX = 480 };
 
 typedef struct {
   GtkWidget *canvas;
@@ -352,6 +352,21 @@ surface_of (const Picture *picture)
   return surface;
 }
 
+static cairo_surface_t *
+mirror_of (const Picture *picture)
+{
+  g_auto (Picture) small = { 0 }, spare = { 0 };
+  const Picture *at = picture;
+  while (MAX (at->width, at->height) > MIRROR_PX) {
+    picture_halve (at, &spare);
+    Picture kept = small;
+    small = spare;
+    spare = kept;
+    at = &small;
+  }
+  return surface_of (at);
+}
+
 void
 screen_mirror (Screen *screen, const Picture *picture)
 {
@@ -361,9 +376,7 @@ screen_mirror (Screen *screen, const Picture *picture)
   screen->mirrored_us = now_us;
   g_clear_pointer (&screen->picture, cairo_surface_destroy);
   if (picture != NULL) {
-    g_auto (Picture) small = { 0 };
-    picture_shrink (picture, MIN (MIRROR_PX, MAX (picture->width, picture->height)), &small);
-    screen->picture = surface_of (&small);
+    screen->picture = mirror_of (picture);
   }
   gtk_widget_queue_draw (screen->mirror);
 }

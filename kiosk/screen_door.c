@@ -180,6 +180,7 @@ got_card (const DeskCard *card, const char *frame, gpointer user)
       return;
   } else {
     door->code_read = TRUE;
+    door->answered = TRUE;
   }
   door_card (door, card);
 }
@@ -214,9 +215,11 @@ got_sight (const EyeSight *sight, gpointer user)
 {
   ScreenDoor *door = user;
   if (sight->kind == EYE_SAW && sight->picture.pixels != NULL) {
-    screen_mirror (door->screen, &sight->picture);
-    const char *key = coach_key (
-        coach_look (door->coach, &sight->picture, sight->codes->len > 0, sight->seen_ms));
+    /* The verdict first: the mirror may be a frame late. */
+    if (!door->answered)
+      screen_mirror (door->screen, &sight->picture);
+    const char *key = coach_key (coach_look (door->coach, &sight->picture, &sight->hint,
+                                             sight->codes->len > 0, sight->seen_ms));
     if (key != NULL)
       hint (door, key);
     if (door->shown == VERDICT_CAMERA_LOST)
@@ -224,6 +227,7 @@ got_sight (const EyeSight *sight, gpointer user)
   } else if (sight->kind == EYE_TROUBLE) {
     screen_mirror (door->screen, NULL);
   }
+  door->answered = FALSE;
 }
 
 static void

@@ -47,6 +47,7 @@ struct ScreenDoor {
   gboolean idle;                            /* the card says that nobody is here */
   Verdict shown;                            /* the last one; 0: none */
   gboolean code_read;                       /* since the start */
+  gboolean answered;                        /* what is seen now has brought a card */
   guint card_timer, tick_timer, hint_timer; /* 0: none */
 };
 

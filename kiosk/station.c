@@ -24,6 +24,8 @@ struct Station {
   guint tidy_timer;
   gboolean camera;
   gboolean broken;
+  StationPace coming; /* of what is looked at now */
+  StationPace pace;   /* of the last code that got a card */
 };
 
 static gint64
@@ -102,7 +104,10 @@ scan (Station *station, GBytes *text, ScanMethod method, gint64 seen_ms, const c
   }
   if (held)
     return;
+  station->coming.decided_us = g_get_monotonic_time ();
   tell_card (station, &card, frame);
+  station->coming.told_us = g_get_monotonic_time ();
+  station->pace = station->coming;
   station_done (station);
 }
 
@@ -144,6 +149,9 @@ got_sight (const EyeSight *sight, gpointer user)
   switch (sight->kind) {
   case EYE_SAW:
     station->camera = TRUE;
+    station->coming = (StationPace){ .came_us = sight->came_us,
+                                     .read_us = sight->read_us,
+                                     .taken_us = g_get_monotonic_time () };
     saw (station, sight);
     break;
   case EYE_TROUBLE:
@@ -166,9 +174,11 @@ got_sight (const EyeSight *sight, gpointer user)
 void
 station_read (Station *station, const char *text, gsize size, ScanMethod method)
 {
+  gint64 now_us = g_get_monotonic_time ();
   g_autoptr (GBytes) bytes = g_bytes_new (text, size);
+  station->coming = (StationPace){ .came_us = now_us, .read_us = now_us, .taken_us = now_us };
   if (size > 0 && !take_order (station, bytes))
-    scan (station, bytes, method, g_get_monotonic_time () / 1000, NULL);
+    scan (station, bytes, method, now_us / 1000, NULL);
 }
 
 /* ---- The camera ---- */
@@ -332,6 +342,12 @@ station_status (Station *station)
   if (snapshot->received_ms > 0)
     status.data_age_ms = MAX (now_ms (station) - snapshot->received_ms, 0);
   return status;
+}
+
+StationPace
+station_pace (const Station *station)
+{
+  return station->pace;
 }
 
 Desk *

@@ -45,6 +45,15 @@ typedef struct {
   gint64 data_age_ms; /* since the server last answered; -1: never */
 } StationStatus;
 
+/** When a code went where, on the monotonic clock. */
+typedef struct {
+  gint64 came_us;    /* its frame came from the camera */
+  gint64 read_us;    /* the decoder had read it */
+  gint64 taken_us;   /* the main loop had it */
+  gint64 decided_us; /* there was a verdict, and its record was on the disk */
+  gint64 told_us;    /* the listener knew */
+} StationPace;
+
 /**
  * station_new:
  * @journal: borrowed until station_free(); one that is not paired only hears orders
@@ -66,6 +75,9 @@ DeskMoment station_moment (Station *station, ScanMethod method);
 
 /** station_status: how it stands. */
 StationStatus station_status (Station *station);
+
+/** station_pace: of the last code that got a card, for measurements; zeros before. */
+StationPace station_pace (const Station *station);
 
 /** station_desk: Returns: (transfer none) (nullable): NULL while not paired. */
 Desk *station_desk (Station *station);

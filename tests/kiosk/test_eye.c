@@ -138,6 +138,15 @@ hanging_camera_is_told_and_opened_again (void)
   g_assert_cmpstr (problems->pdata[0], ==, "the camera stands still");
 }
 
+/* A live camera that is there, and gives nothing. */
+static void
+silent_camera_is_told_and_opened_again (void)
+{
+  g_autoptr (GPtrArray) problems = watch_pipeline (
+      "videotestsrc is-live=true ! video/x-raw,width=64,height=48 ! valve drop=true", 1, 0);
+  g_assert_cmpstr (problems->pdata[0], ==, "the camera gives no picture");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +160,6 @@ main (int argc, char **argv)
   ADD (pipeline_that_breaks_is_told_and_opened_again);
   ADD (covered_lens_is_told);
   ADD (hanging_camera_is_told_and_opened_again);
+  ADD (silent_camera_is_told_and_opened_again);
   return g_test_run ();
 }
