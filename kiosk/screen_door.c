@@ -215,8 +215,8 @@ got_sight (const EyeSight *sight, gpointer user)
 {
   ScreenDoor *door = user;
   if (sight->kind == EYE_SAW && sight->picture.pixels != NULL) {
-    /* The verdict first: the mirror may be a frame late. */
-    if (!door->answered)
+    /* The verdict first: the mirror of a camera may be a frame late. */
+    if (!door->answered || sight->name != NULL)
       screen_mirror (door->screen, &sight->picture);
     const char *key = coach_key (coach_look (door->coach, &sight->picture, &sight->hint,
                                              sight->codes->len > 0, sight->seen_ms));
