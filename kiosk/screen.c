@@ -375,9 +375,8 @@ screen_mirror (Screen *screen, const Picture *picture)
     return;
   screen->mirrored_us = now_us;
   g_clear_pointer (&screen->picture, cairo_surface_destroy);
-  if (picture != NULL) {
+  if (picture != NULL)
     screen->picture = mirror_of (picture);
-  }
   gtk_widget_queue_draw (screen->mirror);
 }
 
