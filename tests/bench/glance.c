@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * bench_glance [--json] [--pictures N]: how long a visitor looks at the kiosk before it answers.
+ * bench_glance [--json]: how long a visitor looks at the kiosk before it answers.
  * A camera that is a folder of made pictures, at 30 frames a second, shows badge after badge with
  * a bit of the room between them; measured is from the frame that reads, through the decoder's
  * process, the decision and the record on the disk, to the screen that shows the verdict. All is
@@ -14,9 +14,8 @@
 #include <unistd.h>
 
 #include "kiosk/decode.h"
-#include "kiosk/screen_door.h"
 #include "tests/kiosk/frames.h"
-#include "tests/kiosk/world.h"
+#include "tests/kiosk/scene.h"
 
 enum {
   BADGES = 110,
@@ -51,20 +50,6 @@ typedef struct {
   int drawn;             /* frames of the screen */
   GArray *times[STAGES]; /* double: milliseconds */
 } Glance;
-
-static gint64
-ten (gpointer user)
-{
-  (void) user;
-  return WORLD_TEN_MS;
-}
-
-static gint64
-since_boot (gpointer user)
-{
-  (void) user;
-  return g_get_monotonic_time () / 1000;
-}
 
 /* ---- Frames of the camera ---- */
 
@@ -244,11 +229,7 @@ play (Journal *journal, const char *folder, gboolean json)
       "camera =\nscanner =\nsound = none\npipeline = multifilesrc location=%s ! rawvideoparse "
       "width=%d height=%d format=gray8 framerate=30/1 ! identity sync=true\n",
       frames, WIDTH, HEIGHT);
-  const ScreenDoorOptions options = { .now_ms = ten,
-                                      .monotonic_ms = since_boot,
-                                      .desk = { .clock_told = TRUE },
-                                      .width = WIDTH,
-                                      .height = HEIGHT };
+  const ScreenDoorOptions options = scene_options ();
   config_init (&config);
   g_assert_true (config_read (&config, "x", ini, &error));
   g_autoptr (ScreenDoor) door = screen_door_new (journal, &config, &options, &error);
