@@ -114,38 +114,69 @@ face_day_text (const Drawing *drawing, int day)
                           number, MONTHS[lang][month - G_DATE_JANUARY]);
 }
 
+static const double DOT = 0.09;  /* of a chip's height */
+static const double PITCH = 3.2; /* of dots, in dots */
+static const double ASIDE = 3;   /* what stays free beside the words, in dots */
+
+static double
+dots_wide (int day, const BadgeBox *box)
+{
+  return DOT * box->height * (PITCH * (day + 1) + 1);
+}
+
+/* The size of a chip's words; at most @size_pt. */
+static double
+chip_size (const Drawing *drawing, int day, const BadgeBox *box, double size_pt)
+{
+  g_autofree char *text = face_day_text (drawing, day);
+  double room = box->width - dots_wide (day, box) - ASIDE * DOT * box->height;
+  double em = badge_fit_width_em (drawing->draw->type, text, strlen (text), TRUE);
+  return floor (fmin (size_pt, fmin (room / em, box->height / 1.3) / MM_PER_PT) * 4) / 4;
+}
+
 void
 face_day_chip (const Drawing *drawing, int day, const BadgeBox *box, double size_pt)
 {
   BadgeDraw *draw = drawing->draw;
   g_autofree char *text = face_day_text (drawing, day);
-  const double dot = box->height * 0.09, pitch = 3.2 * dot;
-  double middle = box->y + box->height / 2, dots = pitch * (day + 1) + dot;
+  const double dot = DOT * box->height;
+  double middle = box->y + box->height / 2, dots = dots_wide (day, box);
   badge_draw_round (draw, box, MIN (box->height / 4.5, box->width / 2));
   badge_draw_fill (draw, face_day_colour (day));
-  double room = box->width - dots - 3 * dot;
+  double size = chip_size (drawing, day, box, size_pt);
   double em = badge_fit_width_em (draw->type, text, strlen (text), TRUE);
-  double size = floor (fmin (size_pt, fmin (room / em, box->height / 1.3) / MM_PER_PT) * 4) / 4;
   double x = box->x + (box->width - dots - em * size * MM_PER_PT) / 2;
   for (int i = 0; i <= day; i++)
-    badge_draw_disc (draw, x + pitch * i + dot, middle, dot);
+    badge_draw_disc (draw, x + PITCH * dot * i + dot, middle, dot);
   badge_draw_fill (draw, BADGE_WHITE);
   badge_fit_line (draw, BADGE_WHITE, text, strlen (text), size, TRUE, BADGE_ALIGN_LEFT, x + dots,
                   middle, 0);
 }
 
-/* A chip a day that the ticket is good for, as wide as all days of the congress share the row. */
+/* A chip a day that the ticket is good for, as wide as all days of the congress share the row, and
+ * all in the size that the longest of them needs. */
 void
 face_days (const Drawing *drawing, const BadgeField *field)
 {
   const double gap = 1.6;
-  int room_for = MAX (2, drawing->edition->n_days);
+  int n_days = drawing->edition->n_days, room_for = MAX (2, n_days);
   BadgeBox chip = field->box;
   chip.width = (chip.width - gap * (room_for - 1)) / room_for;
-  for (int day = 0; day < drawing->edition->n_days; day++) {
+  double size = field->max_pt;
+  int shown = 0;
+  for (int day = 0; day < n_days; day++) {
+    size = chip_size (drawing, day, &chip, size);
+    shown += (int) (drawing->person->days >> day & 1);
+  }
+  double left = field->box.width - shown * (chip.width + gap) + gap;
+  if (field->align == BADGE_ALIGN_RIGHT)
+    chip.x += left;
+  else if (field->align == BADGE_ALIGN_CENTRE)
+    chip.x += left / 2;
+  for (int day = 0; day < n_days; day++) {
     if ((drawing->person->days >> day & 1) == 0)
       continue;
-    face_day_chip (drawing, day, &chip, field->max_pt);
+    face_day_chip (drawing, day, &chip, size);
     chip.x += chip.width + gap;
   }
 }

@@ -14,6 +14,7 @@ typedef struct {
   const BadgePerson *person;
   BadgeProofTell tell;
   gpointer user;
+  GPtrArray *told; /* of const char *: texts that lack a letter, on whichever face */
 } Proof;
 
 /* The least size of the texts of a face; lists have their own. */
@@ -46,12 +47,14 @@ proof_draw (const Proof *proof, const BadgeDraw *draw, Smallest *smallest)
     double size_pt = op->size_mm * PT_PER_MM;
     if (size_pt < smallest->size_pt)
       *smallest = (Smallest){ size_pt, draw->texts->pdata[op->first] };
-    for (guint n = 0; n < op->count; n++)
-      if (g_array_index (draw->glyphs, BadgeGlyph, op->first + n).glyph == 0) {
-        proof->tell (BADGE_FLAW_GLYPH, proof->person, draw->texts->pdata[op->first + n], size_pt,
-                     proof->user);
-        break;
-      }
+    for (guint n = 0; n < op->count; n++) {
+      gpointer text = draw->texts->pdata[op->first + n];
+      if (g_array_index (draw->glyphs, BadgeGlyph, op->first + n).glyph != 0 ||
+          g_ptr_array_find_with_equal_func (proof->told, text, g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (proof->told, text);
+      proof->tell (BADGE_FLAW_GLYPH, proof->person, text, size_pt, proof->user);
+    }
   }
 }
 
@@ -71,7 +74,8 @@ badge_proof (const BadgeLayout *layout, const BadgeEdition *edition, const Badge
   BadgeType *type = badge_type_get (error);
   if (type == NULL)
     return FALSE;
-  const Proof proof = { layout, person, tell, user };
+  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+  const Proof proof = { layout, person, tell, user, told };
   g_autoptr (BadgeDraw) draw = badge_draw_new (type);
   for (guint face = 0; face < layout->n_faces; face++) {
     badge_draw_clear (draw);

@@ -24,11 +24,15 @@ static const struct {
   BadgeSides side;
   int page; /* from 1 */
 } PAGES[] = {
-  { "a4-8-90x55", BADGE_SIDES_FRONT, 1 },  { "a4-8-90x55", BADGE_SIDES_FRONT, 2 },
-  { "a4-8-90x55", BADGE_SIDES_BACK, 1 },   { "a4-fold-a6", BADGE_SIDES_FRONT, 1 },
-  { "a6", BADGE_SIDES_FRONT, 2 },          { "a6", BADGE_SIDES_BACK, 1 },
-  { "a6-letter", BADGE_SIDES_FRONT, 2 },   { "roll-62", BADGE_SIDES_FRONT, 4 },
-  { "avery-l4785", BADGE_SIDES_FRONT, 1 }, { "avery-l4785", BADGE_SIDES_BACK, 1 },
+  { "a4-8-90x55", BADGE_SIDES_FRONT, 1 },   { "a4-8-90x55", BADGE_SIDES_FRONT, 2 },
+  { "a4-8-90x55", BADGE_SIDES_BACK, 1 },    { "a4-fold-a6", BADGE_SIDES_FRONT, 1 },
+  { "a6", BADGE_SIDES_FRONT, 2 },           { "a6", BADGE_SIDES_BACK, 1 },
+  { "a6-letter", BADGE_SIDES_FRONT, 2 },    { "roll-62", BADGE_SIDES_FRONT, 4 },
+  { "avery-l4785", BADGE_SIDES_FRONT, 1 },  { "avery-l4785", BADGE_SIDES_BACK, 1 },
+  { "a4-10-85x54", BADGE_SIDES_FRONT, 1 },  { "avery-c32011", BADGE_SIDES_FRONT, 1 },
+  { "avery-c32015", BADGE_SIDES_FRONT, 1 }, { "avery-l7165", BADGE_SIDES_FRONT, 1 },
+  { "card-90x55", BADGE_SIDES_FRONT, 2 },   { "durable-1455", BADGE_SIDES_FRONT, 1 },
+  { "herma-4099", BADGE_SIDES_FRONT, 1 },
 };
 
 static const BadgeRound ROUNDS[] = {
@@ -105,6 +109,19 @@ farthest_block (cairo_surface_t *a, cairo_surface_t *b)
 }
 
 static void
+every_layout_is_here (void)
+{
+  g_auto (GStrv) names = badge_layouts_shipped ();
+  for (char **name = names; *name != NULL; name++) {
+    gboolean found = FALSE;
+    for (gsize row = 0; row < G_N_ELEMENTS (PAGES); row++)
+      found = found || strcmp (PAGES[row].layout, *name) == 0;
+    if (!found)
+      g_error ("no page of %s is kept", *name);
+  }
+}
+
+static void
 pages_are_as_they_were (void)
 {
   gboolean update = g_getenv ("UPDATE_GOLDEN") != NULL;
@@ -165,6 +182,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/badges/golden/every_layout_is_here", every_layout_is_here);
   g_test_add_func ("/badges/golden/pages_are_as_they_were", pages_are_as_they_were);
   g_test_add_func ("/badges/golden/pdf_shows_the_same", pdf_shows_the_same);
   return g_test_run ();

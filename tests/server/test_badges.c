@@ -4,6 +4,7 @@
  * organiser, and a new badge at the desk; first what is decided, then the pages.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "server/core/change.h"
 #include "server/office/badges_layouts.h"
@@ -103,6 +104,47 @@ new_and_changed_badges_are_due (Shop *shop, gconstpointer data)
   print (shop, fronts, TRUE, 2);
   change (shop, "UPDATE session SET title = 'Weer anders' WHERE id = 1");
   g_assert_cmpuint (due (shop), ==, 0);
+}
+
+/* congress-badges over the server's own database, which runs on. */
+static char *
+run_program (const Shop *shop, const char *command, const char *option, const char *value)
+{
+  g_autofree char *program =
+      g_build_filename (g_getenv ("TEST_BUILD"), "badges", "congress-badges", NULL);
+  const char *argv[] = { program, command, shop->path, option, value, NULL };
+  g_autofree char *out = NULL, *err = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, &err, &status,
+                &error);
+  g_assert_no_error (error);
+  return g_strdup_printf ("%s%s%s", out, err,
+                          g_spawn_check_wait_status (status, NULL) ? "" : "failed");
+}
+
+static void
+the_program_reads_the_database (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *nobody = run_program (shop, "verify", NULL, NULL);
+  g_assert_nonnull (strstr (nobody, "there is no valid badge"));
+  sell_two (shop);
+  change (shop, "UPDATE badge SET state = 'revoked' WHERE attendee_id = 2");
+  change (shop, "UPDATE attendee SET name = 'Zoë \U00013000' WHERE id = 1");
+  /* Who it is, how many are valid, and that the congress is open for others meanwhile. */
+  g_autofree char *one = run_program (shop, "verify", "--layout", "a6");
+  g_assert_nonnull (strstr (one, "(Zoë \U00013000): no face has a letter"));
+  g_assert_nonnull (strstr (one, "1 badges on 1 sheets: 1 faults"));
+  g_autofree char *path = g_build_filename (shop->folder, "badges.pdf", NULL);
+  g_autofree char *printed = run_program (shop, "sheet", "--out", path);
+  g_assert_cmpstr (printed, ==, "");
+  g_autofree char *text = NULL;
+  const char *argv[] = { "pdftotext", path, "-", NULL };
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &text,
+                               NULL, NULL, NULL));
+  g_assert_nonnull (strstr (text, "Zoë"));
+  g_assert_cmpint (unlink (path), ==, 0);
 }
 
 static void
@@ -320,6 +362,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("/server/badges/new_and_changed_badges_are_due", new_and_changed_badges_are_due);
+  add ("/server/badges/the_program_reads_the_database", the_program_reads_the_database);
   add ("/server/badges/a_batch_is_printed_again", a_batch_is_printed_again);
   add ("/server/badges/a_new_badge_takes_the_old_one_back", a_new_badge_takes_the_old_one_back);
   add ("/server/badges/layouts_are_kept", layouts_are_kept);
