@@ -65,7 +65,7 @@ SnapshotProgramme *snapshot_programme_new (void);
 void snapshot_programme_free (SnapshotProgramme *programme);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SnapshotProgramme, snapshot_programme_free)
 
-/* Finding: NULL when there is none. */
+/** snapshot_find_…: Returns: borrowed, as long as @programme; NULL when there is none. */
 const SnapshotRoom *snapshot_find_room (const SnapshotProgramme *programme, gint64 id);
 const SnapshotSession *snapshot_find_session (const SnapshotProgramme *programme, gint64 id);
 const SnapshotDoor *snapshot_find_door (const SnapshotProgramme *programme, gint64 id);

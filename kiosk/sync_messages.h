@@ -51,6 +51,7 @@ char *sync_message_scans (const JournalBatch *batch, const SyncSent *sent);
 /** sync_message_door: Returns: (transfer full): tells that a room card sent us to @checkpoint. */
 char *sync_message_door (gint64 checkpoint);
 
+/** sync_message_parse_stored: reads the answer to sync_message_scans(). */
 gboolean sync_message_parse_stored (const char *text, gsize size, SyncStored *stored,
                                     GError **error);
 
@@ -63,6 +64,7 @@ typedef struct {
   guint8 chain[SCAN_HASH_BYTES];
   gint64 server_ms;
 } SyncHeads;
+/** sync_message_parse_heads: reads the answer of /api/kiosk/heads. */
 gboolean sync_message_parse_heads (const char *text, gsize size, SyncHeads *heads, GError **error);
 
 /**

@@ -22,6 +22,8 @@ enum {
  * PROGRAMME_ERROR_FORM with line and column. Returns: (transfer full): an object. */
 json_t *json_reader_parse (const char *text, gsize size, GError **error);
 
+/** json_reader_init: at the top of a document, without a fault. json_reader_clear: frees what is
+ * in it. */
 void json_reader_init (JsonReader *reader);
 void json_reader_clear (JsonReader *reader);
 
@@ -35,12 +37,15 @@ gboolean json_reader_end (JsonReader *reader, GError **error);
 /** json_reader_enter: goes into @key, or item @index when @key is NULL. Returns: what leave()
  * wants. */
 gsize json_reader_enter (JsonReader *reader, const char *key, gsize index);
+/** json_reader_leave: goes back to where json_reader_enter() gave @mark. */
 void json_reader_leave (JsonReader *reader, gsize mark);
 
 /** json_reader_known: faults a member of @object that is not in @keys (ended by NULL). */
 void json_reader_known (JsonReader *reader, json_t *object, const char *const *keys);
 
-/* Members of an object. _need faults an absent or null one, _may gives the fallback. Borrowed. */
+/** json_reader_need_…, json_reader_may_…: members of an object. _need faults an absent or null one,
+ * _may gives the fallback: "" for a text, FALSE for a flag. A number outside @least to @most is a
+ * fault. Texts are borrowed from @object. */
 const char *json_reader_need_text (JsonReader *reader, json_t *object, const char *key);
 const char *json_reader_may_text (JsonReader *reader, json_t *object, const char *key);
 gint64 json_reader_need_int (JsonReader *reader, json_t *object, const char *key, gint64 least,
@@ -48,6 +53,7 @@ gint64 json_reader_need_int (JsonReader *reader, json_t *object, const char *key
 gint64 json_reader_may_int (JsonReader *reader, json_t *object, const char *key, gint64 least,
                             gint64 most, gint64 fallback);
 gboolean json_reader_may_flag (JsonReader *reader, json_t *object, const char *key);
-/** An array of objects (@objects) or of texts; NULL when absent and not needed, or at fault. */
+/** json_reader_array, json_reader_object: a member of that kind. Returns: borrowed; NULL when it is
+ * absent and not @needed, or at fault. */
 json_t *json_reader_array (JsonReader *reader, json_t *object, const char *key, gboolean needed);
 json_t *json_reader_object (JsonReader *reader, json_t *object, const char *key, gboolean needed);

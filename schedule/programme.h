@@ -148,7 +148,7 @@ typedef struct {
 Programme *programme_new (void);
 void programme_free (Programme *programme);
 
-/* Adding: the programme owns what is returned, with empty texts to be filled. */
+/** programme_add_…: the programme owns what is returned, with empty texts to be filled. */
 ProgrammeDay *programme_add_day (Programme *programme, const char *date);
 ProgrammeRoom *programme_add_room (Programme *programme, const char *name);
 ProgrammeRound *programme_add_round (Programme *programme);
@@ -161,6 +161,7 @@ ProgrammeSession *programme_add_session (Programme *programme);
 ProgrammeOffering *programme_offering_new (void);
 void programme_offering_free (ProgrammeOffering *offering);
 
+/** programme_warn: adds a line to @warnings, for people. */
 void programme_warn (Programme *programme, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /** programme_set_text: replaces a text of any struct above by a copy of @value (NULL counts as "").
@@ -176,7 +177,8 @@ gboolean programme_day_follows (const Programme *programme, const char *date);
 /** programme_excess: the name of a list that holds more than it may; NULL when all is well. */
 const char *programme_excess (const Programme *programme);
 
-/* Finding: NULL when there is none. */
+/** programme_find_…: Returns: borrowed, as long as @programme; NULL when there is none. @day and
+ * @position: from 1. */
 ProgrammeRoom *programme_find_room (const Programme *programme, const char *name);
 ProgrammeRound *programme_find_round (const Programme *programme, int day, int position);
 ProgrammeRoom *programme_find_room_guid (const Programme *programme, const char *guid);

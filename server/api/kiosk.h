@@ -51,6 +51,7 @@ typedef struct {
   char actor[40];
 } KioskInvite;
 void kiosk_invite_free (gpointer command);
+/** kiosk_invite_run: WriterRun without an outcome. The code counts PROTOCOL_PAIR_VALID_S. */
 gboolean kiosk_invite_run (gpointer command, WriterTurn *turn, GError **error);
 
 /** Pairs: spends the code, keeps the public key and the token's hash. */
@@ -60,7 +61,7 @@ typedef struct {
   guint8 token_hash[KIOSK_HASH_BYTES];
   guint8 public_id[SCAN_ID_BYTES]; /* filled in */
 } KioskPair;
-/** kiosk_pair_run: Errors: KIOSK_ERROR_CODE. */
+/** kiosk_pair_run: WriterRun. Errors: KIOSK_ERROR_CODE, also for a kiosk that has scans. */
 gboolean kiosk_pair_run (gpointer command, WriterTurn *turn, GError **error);
 
 /** Revokes a kiosk, or sends it to another door. */
@@ -80,6 +81,7 @@ typedef struct {
   guint8 key[HAND_KEY_BYTES], salt[HAND_SALT_BYTES], box[HAND_BOX_BYTES]; /* with @give */
   char actor[40];
 } KioskHand;
+/** kiosk_hand_run: WriterRun; the kiosk hears of it with its next change. */
 gboolean kiosk_hand_run (gpointer command, WriterTurn *turn, GError **error);
 
 /** Notes that a kiosk was in contact, and what it told of its log. */
@@ -88,6 +90,7 @@ typedef struct {
   guint64 own_sequence;
   gboolean locked; /* it was told to lock itself */
 } KioskContact;
+/** kiosk_contact_run: WriterRun without an outcome. */
 gboolean kiosk_contact_run (gpointer command, WriterTurn *turn, GError **error);
 
 /**

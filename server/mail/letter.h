@@ -121,11 +121,12 @@ const LetterKind *letter_kind (const char *name);
 /** letter_fields_common: what every kind has. Static, ended by one without a name. */
 const LetterField *letter_fields_common (void);
 
-/* Attachments for the table. */
+/** letter_attach_badge, letter_attach_calendar: LetterAttach for the table: the badge as PDF, the
+ * sessions as iCalendar. */
 gboolean letter_attach_badge (const LetterContext *context, GPtrArray *parts, GError **error);
 gboolean letter_attach_calendar (const LetterContext *context, GPtrArray *parts, GError **error);
 
-/* Filling for the table. */
+/** letter_fill_links: LetterFill for the table: a list of private links. */
 gboolean letter_fill_links (const LetterContext *context, View *view, GError **error);
 
 /**

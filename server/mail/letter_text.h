@@ -13,6 +13,7 @@ typedef struct {
   char *subject, *text, *html;
 } LetterText;
 
+/** letter_text_new: copies of the three. Returns: (transfer full). */
 LetterText *letter_text_new (const char *subject, const char *text, const char *html);
 /** letter_text_free: accepts NULL. */
 void letter_text_free (LetterText *text);

@@ -79,4 +79,5 @@ typedef struct {
   gint64 attendee_id;
   char actor[40];
 } BadgesReissue;
+/** badges_reissue_run: WriterRun; WRITER_SAVEPOINT. */
 gboolean badges_reissue_run (gpointer command, WriterTurn *turn, GError **error);

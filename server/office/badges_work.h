@@ -26,6 +26,8 @@ struct BadgesWork {
   GError *error;     /* (out) */
 };
 
+/** badges_work_new: all zero, to be filled in. Returns: (transfer full). badges_work_free: for
+ * request_work(). */
 BadgesWork *badges_work_new (void);
 void badges_work_free (gpointer work);
 

@@ -10,6 +10,7 @@
 
 typedef struct DemoBank DemoBank;
 
+/** demo_bank_new: without payments. Returns: (transfer full). */
 DemoBank *demo_bank_new (void);
 /** demo_bank_free: accepts NULL. */
 void demo_bank_free (DemoBank *bank);

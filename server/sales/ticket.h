@@ -17,6 +17,8 @@ typedef enum {
 } TicketKind;
 enum { TICKET_KINDS = 4 };
 
+/** ticket_kind_name: "day", …: the word of the database. Static. ticket_kind_from: the other way.
+ */
 const char *ticket_kind_name (TicketKind kind);
 TicketKind ticket_kind_from (const char *name);
 

@@ -29,6 +29,8 @@ typedef struct {
   gint64 staff_id;
   guint8 token_hash[STAFF_TOKEN_HASH_BYTES];
 } SignIn;
+/** sign_in_run: WriterRun. Outcome "/kantoor". The cookie that holds the token is the page's to
+ * set. */
 gboolean sign_in_run (gpointer command, WriterTurn *turn, GError **error);
 
 /** Ends a session, by its token's hash (32 bytes). Outcome "/". */

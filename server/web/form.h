@@ -25,6 +25,7 @@ typedef enum {
 
 enum { FORM_FIELDS_MAX = 1000 };
 
+/** form_new: without fields. Returns: (transfer full). */
 Form *form_new (void);
 /** form_free: accepts NULL. */
 void form_free (Form *form);

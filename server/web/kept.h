@@ -18,6 +18,7 @@ enum {
 
 typedef struct KeptPages KeptPages;
 
+/** kept_new: with nothing kept. Returns: (transfer full). */
 KeptPages *kept_new (void);
 /** kept_free: accepts NULL. */
 void kept_free (KeptPages *kept);

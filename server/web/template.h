@@ -45,6 +45,7 @@ typedef enum {
   TEMPLATES_WHOLE_LANGUAGE = 1 << 1,
 } TemplatesFlags;
 
+/** templates_new: without templates. Returns: (transfer full). */
 Templates *templates_new (TemplatesFlags flags);
 /** templates_free: accepts NULL. */
 void templates_free (Templates *templates);

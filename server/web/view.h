@@ -12,11 +12,14 @@ typedef struct View View;
 /** SafeHtml: HTML made by our own code (a rendered template, cmark's safe output), never by a
  * visitor. */
 typedef struct SafeHtml SafeHtml;
+/** safe_html_new_trusted: a copy of @html. Returns: (transfer full). */
 SafeHtml *safe_html_new_trusted (const char *html);
 /** safe_html_take_trusted: the same of a text that is handed over. (transfer full @html). */
 SafeHtml *safe_html_take_trusted (char *html, gsize size);
+/** safe_html_free: accepts NULL. */
 void safe_html_free (SafeHtml *html);
 
+/** view_new: an empty view. view_free: accepts NULL. */
 View *view_new (void);
 void view_free (View *view);
 
@@ -27,6 +30,7 @@ void view_free (View *view);
 
 /** view_text: NULL @value counts as empty text. The text is copied. */
 void view_text (View *view, const char *name, const char *value);
+/** view_int, view_flag: a number; TRUE or FALSE. */
 void view_int (View *view, const char *name, gint64 value);
 void view_flag (View *view, const char *name, gboolean value);
 /** view_html: (transfer full @html). */

@@ -16,8 +16,9 @@ gboolean account_letter (Store *store, const char *kind, gint64 order_id, gint64
 gboolean account_letter_late (Store *store, gint64 order_id, gint64 refund_id, gint64 amount_cents,
                               gint64 now_ms, GError **error);
 
-/* For the table of kinds. Attached is what the letter is about: the document as PDF, and what an
- * administration reads by itself as UBL; of an order that was paid online its receipt. */
+/** account_attach_document, account_attach_receipt: LetterAttach for the table of kinds. Attached
+ * is what the letter is about: the document as PDF, and what an administration reads by itself as
+ * UBL; of an order that was paid online its receipt. */
 gboolean account_attach_document (const LetterContext *context, GPtrArray *parts, GError **error);
 gboolean account_attach_receipt (const LetterContext *context, GPtrArray *parts, GError **error);
 /** account_letter_address: who pays the order on account; NULL without @error when it is not. */

@@ -45,6 +45,8 @@ typedef struct {
   gboolean names_only; /* pupils: no address is asked, and none is kept */
 } GroupList;
 
+/** group_list_init: an empty list, in memory of the caller; group_list_clear: accepts a zeroed one.
+ */
 void group_list_init (GroupList *list, gboolean names_only);
 void group_list_clear (GroupList *list);
 

@@ -42,6 +42,8 @@ typedef struct {
   int left;
 } GroupOrder;
 
+/** group_order_new: with an empty list. Returns: (transfer full). group_order_free: accepts NULL.
+ */
 GroupOrder *group_order_new (void);
 void group_order_free (gpointer command);
 

@@ -44,6 +44,7 @@ const char *need_choice (NeedKind kind, guint n);
  * without consent, or with a text that is too long. Pure. */
 unsigned needs_check (Needs *needs);
 
+/** needs_read: what @attendee_id told; @needs: zeroed, and so when there is nothing. */
 gboolean needs_read (Store *store, gint64 attendee_id, Needs *needs, GError **error);
 
 /** needs_save: for commands, after needs_check(): what is empty is erased, what changed gets this

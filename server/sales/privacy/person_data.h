@@ -75,4 +75,5 @@ gboolean person_erase_run (gpointer command, WriterTurn *turn, GError **error);
 typedef struct {
   gboolean more;
 } PersonSweep;
+/** person_sweep_run: WriterRun without an outcome; WRITER_SAVEPOINT. */
 gboolean person_sweep_run (gpointer command, WriterTurn *turn, GError **error);
