@@ -143,7 +143,9 @@ kiosk_pair_run (gpointer data, WriterTurn *turn, GError **error)
   store_reset (q);
   /* A log belongs to one journal: a kiosk that is paired anew with scans behind it starts its own
    * only when it is a new kiosk. So one that has scans cannot be paired again. */
-  gint64 has_scans = store_number (turn->store, error, SQL_HAS_SCANS, 1, "i", ":id", id);
+  gint64 has_scans = store_number (turn->store, error, SQL_HAS_SCANS, -1, "i", ":id", id);
+  if (has_scans < 0)
+    return FALSE;
   if (has_scans != 0) {
     g_set_error_literal (error, KIOSK_ERROR, KIOSK_ERROR_CODE,
                          "this kiosk has scans: make a new one");

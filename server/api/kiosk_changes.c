@@ -248,7 +248,7 @@ tell_list (Store *store, const Kiosk *kiosk, gint64 since, json_t *answer, GErro
   json_t *badges = json_object_get (answer, "badges"), *expected = json_array ();
   gint64 current = change_current (store, error), version = since;
   json_object_set_new (answer, "expected", expected);
-  if (!tell_hand (store, kiosk, answer, key, &by_hand, error) ||
+  if (current < 0 || !tell_hand (store, kiosk, answer, key, &by_hand, error) ||
       !tell_badges (store, since, by_hand ? key : NULL, badges, &version, error) ||
       !tell_peers (store, kiosk, answer, error) ||
       !kiosk_each_row (store, SQL_EXPECTED, expected, make_expected, error))
@@ -277,8 +277,9 @@ kiosk_changes (Store *store, const Kiosk *kiosk, const KioskSince *since, gint64
 {
   json_t *answer = json_pack ("{s:[],s:I,s:b,s:I}", "badges", "now_ms", (json_int_t) now_ms, "more",
                               0, "version", (json_int_t) since->since);
-  *news = change_current (store, error) > since->since;
-  if (tell_checkpoint (store, kiosk, answer, error) &&
+  gint64 current = change_current (store, error);
+  *news = current > since->since;
+  if (current >= 0 && tell_checkpoint (store, kiosk, answer, error) &&
       (!*news || tell_list (store, kiosk, since->since, answer, error)) &&
       (!since->wants_seen || tell_seen (store, since->seen, answer, news, error)))
     return answer;

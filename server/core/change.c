@@ -21,5 +21,5 @@ change_next (Store *store, GError **error)
 gint64
 change_current (Store *store, GError **error)
 {
-  return store_number (store, error, SQL_CURRENT, 0, "");
+  return store_number (store, error, SQL_CURRENT, -1, "");
 }

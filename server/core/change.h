@@ -9,5 +9,5 @@
 
 /** change_next: takes the next number. For commands. Returns: 0 with @error set on failure. */
 gint64 change_next (Store *store, GError **error);
-/** change_current: the last number given out. */
+/** change_current: the last number given out; -1 with @error set. */
 gint64 change_current (Store *store, GError **error);

@@ -146,10 +146,10 @@ books_close_run (gpointer data, WriterTurn *turn, GError **error)
                          figures.closed ? "closed already" : "a session is not settled yet");
     return FALSE;
   }
-  gint64 last = store_number (turn->store, error, SQL_LAST, 0, "");
+  gint64 last = store_number (turn->store, error, SQL_LAST, -1, "");
   g_autofree char *actor = g_strdup_printf ("staff:%" G_GINT64_FORMAT, close->staff_id);
   turn->outcome = g_strdup ("/kantoor/register");
-  return books_digest (turn->store, last, digest, &count, error) &&
+  return last >= 0 && books_digest (turn->store, last, digest, &count, error) &&
          store_change (turn->store, error, SQL_CLOSE, "iiib", ":staff", close->staff_id, ":now",
                        turn->now_ms, ":count", count, ":digest", digest, (gsize) sizeof digest) &&
          audit_add (turn->store, turn->now_ms, actor, "books.closed", "congress:1", NULL, error);

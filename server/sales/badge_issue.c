@@ -24,13 +24,12 @@ gint64
 badge_issue (Store *store, gint64 attendee_id, gint64 now_ms, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_TAG_KEY, "");
-  gint64 version = change_next (store, error);
-  if (q == NULL || version == 0)
-    return 0;
-  if (store_step (q, NULL) != STORE_ROW) {
+  gint64 version = q != NULL ? change_next (store, error) : 0;
+  StoreStep step = version > 0 ? store_step (q, error) : STORE_FAILED;
+  if (step == STORE_DONE)
     g_set_error_literal (error, STORE_ERROR, STORE_ERROR_FAILED, "no tag key or no congress");
+  if (step != STORE_ROW)
     return 0;
-  }
   BadgeCode code;
   guint8 id[BADGE_ID_BYTES];
   gsize size = 0;

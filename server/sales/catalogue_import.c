@@ -85,7 +85,11 @@ static const char SQL_ENTRANCE[] =
 static gboolean
 import_congress (Store *store, const Programme *p, GError **error)
 {
-  gint64 number = store_number (store, error, SQL_CONGRESS_NUMBER, p->number, "");
+  g_autoptr (StoreStmt) q = store_prepare (store, SQL_CONGRESS_NUMBER, error);
+  StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
+  if (step == STORE_FAILED)
+    return FALSE;
+  gint64 number = step == STORE_ROW ? store_column_int (q, 0) : p->number;
   if (number != p->number) {
     /* Badges already carry the number. */
     g_set_error (error, CATALOGUE_ERROR, CATALOGUE_ERROR_CONTENT,

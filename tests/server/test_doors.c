@@ -496,11 +496,10 @@ walk_ins_race_for_the_last_seat (Scene *scene, gconstpointer data)
 
 /* ---- Kiosks ---- */
 
-static void
-revoked_kiosk_is_told_with_proof (Scene *scene, gconstpointer data)
+/* A kiosk for the door of a room. Returns: its id. */
+static gint64
+pair_kiosk (Scene *scene)
 {
-  (void) data;
-  g_autoptr (GError) error = NULL;
   KioskInvite invite = { .name = (char *) "laptop",
                          .checkpoint_id = ROOM_DOOR,
                          .actor = "staff:1" };
@@ -510,15 +509,48 @@ revoked_kiosk_is_told_with_proof (Scene *scene, gconstpointer data)
   kiosk_secret_hash ("token", pair.token_hash);
   run (scene, kiosk_invite_run, &invite);
   run (scene, kiosk_pair_run, &pair);
+  return invite.kiosk_id;
+}
+
+static void
+revoked_kiosk_is_told_with_proof (Scene *scene, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  gint64 id = pair_kiosk (scene);
   Kiosk kiosk;
   g_assert_true (kiosk_find (scene->shop.reader, "token", &kiosk, &error));
-  KioskChange revoke = { .kiosk_id = invite.kiosk_id, .actor = "staff:1" };
+  KioskChange revoke = { .kiosk_id = id, .actor = "staff:1" };
   run (scene, kiosk_change_run, &revoke);
   g_assert_false (kiosk_find (scene->shop.reader, "token", &kiosk, &error));
   g_assert_error (error, KIOSK_ERROR, KIOSK_ERROR_LOCKED);
   g_clear_error (&error);
   g_assert_false (kiosk_find (scene->shop.reader, "tokem", &kiosk, &error));
   g_assert_error (error, KIOSK_ERROR, KIOSK_ERROR_TOKEN);
+}
+
+static gboolean
+lose_counter (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  return store_exec (turn->store, "ALTER TABLE change_counter RENAME TO lost", error);
+}
+
+/* A kiosk that is answered "nothing new" would go on with what it has, and nobody would know. */
+static void
+lost_counter_is_not_no_news (Scene *scene, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  pair_kiosk (scene);
+  Kiosk kiosk;
+  g_assert_true (kiosk_find (scene->shop.reader, "token", &kiosk, &error));
+  run (scene, lose_counter, NULL);
+  gboolean news = FALSE;
+  const KioskSince since = { .since = 1 };
+  g_assert_null (
+      kiosk_changes (scene->shop.reader, &kiosk, &since, scene->starts_ms, &news, &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_FAILED);
 }
 
 static void
@@ -553,6 +585,7 @@ main (int argc, char **argv)
   TEST (page_takes_back_and_overrules);
   TEST (walk_ins_race_for_the_last_seat);
   TEST (revoked_kiosk_is_told_with_proof);
+  TEST (lost_counter_is_not_no_news);
   TEST (records_after_the_loss_are_kept_apart);
   return g_test_run ();
 }
