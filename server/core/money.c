@@ -24,6 +24,14 @@ money_format (Lang lang, gint64 cents)
                           euros->str, (int) (plain % 100));
 }
 
+char *
+money_plain (gint64 cents, char point)
+{
+  gint64 plain = ABS (cents);
+  return g_strdup_printf ("%s%" G_GINT64_FORMAT "%c%02d", cents < 0 ? "-" : "", plain / 100, point,
+                          (int) (plain % 100));
+}
+
 /* The last comma or dot with two digits behind it parts euros from cents; the others part
  * thousands. */
 gboolean

@@ -62,8 +62,8 @@ office_fill_counts (Store *store, View *view, GError **error)
   return TRUE;
 }
 
-static void
-view_moment (View *view, const char *name, gint64 ms)
+void
+office_moment (View *view, const char *name, gint64 ms)
 {
   g_autofree char *text = ms > 0 ? when_format_short (ms, WHEN_NL) : g_strdup ("");
   view_text (view, name, text);
@@ -83,7 +83,7 @@ office_fill_orders (Store *store, View *view, const char *words, GError **error)
     view_text (item, "state", store_column_text (q, 1));
     view_flag (item, "is_paid", strcmp (store_column_text (q, 1), "paid") == 0);
     view_text (item, "total", total);
-    view_moment (item, "at", store_column_int (q, 3));
+    office_moment (item, "at", store_column_int (q, 3));
     view_text (item, "name", store_column_text (q, 4));
     view_text (item, "school", store_column_text (q, 5));
     view_text (item, "ticket", store_column_text (q, 6));
@@ -102,7 +102,7 @@ office_fill_sessions (Store *store, View *view, GError **error)
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "sessions");
-    view_moment (item, "at", store_column_int (q, 0));
+    office_moment (item, "at", store_column_int (q, 0));
     view_text (item, "title", store_column_text (q, 1));
     view_text (item, "room", store_column_text (q, 2));
     view_int (item, "taken", store_column_int (q, 3));
@@ -124,7 +124,7 @@ office_fill_audit (Store *store, View *view, GError **error)
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "rows");
-    view_moment (item, "at", store_column_int (q, 0));
+    office_moment (item, "at", store_column_int (q, 0));
     view_text (item, "actor", store_column_text (q, 1));
     view_text (item, "action", store_column_text (q, 2));
     view_text (item, "subject", store_column_text (q, 3));

@@ -39,13 +39,6 @@ static const char SQL_CONGRESS[] = "SELECT number FROM congress WHERE id = 1";
 
 enum { SLACK_S = 120 };
 
-static void
-view_moment (View *view, const char *name, gint64 ms)
-{
-  g_autofree char *text = ms > 0 ? when_format_short (ms, WHEN_NL) : g_strdup ("");
-  view_text (view, name, text);
-}
-
 /* How far a kiosk's clock is off, in words a person checks a wall clock by. */
 static void
 view_offset (View *view, gint64 offset_ms)
@@ -67,7 +60,7 @@ fill_line (View *item, StoreStmt *q)
   view_text (item, "checkpoint", store_column_text (q, 2));
   view_flag (item, "paired", store_column_int (q, 3) != 0);
   view_flag (item, "revoked", store_column_int (q, 4) != 0);
-  view_moment (item, "seen", store_column_int (q, 5));
+  office_moment (item, "seen", store_column_int (q, 5));
   view_int (item, "scans", here);
   view_int (item, "own_scans", there);
   view_flag (item, "behind", there > here);
@@ -135,9 +128,9 @@ fill_apart (View *item, StoreStmt *q)
   view_text (item, "name", store_column_text (q, 2));
   view_int (item, "sequence", store_column_int (q, 3));
   view_text (item, "why", store_column_text (q, 4));
-  view_moment (item, "received", store_column_int (q, 5));
+  office_moment (item, "received", store_column_int (q, 5));
   view_text (item, "verdict", read ? verdict_name (record.verdict) : "?");
-  view_moment (item, "at", read ? record.device_ms : 0);
+  office_moment (item, "at", read ? record.device_ms : 0);
 }
 
 gboolean

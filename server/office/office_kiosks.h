@@ -23,6 +23,7 @@ typedef struct {
   gint64 up_to; /* id of the newest record that was shown */
   char actor[40];
 } OfficeLook;
+/** office_look_run: WriterRun; those records leave the list "apart". */
 gboolean office_look_run (gpointer command, WriterTurn *turn, GError **error);
 
 /**

@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#include "schedule/when.h"
+#include "server/office/office.h"
 #include "server/sales/after/terms.h"
+#include "server/sales/types/page_fields.h"
 
 enum { EMPTY_TERMS = 2 };
 
@@ -33,19 +34,11 @@ static const char SQL_SESSION[] =
     " FROM session s JOIN quota q ON q.id = s.quota_id WHERE s.id = :id";
 static const char SQL_ROOMS[] = "SELECT id, name, capacity FROM room ORDER BY name";
 
-static void
-view_moment (View *view, const char *name, gint64 ms)
-{
-  g_autofree char *text = when_format_short (ms, WHEN_NL);
-  view_text (view, name, text);
-}
-
 /* As an <input type="datetime-local"> has it. */
 static void
 view_local (View *view, const char *name, gint64 ms)
 {
-  g_autofree char *text = when_format_iso (ms, when_zone ());
-  g_autofree char *local = g_strndup (text, strlen ("2017-10-06T09:30"));
+  g_autofree char *local = page_local_moment (ms);
   view_text (view, name, local);
 }
 
@@ -77,7 +70,7 @@ fill_sessions (Store *store, View *view, gint64 attendee_id, GError **error)
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "sessions");
     view_text (item, "session", store_column_text (q, 0));
-    view_moment (item, "at", store_column_int (q, 1));
+    office_moment (item, "at", store_column_int (q, 1));
     view_text (item, "room", store_column_text (q, 2));
   }
   return step == STORE_DONE;
@@ -132,7 +125,7 @@ people_fill_session (Store *store, View *view, gint64 session_id, gint64 now_ms,
   gboolean cancelled = store_column_int (q, 4) != 0;
   view_int (view, "id", session_id);
   view_text (view, "session", store_column_text (q, 0));
-  view_moment (view, "at", store_column_int (q, 1));
+  office_moment (view, "at", store_column_int (q, 1));
   view_local (view, "starts", store_column_int (q, 1));
   view_flag (view, "cancelled", cancelled);
   view_flag (view, "open", !cancelled && store_column_int (q, 2) > now_ms);

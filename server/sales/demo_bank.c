@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "schedule/when.h"
+#include "server/core/money.h"
 #include "server/sales/mollie.h"
 
 /* Source: interfaces, an iDEAL payment lives about 15 minutes. */
@@ -157,7 +158,7 @@ make_refund (DemoBank *bank, json_t *payment, json_t *wish, gint64 now_ms)
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *id = g_strdup_printf ("re_%.8s%.4s", uuid, uuid + 9);
   g_autofree char *created = when_format_utc (now_ms);
-  g_autofree char *all = mollie_amount_format (gone + wanted);
+  g_autofree char *all = money_plain (gone + wanted, '.');
   json_object_set_new (payment, "amountRefunded",
                        json_pack ("{s:s,s:s}", "currency", "EUR", "value", all));
   json_t *refund =

@@ -9,6 +9,7 @@
 
 #include "schedule/when.h"
 #include "server/core/http_client.h"
+#include "server/core/money.h"
 #include "server/core/outbox.h"
 
 enum { ID_MAX = 43, AMOUNT_DIGITS_MAX = 9, HTTP_OK = 200, HTTP_CREATED = 201, HTTP_GONE = 204 };
@@ -55,12 +56,6 @@ mollie_amount_parse (const char *text, gint64 *cents)
     return FALSE;
   *cents = (gint64) (whole * 100 + part);
   return TRUE;
-}
-
-char *
-mollie_amount_format (gint64 cents)
-{
-  return g_strdup_printf ("%" G_GINT64_FORMAT ".%02d", cents / 100, (int) (cents % 100));
 }
 
 static gboolean
@@ -182,7 +177,7 @@ gboolean
 mollie_create (const MollieAccount *account, const MollieNew *wish, MolliePayment *payment,
                GError **error)
 {
-  g_autofree char *value = mollie_amount_format (wish->amount_cents);
+  g_autofree char *value = money_plain (wish->amount_cents, '.');
   g_autofree char *url = g_strconcat (account->url, "/v2/payments", NULL);
   g_autoptr (Json) body =
       json_pack ("{s:{s:s,s:s},s:s,s:s,s:s,s:s,s:s,s:{s:s}}", "amount", "currency", "EUR", "value",
@@ -213,7 +208,7 @@ gboolean
 mollie_refund_create (const MollieAccount *account, const MollieBack *back, MollieRefund *refund,
                       GError **error)
 {
-  g_autofree char *value = mollie_amount_format (back->amount_cents);
+  g_autofree char *value = money_plain (back->amount_cents, '.');
   g_autofree char *url =
       g_strconcat (account->url, "/v2/payments/", back->payment_id, "/refunds", NULL);
   g_autoptr (Json) body = json_pack ("{s:{s:s,s:s},s:s}", "amount", "currency", "EUR", "value",

@@ -63,6 +63,8 @@ typedef struct {
   const char *description;
   const char *idempotency_key;
 } MollieBack;
+/** mollie_refund_create: asks for one. mollie_refund_get: how refund @id is now. @refund: zeroed.
+ */
 gboolean mollie_refund_create (const MollieAccount *account, const MollieBack *back,
                                MollieRefund *refund, GError **error);
 gboolean mollie_refund_get (const MollieAccount *account, const char *payment_id, const char *id,
@@ -80,5 +82,3 @@ gboolean mollie_id_valid (const char *id);
 
 /** mollie_amount_parse: "45.00" to 4500. Returns: FALSE, @cents untouched, for any other form. */
 gboolean mollie_amount_parse (const char *text, gint64 *cents);
-/** mollie_amount_format: 4500 to "45.00". Returns: (transfer full). */
-char *mollie_amount_format (gint64 cents);

@@ -46,13 +46,6 @@ plan_clear (Plan *plan)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
 
-static gboolean
-refuse (GError **error, OrderError code, const char *why)
-{
-  g_set_error_literal (error, ORDER_ERROR, (int) code, why);
-  return FALSE;
-}
-
 /* The prices are worked out again: tickets and voucher may have changed since the details were
  * typed, and nobody pays more than they saw. */
 static gboolean
@@ -63,7 +56,7 @@ plan_price (Plan *plan, const WriterTurn *turn, GError **error)
   if (plan->voucher_id != 0 &&
       !voucher_find_id (turn->store, plan->voucher_id, turn->now_ms, &voucher, &failed)) {
     if (failed == NULL)
-      return refuse (error, ORDER_ERROR_VOUCHER, "the voucher is used up or too old");
+      return order_refuse (error, ORDER_ERROR_VOUCHER, "the voucher is used up or too old");
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
@@ -72,7 +65,7 @@ plan_price (Plan *plan, const WriterTurn *turn, GError **error)
                                 turn->now_ms, &plan->price, error))
     return FALSE;
   return plan->price.total_cents <= seen ||
-         refuse (error, ORDER_ERROR_VOUCHER, "it costs more than was shown");
+         order_refuse (error, ORDER_ERROR_VOUCHER, "it costs more than was shown");
 }
 
 static gboolean
@@ -81,7 +74,7 @@ plan_order (Plan *plan, const OrderPlace *place, const WriterTurn *turn, GError 
   if (!cart_find (turn->store, place->visitor, turn->now_ms, &plan->cart, error))
     return FALSE;
   if (plan->cart.order_id == 0)
-    return refuse (error, ORDER_ERROR_NO_CART, "no cart");
+    return order_refuse (error, ORDER_ERROR_NO_CART, "no cart");
   g_autoptr (StoreStmt) q =
       store_query (turn->store, error, SQL_CART_ORDER, "i", ":id", plan->cart.order_id);
   if (q == NULL || store_step (q, error) != STORE_ROW)
@@ -91,7 +84,7 @@ plan_order (Plan *plan, const OrderPlace *place, const WriterTurn *turn, GError 
   gint64 missing =
       store_number (turn->store, error, SQL_MISSING, -1, "i", ":id", plan->cart.order_id);
   if (missing > 0)
-    return refuse (error, ORDER_ERROR_FIELDS, "details are missing");
+    return order_refuse (error, ORDER_ERROR_FIELDS, "details are missing");
   return missing == 0 && plan_price (plan, turn, error);
 }
 

@@ -40,8 +40,10 @@ typedef struct {
 
 void order_details_free (gpointer command);
 
-/** order_text_fits: trims @text, NULL becoming ""; TRUE when it is one line of at least @least
- * characters and not too long. order_email_fits: the same for an address a mail server takes. */
+/** order_line_fits: trims @text, NULL becoming ""; TRUE when it is one line of @least to @most
+ * characters. order_text_fits: the same with the most a name or place has; order_email_fits: the
+ * same for an address a mail server takes. */
+gboolean order_line_fits (char **text, glong least, glong most);
 gboolean order_text_fits (char **text, glong least);
 gboolean order_email_fits (char **text);
 

@@ -49,15 +49,14 @@ order_details_free (gpointer command)
   g_free (details);
 }
 
-/* One line of text without edges of space, at most @max characters. */
-static gboolean
-trim (char **text, glong least, glong max)
+gboolean
+order_line_fits (char **text, glong least, glong most)
 {
   if (*text == NULL)
     *text = g_strdup ("");
   g_strstrip (*text);
   glong length = g_utf8_strlen (*text, -1);
-  return length >= least && length <= max && strpbrk (*text, "\r\n\t") == NULL;
+  return length >= least && length <= most && strpbrk (*text, "\r\n\t") == NULL;
 }
 
 /* Only what no mail server takes is refused: one @ with something on each side, a dot behind it,
@@ -76,13 +75,13 @@ is_email (const char *text)
 gboolean
 order_text_fits (char **text, glong least)
 {
-  return trim (text, least, TEXT_MAX);
+  return order_line_fits (text, least, TEXT_MAX);
 }
 
 gboolean
 order_email_fits (char **text)
 {
-  return trim (text, 3, EMAIL_MAX) && is_email (*text);
+  return order_line_fits (text, 3, EMAIL_MAX) && is_email (*text);
 }
 
 static gboolean
@@ -104,16 +103,16 @@ unsigned
 order_details_check (OrderDetails *details)
 {
   unsigned wrong = 0;
-  wrong |= trim (&details->name, 2, TEXT_MAX) ? 0 : ORDER_FIELD_NAME;
+  wrong |= order_line_fits (&details->name, 2, TEXT_MAX) ? 0 : ORDER_FIELD_NAME;
   wrong |= order_email_fits (&details->email) ? 0 : ORDER_FIELD_EMAIL;
-  wrong |= trim (&details->school, 1, TEXT_MAX) ? 0 : ORDER_FIELD_SCHOOL;
-  wrong |= trim (&details->place, 1, TEXT_MAX) ? 0 : ORDER_FIELD_PLACE;
+  wrong |= order_line_fits (&details->school, 1, TEXT_MAX) ? 0 : ORDER_FIELD_SCHOOL;
+  wrong |= order_line_fits (&details->place, 1, TEXT_MAX) ? 0 : ORDER_FIELD_PLACE;
   wrong |= is_one_sector (details->sector) ? 0 : ORDER_FIELD_SECTOR;
-  wrong |= trim (&details->register_number, 0, REGISTER_NUMBER_MAX) &&
+  wrong |= order_line_fits (&details->register_number, 0, REGISTER_NUMBER_MAX) &&
                    is_register_number (details->register_number)
                ? 0
                : ORDER_FIELD_REGISTER_NUMBER;
-  trim (&details->voucher, 0, TEXT_MAX);
+  order_line_fits (&details->voucher, 0, TEXT_MAX);
   details->needs_wrong = needs_check (&details->needs);
   wrong |= details->needs_wrong != 0 ? ORDER_FIELD_NEEDS : 0;
   details->wrong = wrong;

@@ -26,6 +26,13 @@ static const char *const SEAT_NAMES[] = {
   [SEAT_RELEASED] = "released",
 };
 
+gboolean
+order_refuse (GError **error, OrderError code, const char *why)
+{
+  g_set_error_literal (error, ORDER_ERROR, (int) code, why);
+  return FALSE;
+}
+
 /* Row: from; bit: to. An expired order is paid when the money comes late and there is still place.
  */
 static const unsigned ORDER_WAYS[] = {

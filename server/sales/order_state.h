@@ -42,6 +42,9 @@ typedef enum {
   ORDER_ERROR_FIRST_CHOICE,
 } OrderError;
 
+/** order_refuse: sets @error. @why: for the log, or what the code says it names. Returns: FALSE. */
+gboolean order_refuse (GError **error, OrderError code, const char *why);
+
 typedef enum {
   ORDER_CART,
   ORDER_PENDING,

@@ -91,6 +91,15 @@ places_held (Store *store, gint64 attendee_id, GError **error)
   return step == STORE_DONE ? g_steal_pointer (&held) : NULL;
 }
 
+gboolean
+places_holds (const GArray *held, gint64 session_id)
+{
+  for (guint i = 0; i < held->len; i++)
+    if (g_array_index (held, PlacesSession, i).id == session_id)
+      return TRUE;
+  return FALSE;
+}
+
 /* Whose time is over holds nothing: when the last place seems gone, that is looked at first,
  * rather than at the housekeeper's next round. */
 gboolean

@@ -33,6 +33,8 @@ gboolean places_clash (const PlacesSession *a, const PlacesSession *b);
 /** places_held: Returns: (transfer full) (element-type PlacesSession): the sessions in which
  * @attendee_id has a seat, by time; NULL with @error set. */
 GArray *places_held (Store *store, gint64 attendee_id, GError **error);
+/** places_holds: whether @session_id is among @held (element-type PlacesSession). */
+gboolean places_holds (const GArray *held, gint64 session_id);
 
 /**
  * places_take:

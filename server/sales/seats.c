@@ -48,15 +48,6 @@ check_wish (const PlacesSession *session, int days, const GArray *before, GError
   return TRUE;
 }
 
-static gboolean
-is_held (const GArray *held, gint64 id)
-{
-  for (guint i = 0; i < held->len; i++)
-    if (g_array_index (held, PlacesSession, i).id == id)
-      return TRUE;
-  return FALSE;
-}
-
 static GArray *
 check_wishes (Store *store, gint64 attendee_id, const GArray *held, int days,
               const gint64 *sessions, guint n, gint64 now_ms, GError **error)
@@ -71,7 +62,7 @@ check_wishes (Store *store, gint64 attendee_id, const GArray *held, int days,
       wish_clear (&wish);
       return NULL;
     }
-    wish.held = is_held (held, wish.session.id);
+    wish.held = places_holds (held, wish.session.id);
     if (!wish.held && !session_first_choice (store, attendee_id, &wish.session, now_ms, error)) {
       wish_clear (&wish);
       return NULL;

@@ -28,13 +28,6 @@ static const char SQL_PLACES[] =
     " AND (w.state = 'waiting' OR (w.state = 'offered' AND w.until_ms > :now)"
     " OR (w.state = 'lapsed' AND w.changed_ms > :since)) ORDER BY s.starts_ms, w.id";
 
-static gboolean
-refuse (GError **error, OrderError code, const char *why)
-{
-  g_set_error_literal (error, ORDER_ERROR, (int) code, why);
-  return FALSE;
-}
-
 /* ---- Joining ---- */
 
 static gboolean
@@ -42,15 +35,6 @@ stands_in (const GArray *lines, gint64 session_id)
 {
   for (guint i = 0; i < lines->len; i++)
     if (g_array_index (lines, WaitingLine, i).session_id == session_id)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-has_seat (const GArray *held, gint64 session_id)
-{
-  for (guint i = 0; i < held->len; i++)
-    if (g_array_index (held, PlacesSession, i).id == session_id)
       return TRUE;
   return FALSE;
 }
@@ -67,14 +51,14 @@ waiting_join (Store *store, gint64 attendee_id, int days, gint64 session_id, gin
   if (stands_in (lines, session_id))
     return TRUE;
   if (!session.bookable || session.starts_ms <= now_ms)
-    return refuse (error, ORDER_ERROR_UNKNOWN, "no places to wait for");
+    return order_refuse (error, ORDER_ERROR_UNKNOWN, "no places to wait for");
   if ((days >> (session.day_id - 1) & 1) == 0)
-    return refuse (error, ORDER_ERROR_NOT_FOR_TICKET, session.title);
-  if (lines->len >= WAITING_MAX || has_seat (held, session_id))
-    return refuse (error, ORDER_ERROR_STATE, "a seat already, or too many lines");
+    return order_refuse (error, ORDER_ERROR_NOT_FOR_TICKET, session.title);
+  if (lines->len >= WAITING_MAX || places_holds (held, session_id))
+    return order_refuse (error, ORDER_ERROR_STATE, "a seat already, or too many lines");
   gint64 full = store_number (store, error, SQL_FULL, -1, "i", ":id", session.quota_id);
   if (full == 0)
-    return refuse (error, ORDER_ERROR_STATE, "there are free places");
+    return order_refuse (error, ORDER_ERROR_STATE, "there are free places");
   return full > 0 && store_change (store, error, SQL_ADD, "iii", ":attendee", attendee_id,
                                    ":session", session_id, ":now", now_ms);
 }
@@ -135,15 +119,15 @@ accept (const WaitingChange *change, gint64 attendee_id, WriterTurn *turn, GPtrA
     return FALSE;
   }
   if (offer == 0)
-    return refuse (error, ORDER_ERROR_STATE, "no offer (any more)");
+    return order_refuse (error, ORDER_ERROR_STATE, "no offer (any more)");
   g_autoptr (GArray) held = places_held (store, attendee_id, error);
   if (held == NULL || !places_session (store, session_id, &session, error))
     return FALSE;
   if (!session.bookable)
-    return refuse (error, ORDER_ERROR_STATE, "the session does not take place");
+    return order_refuse (error, ORDER_ERROR_STATE, "the session does not take place");
   g_autofree char *cost = clashing_titles (held, &session);
   if (*cost != '\0' && !change->yes)
-    return refuse (error, ORDER_ERROR_OVERLAP, cost);
+    return order_refuse (error, ORDER_ERROR_OVERLAP, cost);
   return waiting_state_change (store, offer, WAITING_ACCEPTED, 0, now_ms, error) &&
          give_up (store, attendee_id, held, &session, now_ms, error) &&
          places_seat_add (store, attendee_id, session_id, now_ms, error) &&
@@ -185,7 +169,7 @@ waiting_change_run (gpointer command, WriterTurn *turn, GError **error)
       store_query (turn->store, error, SQL_PERSON, "t", ":person", change->person);
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
   if (step == STORE_DONE)
-    return refuse (error, ORDER_ERROR_UNKNOWN, "no such person");
+    return order_refuse (error, ORDER_ERROR_UNKNOWN, "no such person");
   if (step != STORE_ROW)
     return FALSE;
   gint64 attendee_id = store_column_int (q, 0);

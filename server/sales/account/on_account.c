@@ -44,17 +44,6 @@ on_account_free (OnAccount *account)
 
 /* ---- Who pays ---- */
 
-/* One line without edges of space, at most @max characters. */
-static gboolean
-is_line (char **text, glong least, glong max)
-{
-  if (*text == NULL)
-    *text = g_strdup ("");
-  g_strstrip (*text);
-  glong length = g_utf8_strlen (*text, -1);
-  return length >= least && length <= max && strpbrk (*text, "\r\n\t") == NULL;
-}
-
 /* Takes spaces and dots out; then nothing, or just so many digits. */
 static gboolean
 is_number (char **text, gsize digits)
@@ -72,7 +61,7 @@ is_number (char **text, gsize digits)
 static gboolean
 is_postcode (char **text)
 {
-  is_line (text, 0, TEXT_MAX);
+  order_line_fits (text, 0, TEXT_MAX);
   g_autofree char *plain = g_ascii_strup (*text, -1);
   gsize digits = strspn (plain, "0123456789");
   const char *letters = plain + digits + (plain[digits] == ' ' ? 1 : 0);
@@ -88,12 +77,12 @@ unsigned
 on_account_check (OnAccount *account)
 {
   unsigned wrong = 0;
-  wrong |= is_line (&account->school, 2, TEXT_MAX) ? 0 : ON_ACCOUNT_SCHOOL;
-  wrong |= is_line (&account->street, 3, TEXT_MAX) ? 0 : ON_ACCOUNT_STREET;
+  wrong |= order_line_fits (&account->school, 2, TEXT_MAX) ? 0 : ON_ACCOUNT_SCHOOL;
+  wrong |= order_line_fits (&account->street, 3, TEXT_MAX) ? 0 : ON_ACCOUNT_STREET;
   wrong |= is_postcode (&account->postcode) ? 0 : ON_ACCOUNT_POSTCODE;
-  wrong |= is_line (&account->city, 1, TEXT_MAX) ? 0 : ON_ACCOUNT_CITY;
-  wrong |= is_line (&account->cost_centre, 0, TEXT_MAX) ? 0 : ON_ACCOUNT_COST_CENTRE;
-  wrong |= is_line (&account->reference, 0, TEXT_MAX) ? 0 : ON_ACCOUNT_REFERENCE;
+  wrong |= order_line_fits (&account->city, 1, TEXT_MAX) ? 0 : ON_ACCOUNT_CITY;
+  wrong |= order_line_fits (&account->cost_centre, 0, TEXT_MAX) ? 0 : ON_ACCOUNT_COST_CENTRE;
+  wrong |= order_line_fits (&account->reference, 0, TEXT_MAX) ? 0 : ON_ACCOUNT_REFERENCE;
   wrong |= order_email_fits (&account->email) ? 0 : ON_ACCOUNT_EMAIL;
   wrong |= is_number (&account->kvk, KVK_DIGITS) ? 0 : ON_ACCOUNT_KVK;
   wrong |= is_number (&account->oin, OIN_DIGITS) ? 0 : ON_ACCOUNT_OIN;
@@ -115,13 +104,6 @@ on_account_offered (Store *store, gint64 total_cents, gint64 places, GError **er
 }
 
 static gboolean
-refuse (GError **error, OrderError code, const char *why)
-{
-  g_set_error_literal (error, ORDER_ERROR, (int) code, why);
-  return FALSE;
-}
-
-static gboolean
 check_limits (Store *store, gint64 order_id, GError **error)
 {
   g_autoptr (GError) failed = NULL;
@@ -132,7 +114,7 @@ check_limits (Store *store, gint64 order_id, GError **error)
   if (found && on_account_offered (store, total, places, &failed))
     return TRUE;
   if (failed == NULL)
-    return refuse (error, ORDER_ERROR_ACCOUNT, "no more on account");
+    return order_refuse (error, ORDER_ERROR_ACCOUNT, "no more on account");
   g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
 }
@@ -158,7 +140,7 @@ gboolean
 on_account_open (Store *store, gint64 order_id, OnAccount *account, gint64 now_ms, GError **error)
 {
   if (on_account_check (account) != 0)
-    return refuse (error, ORDER_ERROR_FIELDS, "fields are not filled in well");
+    return order_refuse (error, ORDER_ERROR_FIELDS, "fields are not filled in well");
   if (!check_limits (store, order_id, error))
     return FALSE;
   gint64 due_ms = now_ms + settings_int (store, "account.days") * DAY_MS, invoice = 0;

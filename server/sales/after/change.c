@@ -72,15 +72,6 @@ wants (const AfterSeats *seats, gint64 session_id)
 }
 
 static gboolean
-holds (const GArray *held, gint64 session_id)
-{
-  for (guint i = 0; i < held->len; i++)
-    if (g_array_index (held, PlacesSession, i).id == session_id)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 is_late (Store *store, AfterSeats *seats, const PlacesSession *session, gint64 now_ms)
 {
   if (after_seats_until (store, session->starts_ms) > now_ms)
@@ -106,7 +97,7 @@ check_time (Store *store, AfterSeats *seats, const AfterPerson *person, gint64 n
   }
   for (guint i = 0; i < seats->n_sessions; i++) {
     g_auto (PlacesSession) session = { 0 };
-    if (holds (held, seats->sessions[i]))
+    if (places_holds (held, seats->sessions[i]))
       continue;
     if (!places_session (store, seats->sessions[i], &session, error))
       return FALSE;

@@ -46,13 +46,6 @@ session_change_free (gpointer command)
   g_free (change);
 }
 
-static gboolean
-refuse (GError **error, OrderError code, const char *why)
-{
-  g_set_error_literal (error, ORDER_ERROR, (int) code, why);
-  return FALSE;
-}
-
 /* ---- Where sessions stand ---- */
 
 static GArray *
@@ -129,12 +122,13 @@ check_room (Store *store, const SessionChange *change, gint64 ends_ms, GError **
     return FALSE;
   }
   gint64 rooms = store_number (store, error, SQL_ROOM, -1, "i", ":room", change->room_id);
-  gint64 small = store_number (store, error, SQL_TOO_SMALL, -1, "ii", ":room", change->room_id,
-                               ":id", change->session_id);
+  gint64 small = rooms > 0 ? store_number (store, error, SQL_TOO_SMALL, -1, "ii", ":room",
+                                           change->room_id, ":id", change->session_id)
+                           : -1;
   if (rooms == 0)
-    return refuse (error, ORDER_ERROR_UNKNOWN, "no such room");
+    return order_refuse (error, ORDER_ERROR_UNKNOWN, "no such room");
   if (small > 0)
-    return refuse (error, ORDER_ERROR_SOLD_OUT, "more places are taken than the room holds");
+    return order_refuse (error, ORDER_ERROR_SOLD_OUT, "more places are taken than the room holds");
   return step == STORE_DONE && rooms > 0 && small == 0;
 }
 
@@ -145,7 +139,7 @@ move (Store *store, const SessionChange *change, const SessionStanding *old, gin
   gint64 ends_ms = change->starts_ms + (old->ends_ms - old->starts_ms);
   gint64 day_id = day_of (store, change->starts_ms, error);
   if (day_id == 0 && (error == NULL || *error == NULL))
-    return refuse (error, ORDER_ERROR_NOT_FOR_TICKET, "on no day of the congress");
+    return order_refuse (error, ORDER_ERROR_NOT_FOR_TICKET, "on no day of the congress");
   return day_id > 0 && check_room (store, change, ends_ms, error) &&
          store_change (store, error, SQL_MOVE, "iiiiii", ":now", now_ms, ":room", change->room_id,
                        ":starts", change->starts_ms, ":ends", ends_ms, ":day", day_id, ":id",
@@ -173,12 +167,12 @@ static gboolean
 check (const SessionChange *change, const GArray *before, gint64 now_ms, GError **error)
 {
   if (!after_reason_fits (change->reason))
-    return refuse (error, ORDER_ERROR_REASON, "staff must give a reason");
+    return order_refuse (error, ORDER_ERROR_REASON, "staff must give a reason");
   if (before->len == 0)
-    return refuse (error, ORDER_ERROR_UNKNOWN, "no such session with places");
+    return order_refuse (error, ORDER_ERROR_UNKNOWN, "no such session with places");
   const SessionStanding *old = &g_array_index (before, SessionStanding, 0);
   if (old->cancelled || old->ends_ms <= now_ms)
-    return refuse (error, ORDER_ERROR_STATE, "cancelled already, or over");
+    return order_refuse (error, ORDER_ERROR_STATE, "cancelled already, or over");
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/bank/reference.h"
 
 G_DEFINE_QUARK (epc_error, epc_error)
@@ -52,9 +53,9 @@ epc_payload (const Epc *epc, GError **error)
   if (!check (epc, error))
     return NULL;
   g_autofree char *iban = iban_plain (epc->iban);
+  g_autofree char *amount = money_plain (epc->amount_cents, '.');
   GString *out = g_string_new ("BCD\n002\n1\nSCT\n");
-  g_string_append_printf (out, "%s\n%s\n%s\nEUR%" G_GINT64_FORMAT ".%02d\n\n%s\n%s", epc->bic,
-                          epc->name, iban, epc->amount_cents / 100, (int) (epc->amount_cents % 100),
+  g_string_append_printf (out, "%s\n%s\n%s\nEUR%s\n\n%s\n%s", epc->bic, epc->name, iban, amount,
                           epc->reference, epc->text);
   /* Empty elements at the end are left out: EPC069-12, section 2. */
   while (out->len > 0 && out->str[out->len - 1] == '\n')

@@ -9,6 +9,7 @@
 
 #include "schedule/when.h"
 #include "server/core/csv.h"
+#include "server/core/money.h"
 #include "server/sales/books/books_view.h"
 #include "server/sales/ledger_check.h"
 
@@ -203,8 +204,7 @@ books_csv (Store *store, GError **error)
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     gint64 cents = store_column_int (q, 5);
     g_autofree char *at = when_format_iso (store_column_int (q, 1), when_zone ());
-    g_autofree char *amount = g_strdup_printf ("%s%" G_GINT64_FORMAT ",%02d", cents < 0 ? "-" : "",
-                                               ABS (cents) / 100, (int) (ABS (cents) % 100));
+    g_autofree char *amount = money_plain (cents, ',');
     csv_number (csv, store_column_text (q, 0), FALSE);
     csv_text (csv, at, FALSE);
     csv_text (csv, store_column_text (q, 2), FALSE);

@@ -70,13 +70,6 @@ check_fields (GroupOrder *order, gboolean supporters)
 }
 
 static gboolean
-refuse (GError **error, OrderError code, const char *why)
-{
-  g_set_error_literal (error, ORDER_ERROR, (int) code, why);
-  return FALSE;
-}
-
-static gboolean
 find_voucher (GroupOrder *order, const WriterTurn *turn, Voucher *voucher, GError **error)
 {
   g_autoptr (GError) failed = NULL;
@@ -143,7 +136,7 @@ take (GroupOrder *order, const WriterTurn *turn, gint64 order_id, const Ticket *
     return FALSE;
   if (!taken) {
     order->left = (int) store_number (turn->store, NULL, SQL_LEFT, 0, "i", ":ticket", ticket->id);
-    return refuse (error, ORDER_ERROR_SOLD_OUT, "not enough places left");
+    return order_refuse (error, ORDER_ERROR_SOLD_OUT, "not enough places left");
   }
   if (order_price (turn->store, order_id, voucher->id != 0 ? voucher : NULL, turn->now_ms, &price,
                    &failed) &&
@@ -155,7 +148,7 @@ take (GroupOrder *order, const WriterTurn *turn, gint64 order_id, const Ticket *
     return FALSE;
   }
   order->wrong |= GROUP_FIELD_VOUCHER;
-  return refuse (error, ORDER_ERROR_FIELDS, "the voucher does not fit");
+  return order_refuse (error, ORDER_ERROR_FIELDS, "the voucher does not fit");
 }
 
 gboolean
@@ -173,11 +166,11 @@ group_order_run (gpointer command, WriterTurn *turn, GError **error)
   gboolean supporters = ticket.kind == TICKET_SUPPORTER;
   check_fields (order, supporters);
   if (order->wrong != 0 || order->list.faults->len > 0)
-    return refuse (error, ORDER_ERROR_FIELDS, "the list or the fields are not right");
+    return order_refuse (error, ORDER_ERROR_FIELDS, "the list or the fields are not right");
   if (supporters && order->list.people->len == GROUP_PEOPLE_MAX) {
     const GroupFault many = { GROUP_PEOPLE_MAX, GROUP_FAULT_MANY };
     g_array_append_val (order->list.faults, many);
-    return refuse (error, ORDER_ERROR_FIELDS, "no room for the adult");
+    return order_refuse (error, ORDER_ERROR_FIELDS, "no room for the adult");
   }
   turn->outcome = g_strdup ("/aanmelden/controle");
   return cart_open (turn, order->visitor, order->lang, &order_id, error) &&

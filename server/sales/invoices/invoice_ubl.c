@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "schedule/when.h"
+#include "server/core/money.h"
 
 #define NLCIUS  "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
 #define PROFILE "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
@@ -57,8 +58,7 @@ leaf (GString *out, const char *name, const char *text)
 static void
 amount (GString *out, const char *name, gint64 cents)
 {
-  g_autofree char *text =
-      g_strdup_printf ("%" G_GINT64_FORMAT ".%02d", cents / 100, (int) (cents % 100));
+  g_autofree char *text = money_plain (cents, '.');
   leaf_with (out, name, text, "currencyID", "EUR");
 }
 

@@ -28,12 +28,6 @@ page_cents (const char *text)
   return (gint64) (euros * 100 + cents * (digits == 1 ? 10 : 1));
 }
 
-char *
-page_amount (gint64 cents)
-{
-  return g_strdup_printf ("%" G_GINT64_FORMAT ",%02d", cents / 100, (int) (cents % 100));
-}
-
 gint64
 page_moment (const char *text)
 {

@@ -8,8 +8,6 @@
 
 /** page_cents: "45", "45,00" or "45.5" as cents; 0 for nothing; -1 for anything else. */
 gint64 page_cents (const char *text);
-/** page_amount: the other way: "45,00". Returns: (transfer full). */
-char *page_amount (gint64 cents);
 
 /** page_moment: "2017-09-01T10:00" in Amsterdam, as a datetime-local field gives it; 0 for nothing;
  * -1 for anything else. */

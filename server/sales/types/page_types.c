@@ -167,10 +167,10 @@ add_texts (View *view, const TicketType *type)
                 { "exemption_en", type->exemption_en } };
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     view_text (view, texts[i].name, texts[i].text);
-  g_autofree char *price = type->price_cents >= 0 ? page_amount (type->price_cents) : NULL;
+  g_autofree char *price = type->price_cents >= 0 ? money_plain (type->price_cents, ',') : NULL;
   g_autofree char *from = page_local_moment (type->from_ms);
   g_autofree char *until = page_local_moment (type->until_ms);
-  g_autofree char *percent = page_amount (type->vat_permille * 10);
+  g_autofree char *percent = money_plain (type->vat_permille * 10, ',');
   view_text (view, "price", price);
   view_text (view, "from", from);
   view_text (view, "until", until);

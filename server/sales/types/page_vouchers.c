@@ -81,7 +81,7 @@ add_fields (View *view, const VoucherBatch *batch)
   view_flag (view, "any_wrong", batch->wrong != 0);
   gboolean cents = g_strcmp0 (batch->kind, "percent") != 0;
   g_autofree char *value = batch->value < 0 ? g_strdup ("")
-                           : cents          ? page_amount (batch->value)
+                           : cents          ? money_plain (batch->value, ',')
                                             : g_strdup_printf ("%d", (int) batch->value);
   g_autofree char *from = page_local_moment (batch->from_ms);
   g_autofree char *until = page_local_moment (batch->until_ms);

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "server/core/money.h"
 #include "server/sales/mollie.h"
 
 enum { PATIENCE_S = 10, HOOK_TIMEOUT_S = 10 };
@@ -83,7 +84,7 @@ cents_of (json_t *object, const char *name)
 static void
 set_amount (json_t *object, const char *name, gint64 cents)
 {
-  g_autofree char *value = mollie_amount_format (cents);
+  g_autofree char *value = money_plain (cents, '.');
   json_object_set_new (object, name, json_pack ("{s:s,s:s}", "currency", "EUR", "value", value));
 }
 

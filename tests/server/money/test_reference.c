@@ -151,19 +151,22 @@ test_money (void)
 {
   static const struct {
     gint64 cents;
-    const char *nl, *en;
+    const char *nl, *en, *plain;
   } shown[] = {
-    { 0, "€\u00a00,00", "€0.00" },
-    { 4507, "€\u00a045,07", "€45.07" },
-    { 123456, "€\u00a01.234,56", "€1,234.56" },
-    { 123456789, "€\u00a01.234.567,89", "€1,234,567.89" },
-    { -5, "−€\u00a00,05", "−€0.05" },
+    { 0, "€\u00a00,00", "€0.00", "0.00" },
+    { 4507, "€\u00a045,07", "€45.07", "45.07" },
+    { 123456, "€\u00a01.234,56", "€1,234.56", "1234.56" },
+    { 123456789, "€\u00a01.234.567,89", "€1,234,567.89", "1234567.89" },
+    { -5, "−€\u00a00,05", "−€0.05", "-0.05" },
+    { -1234, "−€\u00a012,34", "−€12.34", "-12.34" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++) {
     g_autofree char *nl = money_format (LANG_NL, shown[i].cents);
     g_autofree char *en = money_format (LANG_EN, shown[i].cents);
     g_assert_cmpstr (nl, ==, shown[i].nl);
     g_assert_cmpstr (en, ==, shown[i].en);
+    g_autofree char *plain = money_plain (shown[i].cents, '.');
+    g_assert_cmpstr (plain, ==, shown[i].plain);
   }
   static const struct {
     const char *typed;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/mollie.h"
 
 OnAccount *
@@ -80,7 +81,7 @@ cents_of (const char *amount)
 static void
 put_balance (GString *out, const char *type, gint64 cents)
 {
-  g_autofree char *amount = mollie_amount_format (ABS (cents));
+  g_autofree char *amount = money_plain (ABS (cents), '.');
   g_string_append_printf (
       out,
       "<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">%s</Amt>"
