@@ -21,21 +21,33 @@ count_of (const Picture *picture)
   return (gsize) picture->width * (gsize) picture->height;
 }
 
-/* One pass of a symmetric kernel along lines (step 1) or columns (step width). */
+/* Adds @tap times a line, from @shift pixels on; beyond its ends stands its last pixel. */
+static void
+add_line (const float *restrict from, int width, int shift, float tap, float *restrict to)
+{
+  int first = CLAMP (-shift, 0, width), last = CLAMP (width - shift, first, width);
+  for (int x = 0; x < first; x++)
+    to[x] += tap * from[0];
+  for (int x = first; x < last; x++)
+    to[x] += tap * from[x + shift];
+  for (int x = last; x < width; x++)
+    to[x] += tap * from[width - 1];
+}
+
+/* One pass of a symmetric kernel along lines or down columns: a line at a time, so that a compiler
+ * does many pixels at once, and each pixel's sum in the order of the kernel. */
 static void
 convolve (const float *from, float *to, int width, int height, gboolean down, const float *taps,
           int radius)
 {
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < width; x++) {
-      float sum = 0;
-      for (int i = -radius; i <= radius; i++) {
-        int u = down ? x : CLAMP (x + i, 0, width - 1);
-        int v = down ? CLAMP (y + i, 0, height - 1) : y;
-        sum += taps[i + radius] * from[(gsize) v * (gsize) width + (gsize) u];
-      }
-      to[(gsize) y * (gsize) width + (gsize) x] = sum;
+  for (int y = 0; y < height; y++) {
+    float *line = to + (gsize) y * (gsize) width;
+    memset (line, 0, sizeof (float) * (gsize) width);
+    for (int i = -radius; i <= radius; i++) {
+      int v = down ? CLAMP (y + i, 0, height - 1) : y;
+      add_line (from + (gsize) v * (gsize) width, width, down ? 0 : i, taps[i + radius], line);
     }
+  }
 }
 
 void
@@ -74,8 +86,14 @@ lens_motion (Picture *picture, double length_px, double angle)
       const guint8 *line =
           picture->pixels + (gsize) CLAMP (y + dy, 0, picture->height - 1) * (gsize) picture->width;
       guint32 *to = sums + (gsize) y * (gsize) picture->width;
-      for (int x = 0; x < picture->width; x++)
-        to[x] += line[CLAMP (x + dx, 0, picture->width - 1)];
+      int width = picture->width, first = CLAMP (-dx, 0, width);
+      int last = CLAMP (width - dx, first, width);
+      for (int x = 0; x < first; x++)
+        to[x] += line[0];
+      for (int x = first; x < last; x++)
+        to[x] += line[x + dx];
+      for (int x = last; x < width; x++)
+        to[x] += line[width - 1];
     }
   }
   for (gsize i = 0; i < count_of (picture); i++)
