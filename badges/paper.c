@@ -47,6 +47,7 @@ open_pixels (BadgePaper *paper, const BadgePaperForm *form, GError **error)
                  pixels->dpi, BADGE_DPI_MIN, BADGE_DPI_MAX);
     return FALSE;
   }
+  pixels->letters = badge_bits_letters_new ();
   double px_per_mm = pixels->dpi / MM_PER_INCH;
   pixels->width_px = (guint) lround (form->width_mm * px_per_mm);
   pixels->height_px = (guint) lround (form->height_mm * px_per_mm);
@@ -116,5 +117,6 @@ badge_paper_free (BadgePaper *paper)
     return;
   badge_draw_free (paper->draw);
   badge_pdf_free (paper->pdf);
+  badge_bits_letters_free (paper->pixels.letters);
   g_free (paper);
 }

@@ -22,8 +22,8 @@ typedef struct {
   cairo_t *cr;
   cairo_surface_t *surface;
   const BadgeDraw *draw;
-  gboolean bits;      /* A1: a pixel is ink or not */
-  double top, bottom; /* of the band, in millimetres */
+  BadgeBitsLetters *letters; /* of A1, where a pixel is ink or not; NULL: RGB24 */
+  double top, bottom;        /* of the band, in millimetres */
 } Band;
 
 /* Luminance, weights of ITU-R BT.601 in 256ths; exact for equal parts. */
@@ -34,12 +34,17 @@ grey_of (guint32 colour)
                    8);
 }
 
+static gboolean
+is_ink (BadgeColour colour)
+{
+  return grey_of (colour) < BLACK_BELOW;
+}
+
 static void
 set_colour (const Band *band, BadgeColour colour)
 {
-  if (band->bits) {
-    gboolean ink = grey_of (colour) < BLACK_BELOW;
-    cairo_set_operator (band->cr, ink ? CAIRO_OPERATOR_OVER : CAIRO_OPERATOR_DEST_OUT);
+  if (band->letters != NULL) {
+    cairo_set_operator (band->cr, is_ink (colour) ? CAIRO_OPERATOR_OVER : CAIRO_OPERATOR_DEST_OUT);
     cairo_set_source_rgb (band->cr, 0, 0, 0);
     return;
   }
@@ -97,9 +102,51 @@ draw_path (const Band *band, const BadgeOp *op)
 }
 
 static void
+draw_rect (const Band *band, const BadgeOp *op)
+{
+  BadgeBits bits;
+  double left = op->box.x, top = op->box.y;
+  double right = left + op->box.width, bottom = top + op->box.height;
+  if (band->letters == NULL || !badge_bits_take (&bits, band->cr, band->surface)) {
+    cairo_rectangle (band->cr, left, top, op->box.width, op->box.height);
+    set_colour (band, op->colour);
+    cairo_fill (band->cr);
+    return;
+  }
+  cairo_user_to_device (band->cr, &left, &top);
+  cairo_user_to_device (band->cr, &right, &bottom);
+  int x = (int) floor (left + 0.5), y = (int) floor (top + 0.5);
+  badge_bits_rect (&bits, x, y, (int) floor (right + 0.5) - x, (int) floor (bottom + 0.5) - y,
+                   is_ink (op->colour));
+  cairo_surface_mark_dirty (band->surface);
+}
+
+/* Returns: FALSE when cairo has to do it. */
+static gboolean
+draw_letters (const Band *band, const BadgeOp *op)
+{
+  BadgeBits bits;
+  if (band->letters == NULL || !badge_bits_take (&bits, band->cr, band->surface))
+    return FALSE;
+  double size_px = op->size_mm, none = 0;
+  cairo_user_to_device_distance (band->cr, &size_px, &none);
+  for (guint i = op->first; i < op->first + op->count; i++) {
+    const BadgeGlyph *glyph = &g_array_index (band->draw->glyphs, BadgeGlyph, i);
+    double x = op->at.x + glyph->x_em * op->size_mm, y = op->at.y + glyph->y_em * op->size_mm;
+    cairo_user_to_device (band->cr, &x, &y);
+    badge_bits_letter (&bits, band->letters, band->draw->type, op->face, glyph->glyph, size_px,
+                       (int) floor (x + 0.5), (int) floor (y + 0.5), is_ink (op->colour));
+  }
+  cairo_surface_mark_dirty (band->surface);
+  return TRUE;
+}
+
+static void
 draw_glyphs (const Band *band, const BadgeOp *op)
 {
   enum { MOST = 64 };
+  if (draw_letters (band, op))
+    return;
   cairo_glyph_t glyphs[MOST];
   cairo_set_font_face (band->cr, badge_type_cairo (band->draw->type, op->face));
   cairo_set_font_size (band->cr, op->size_mm);
@@ -115,6 +162,27 @@ draw_glyphs (const Band *band, const BadgeOp *op)
     cairo_show_glyphs (band->cr, glyphs, (int) count);
     done += count;
   }
+}
+
+/* Where the dark modules that begin at @from end; @from itself when it is light. */
+static int
+run_end (const guint8 *row, int modules, int from)
+{
+  while (from < modules && row[from] != 0)
+    from++;
+  return from;
+}
+
+static void
+put_modules (const BadgeBits *bits, const BadgeOp *op, const guint8 *modules, int x, int y,
+             int module)
+{
+  for (int row = 0; row < op->modules; row++)
+    for (int from = 0, to = 0; from < op->modules; from = to + 1) {
+      to = run_end (modules + row * op->modules, op->modules, from);
+      badge_bits_rect (bits, x + from * module, y + row * module, (to - from) * module, module,
+                       is_ink (op->colour));
+    }
 }
 
 /* Modules on whole pixels: a printer's dots then are the code's. So the code is a little smaller
@@ -142,19 +210,22 @@ draw_modules (const Band *band, const BadgeOp *op)
     matrix.x0 = round (matrix.x0);
     matrix.y0 = round (matrix.y0);
   }
+  const guint8 *modules = band->draw->modules->data + op->first;
+  BadgeBits bits;
+  if (band->letters != NULL && module >= SNAP_FROM_PX &&
+      badge_bits_take (&bits, cr, band->surface)) {
+    put_modules (&bits, op, modules, (int) matrix.x0, (int) matrix.y0, (int) module);
+    cairo_surface_mark_dirty (band->surface);
+    return;
+  }
   cairo_save (cr);
   cairo_set_matrix (cr, &matrix);
   cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
   cairo_new_path (cr);
-  const guint8 *modules = band->draw->modules->data + op->first;
   for (int row = 0; row < op->modules; row++)
-    for (int from = 0; from < op->modules; from++) {
-      int to = from;
-      while (to < op->modules && modules[row * op->modules + to] != 0)
-        to++;
-      if (to > from)
-        cairo_rectangle (cr, from, row, to - from, 1);
-      from = to;
+    for (int from = 0, to = 0; from < op->modules; from = to + 1) {
+      to = run_end (modules + row * op->modules, op->modules, from);
+      cairo_rectangle (cr, from, row, to - from, 1);
     }
   set_colour (band, op->colour);
   cairo_fill (cr);
@@ -183,9 +254,7 @@ draw_op (const Band *band, const BadgeOp *op)
     cairo_restore (band->cr);
     return;
   case BADGE_OP_RECT:
-    cairo_rectangle (band->cr, op->box.x, op->box.y, op->box.width, op->box.height);
-    set_colour (band, op->colour);
-    cairo_fill (band->cr);
+    draw_rect (band, op);
     return;
   case BADGE_OP_PATH:
     draw_path (band, op);
@@ -235,26 +304,6 @@ set_letters (cairo_t *cr, gboolean smooth)
   cairo_set_antialias (cr, antialias);
 }
 
-/* A byte with its bits the other way round. */
-static guint8
-turned (guint8 byte)
-{
-  byte = (guint8) (byte << 4 | byte >> 4);
-  byte = (guint8) ((byte & 0x33) << 2 | (byte >> 2 & 0x33));
-  return (guint8) ((byte & 0x55) << 1 | (byte >> 1 & 0x55));
-}
-
-/* cairo packs A1 in words of the machine, and 1 is ink; a 1-bit PNG starts high and 0 is ink. */
-static void
-pack_bits (const guint8 *line, guint width, guint8 *out)
-{
-  guint bytes = (width + 7) / 8;
-  for (guint i = 0; i < bytes; i++)
-    out[i] = (guint8) ~(G_BYTE_ORDER == G_LITTLE_ENDIAN ? turned (line[i]) : line[i]);
-  if (width % 8 != 0)
-    out[bytes - 1] = (guint8) (out[bytes - 1] & 0xff << (8 - width % 8));
-}
-
 static void
 pack_line (BadgePngKind kind, const guint8 *line, guint width, guint8 *out)
 {
@@ -262,7 +311,7 @@ pack_line (BadgePngKind kind, const guint8 *line, guint width, guint8 *out)
   const guint32 *pixels = (const guint32 *) (const void *) line;
   switch (kind) {
   case BADGE_PNG_BITS:
-    pack_bits (line, width, out);
+    badge_bits_pack (line, width, out);
     return;
   case BADGE_PNG_GREY:
     for (guint x = 0; x < width; x++)
@@ -285,7 +334,7 @@ draw_band (Band *band, guint first, guint rows, guint dpi)
   band->bottom = (first + rows) / px_per_mm;
   cairo_identity_matrix (band->cr);
   cairo_set_operator (band->cr, CAIRO_OPERATOR_SOURCE);
-  if (band->bits)
+  if (band->letters != NULL)
     cairo_set_source_rgba (band->cr, 0, 0, 0, 0);
   else
     cairo_set_source_rgb (band->cr, 1, 1, 1);
@@ -301,13 +350,16 @@ gboolean
 badge_pixels_rows (const BadgeDraw *draw, const BadgePixelsForm *form, BadgePngKind kind,
                    BadgePixelsRow row, gpointer user, GError **error)
 {
-  Band band = { .draw = draw, .bits = kind == BADGE_PNG_BITS };
-  cairo_format_t format = band.bits ? CAIRO_FORMAT_A1 : CAIRO_FORMAT_RGB24;
+  Band band = { .draw = draw };
+  BadgeBitsLetters *own = form->letters == NULL ? badge_bits_letters_new () : NULL;
+  if (kind == BADGE_PNG_BITS)
+    band.letters = own == NULL ? form->letters : own;
+  cairo_format_t format = band.letters != NULL ? CAIRO_FORMAT_A1 : CAIRO_FORMAT_RGB24;
   int stride = cairo_format_stride_for_width (format, (int) form->width_px);
   guint rows = CLAMP (BAND_BYTES / (guint) stride, 1, form->height_px);
   band.surface = cairo_image_surface_create (format, (int) form->width_px, (int) rows);
   band.cr = cairo_create (band.surface);
-  set_letters (band.cr, !band.bits);
+  set_letters (band.cr, band.letters == NULL);
   const BadgePngForm png = { kind, form->width_px, form->height_px, 0 };
   g_autofree guint8 *line = g_malloc (badge_png_line_bytes (&png));
   for (guint first = 0; first < form->height_px && cairo_status (band.cr) == CAIRO_STATUS_SUCCESS;
@@ -322,6 +374,7 @@ badge_pixels_rows (const BadgeDraw *draw, const BadgePixelsForm *form, BadgePngK
   cairo_status_t status = cairo_status (band.cr);
   cairo_destroy (band.cr);
   cairo_surface_destroy (band.surface);
+  badge_bits_letters_free (own);
   if (status == CAIRO_STATUS_SUCCESS)
     return TRUE;
   g_set_error (error, BADGE_ERROR, BADGE_ERROR_DRAW, "drawing: %s",

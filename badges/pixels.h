@@ -8,6 +8,7 @@
 #include <cairo.h>
 
 #include "badges/draw.h"
+#include "badges/pixels_bits.h"
 #include "badges/png.h"
 
 /** What the printer has. */
@@ -21,6 +22,7 @@ typedef enum {
 typedef struct {
   guint width_px, height_px, dpi;
   BadgeInk ink;
+  BadgeBitsLetters *letters; /* (nullable): borrowed: of pages before, for black ink */
 } BadgePixelsForm;
 
 /**
