@@ -32,27 +32,49 @@ money_plain (gint64 cents, char point)
                           (int) (plain % 100));
 }
 
-/* The last comma or dot with two digits behind it parts euros from cents; the others part
- * thousands. */
+/* Where the euros end; @cents: what stands behind the comma or dot there. */
+static gsize
+split_cents (const char *text, guint64 *cents)
+{
+  gsize size = strlen (text);
+  *cents = 0;
+  if (g_str_has_suffix (text, ",-"))
+    return size - 2;
+  for (gsize digits = 1; digits <= 2 && digits + 1 < size; digits++) {
+    const char *sign = text + size - digits - 1;
+    if ((*sign == ',' || *sign == '.') &&
+        g_ascii_string_to_unsigned (sign + 1, 10, 0, 99, cents, NULL)) {
+      *cents *= digits == 1 ? 10 : 1;
+      return size - digits - 1;
+    }
+  }
+  return size;
+}
+
+/* Without the sign, and the space behind it: an ordinary one, or the one of money_format(). */
+static const char *
+after_sign (const char *text)
+{
+  const char *from = g_str_has_prefix (text, "€") ? text + strlen ("€") : text;
+  while (*from == ' ' || g_str_has_prefix (from, "\u00a0"))
+    from = g_utf8_next_char (from);
+  return from;
+}
+
 gboolean
 money_parse (const char *typed, gint64 *cents)
 {
   g_autofree char *text = g_strstrip (g_strdup (typed));
-  const char *from = g_str_has_prefix (text, "€") ? text + strlen ("€") : text;
-  while (*from == ' ')
-    from++;
-  gsize size = strlen (from);
-  gboolean parted = size > 3 && (from[size - 3] == ',' || from[size - 3] == '.');
+  const char *from = after_sign (text);
+  guint64 whole = 0, part = 0;
+  gsize size = split_cents (from, &part);
   g_autoptr (GString) euros = g_string_new (NULL);
-  for (gsize i = 0; i < size - (parted ? 3 : 0); i++)
+  for (gsize i = 0; i < size; i++)
     if (g_ascii_isdigit (from[i]))
       g_string_append_c (euros, from[i]);
-    else if ((from[i] != '.' && from[i] != ',') || i == 0 || (size - (parted ? 3 : 0) - i) % 4 != 0)
+    else if ((from[i] != '.' && from[i] != ',') || i == 0 || (size - i) % 4 != 0)
       return FALSE;
-  guint64 whole = 0, part = 0;
-  if (!g_ascii_string_to_unsigned (euros->str, 10, 0, EUROS_MOST, &whole, NULL) ||
-      (parted && !g_ascii_string_to_unsigned (from + size - 2, 10, 0, 99, &part, NULL)) ||
-      whole * 100 + part == 0)
+  if (!g_ascii_string_to_unsigned (euros->str, 10, 0, EUROS_MOST, &whole, NULL))
     return FALSE;
   *cents = (gint64) (whole * 100 + part);
   return TRUE;

@@ -14,6 +14,8 @@ char *money_format (Lang lang, gint64 cents);
  * other programs read and a field of a form holds. Returns: (transfer full). */
 char *money_plain (gint64 cents, char point);
 
-/** money_parse: "45", "45,00", "1.234,50" or "€ 45.00" as typed, above 0 and below ten million
- * euros. Returns: FALSE, @cents untouched, for anything else. */
+/** money_parse: the one rule for money that is typed: "45", "45,00", "45.5", "45,-", "1.234,50" or
+ * "€ 45.00", from 0 to below ten million euros; what money_format() writes comes back as it was.
+ * One or two digits behind the last comma or dot are cents, three a thousand. Returns: FALSE,
+ * @cents untouched, for anything else. */
 gboolean money_parse (const char *typed, gint64 *cents);

@@ -16,9 +16,7 @@ test_amounts (void)
   static const struct {
     const char *text;
     gint64 cents;
-  } cases[] = { { "", 0 },     { "45", 4500 },   { "45,00", 4500 }, { "45.5", 4550 },
-                { "0,05", 5 }, { "45,000", -1 }, { "-1", -1 },      { "4 5", -1 },
-                { "45,", -1 }, { "€ 45", -1 },   { "1e3", -1 },     { "45,0,0", -1 } };
+  } cases[] = { { "", 0 }, { "45,00", 4500 }, { "1.234,50", 123450 }, { "gratis", -1 } };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_assert_cmpint (page_cents (cases[i].text), ==, cases[i].cents);
   g_assert_cmpint (page_moment ("2017-09-01T10:00"), ==, 1504252800000);

@@ -4,28 +4,18 @@
  */
 #include "server/sales/types/page_fields.h"
 
-#include <string.h>
-
 #include "schedule/when.h"
+#include "server/core/money.h"
 
-enum { EUROS_MOST = 1000000, LOCAL_CHARS = 16 };
+enum { LOCAL_CHARS = 16 };
 
 gint64
 page_cents (const char *text)
 {
   if (text == NULL || *text == '\0')
     return 0;
-  g_auto (GStrv) parts = g_strsplit_set (text, ",.", 3);
-  guint64 euros = 0, cents = 0;
-  if (!g_ascii_string_to_unsigned (parts[0], 10, 0, EUROS_MOST, &euros, NULL))
-    return -1;
-  if (parts[1] == NULL)
-    return (gint64) euros * 100;
-  gsize digits = strlen (parts[1]);
-  if (parts[2] != NULL || digits < 1 || digits > 2 ||
-      !g_ascii_string_to_unsigned (parts[1], 10, 0, 99, &cents, NULL))
-    return -1;
-  return (gint64) (euros * 100 + cents * (digits == 1 ? 10 : 1));
+  gint64 cents = 0;
+  return money_parse (text, &cents) ? cents : -1;
 }
 
 gint64

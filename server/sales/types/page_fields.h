@@ -6,7 +6,7 @@
 
 #include "server/web/request.h"
 
-/** page_cents: "45", "45,00" or "45.5" as cents; 0 for nothing; -1 for anything else. */
+/** page_cents: money as money_parse() reads it, as cents; 0 for nothing; -1 for anything else. */
 gint64 page_cents (const char *text);
 
 /** page_moment: "2017-09-01T10:00" in Amsterdam, as a datetime-local field gives it; 0 for nothing;

@@ -170,7 +170,7 @@ test_money (void)
   }
   static const struct {
     const char *typed;
-    gint64 cents; /* 0: refused */
+    gint64 cents; /* -1: refused */
   } typed[] = {
     { "45", 4500 },
     { "45,00", 4500 },
@@ -178,21 +178,29 @@ test_money (void)
     { "1.234,50", 123450 },
     { "1,234.50", 123450 },
     { "1234", 123400 },
+    { "1.234", 123400 },
+    { "45.5", 4550 },
+    { "45,-", 4500 },
+    { "€\u00a01.234,50", 123450 }, /* copied from a page */
     { "0,01", 1 },
     { "0", 0 },
-    { "-5", 0 },
-    { "4 5", 0 },
-    { "45,0", 0 },
-    { "45,000.1", 0 },
-    { "", 0 },
-    { "99999999999", 0 },
-    { "1.23.4,50", 0 },
-    { "€", 0 },
+    { "-5", -1 },
+    { "4 5", -1 },
+    { "45,", -1 },
+    { "45,0,0", -1 },
+    { ",50", -1 },
+    { "1e3", -1 },
+    { "1.2345", -1 },
+    { "45,000.1", 4500010 },
+    { "", -1 },
+    { "99999999999", -1 },
+    { "1.23.4,50", -1 },
+    { "€", -1 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (typed); i++) {
-    gint64 cents = 0;
+    gint64 cents = -1;
     g_test_message ("%s", typed[i].typed);
-    g_assert_cmpint (money_parse (typed[i].typed, &cents), ==, typed[i].cents != 0);
+    g_assert_cmpint (money_parse (typed[i].typed, &cents), ==, typed[i].cents >= 0);
     g_assert_cmpint (cents, ==, typed[i].cents);
   }
 }
