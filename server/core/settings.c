@@ -63,6 +63,8 @@ static const Setting settings[] = {
     "ours: who enters a room earlier than this before a session is not there for it" },
   { "privacy.cart_days", SETTING_INT, 1, 90, "7",
     "ours: a registration that was not finished is of use for days, AVG art. 5(1)(e)" },
+  { "privacy.money_years", SETTING_INT, 7, 12, "7",
+    "years after the one of the payment, for names and accounts in the books: AWR art. 52 lid 4" },
   { "privacy.needs_days", SETTING_INT, 0, 60, "14",
     "ours: until the caterer's bill has been checked, AVG art. 5(1)(e) and 9" },
   { "privacy.people_days", SETTING_INT, 30, 3650, "1825",

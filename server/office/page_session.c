@@ -5,6 +5,7 @@
 #include "schedule/when.h"
 #include "server/office/pages.h"
 #include "server/office/people.h"
+#include "server/sales/after/session_capacity.h"
 #include "server/sales/after/session_change.h"
 #include "server/sales/after/terms.h"
 #include "server/sales/page_view.h"
@@ -84,6 +85,44 @@ page_office_session_post (Request *request)
   }
   request_write (request, WRITER_SAVEPOINT, session_change_run, change, session_change_free,
                  session_written);
+}
+
+/* ---- Places ---- */
+
+static void
+capacity_written (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  const SessionCapacity *change = command;
+  const Messages *messages = request_app (request)->messages;
+  if (error == NULL) {
+    request_redirect (request, outcome);
+  } else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_SOLD_OUT)) {
+    g_autofree char *taken = g_strdup_printf ("%" G_GINT64_FORMAT, change->taken);
+    g_autofree char *problem = messages_format (messages, request_lang (request),
+                                                "people.capacity_taken", "taken", taken, NULL);
+    show_session (request, 409, problem);
+  } else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS) && change->room > 0) {
+    g_autofree char *room = g_strdup_printf ("%" G_GINT64_FORMAT, change->room);
+    g_autofree char *problem = messages_format (messages, request_lang (request),
+                                                "people.capacity_room", "room", room, NULL);
+    show_session (request, 422, problem);
+  } else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIELDS)) {
+    show_session (request, 422, request_message (request, "people.capacity_number"));
+  } else {
+    session_written (request, command, outcome, error);
+  }
+}
+
+void
+page_office_session_capacity (Request *request)
+{
+  SessionCapacity *change = g_new0 (SessionCapacity, 1);
+  change->session_id = page_number (request_param (request, "id"));
+  change->staff_id = request_staff (request)->id;
+  change->capacity = page_number (request_form (request, "plaatsen"));
+  change->reason = g_strdup (request_form (request, "reden"));
+  request_write (request, WRITER_SAVEPOINT, session_capacity_run, change, session_capacity_free,
+                 capacity_written);
 }
 
 /* ---- Terms ---- */

@@ -6,20 +6,21 @@
 
 #include "server/web/request.h"
 
-void page_office (Request *request);              /* GET /kantoor */
-void page_office_orders (Request *request);       /* GET /kantoor/bestellingen */
-void page_office_sessions (Request *request);     /* GET /kantoor/sessies */
-void page_office_people (Request *request);       /* GET /kantoor/deelnemers */
-void page_office_person (Request *request);       /* GET /kantoor/deelnemers/{id} */
-void page_office_person_post (Request *request);  /* POST /kantoor/deelnemers/{id} */
-void page_office_seats (Request *request);        /* GET /kantoor/deelnemers/{id}/sessies */
-void page_office_seats_post (Request *request);   /* POST /kantoor/deelnemers/{id}/sessies */
-void page_office_session (Request *request);      /* GET /kantoor/sessies/{id} */
-void page_office_session_post (Request *request); /* POST /kantoor/sessies/{id} */
-void page_office_terms (Request *request);        /* GET /kantoor/voorwaarden */
-void page_office_terms_post (Request *request);   /* POST /kantoor/voorwaarden */
-void page_office_badges (Request *request);       /* GET /kantoor/badges */
-void page_office_badges_print (Request *request); /* POST /kantoor/badges */
+void page_office (Request *request);                  /* GET /kantoor */
+void page_office_orders (Request *request);           /* GET /kantoor/bestellingen */
+void page_office_sessions (Request *request);         /* GET /kantoor/sessies */
+void page_office_people (Request *request);           /* GET /kantoor/deelnemers */
+void page_office_person (Request *request);           /* GET /kantoor/deelnemers/{id} */
+void page_office_person_post (Request *request);      /* POST /kantoor/deelnemers/{id} */
+void page_office_seats (Request *request);            /* GET /kantoor/deelnemers/{id}/sessies */
+void page_office_seats_post (Request *request);       /* POST /kantoor/deelnemers/{id}/sessies */
+void page_office_session (Request *request);          /* GET /kantoor/sessies/{id} */
+void page_office_session_post (Request *request);     /* POST /kantoor/sessies/{id} */
+void page_office_session_capacity (Request *request); /* POST /kantoor/sessies/{id}/plaatsen */
+void page_office_terms (Request *request);            /* GET /kantoor/voorwaarden */
+void page_office_terms_post (Request *request);       /* POST /kantoor/voorwaarden */
+void page_office_badges (Request *request);           /* GET /kantoor/badges */
+void page_office_badges_print (Request *request);     /* POST /kantoor/badges */
 
 void page_office_badges_layouts (Request *request);     /* GET /kantoor/badges/indelingen */
 void page_office_badges_layout_add (Request *request);  /* POST /kantoor/badges/indelingen */

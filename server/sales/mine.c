@@ -24,8 +24,8 @@ static const char SQL_MINE[] =
 static const char SQL_PERSON[] = MINE_COLUMNS "a.public_id = :person";
 static const char SQL_PEOPLE[] =
     "SELECT a.name, a.email, t.name_nl, t.name_en, (SELECT COUNT(*) FROM seat e WHERE e.attendee_id"
-    " = a.id AND e.state <> 'released'), a.state = 'cancelled' FROM attendee a JOIN ticket_type t"
-    " ON t.id = a.ticket_type_id WHERE a.order_id = :order ORDER BY a.position";
+    " = a.id AND e.state <> 'released'), a.state = 'cancelled', a.public_id FROM attendee a"
+    " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE a.order_id = :order ORDER BY a.position";
 static const char SQL_SEATS[] =
     "SELECT s.slug FROM seat e JOIN session s ON s.id = e.session_id"
     " WHERE e.attendee_id = :attendee AND e.state <> 'released' ORDER BY s.starts_ms";
@@ -117,6 +117,7 @@ void
 mine_person_free (gpointer data)
 {
   MinePerson *person = data;
+  g_free (person->person_id);
   g_free (person->name);
   g_free (person->email);
   g_free (person->ticket_nl);
@@ -138,6 +139,7 @@ mine_people (Store *store, gint64 order_id, GError **error)
       *texts[i] = g_strdup (store_column_text (q, i));
     person->seats = (int) store_column_int (q, 4);
     person->cancelled = store_column_int (q, 5) != 0;
+    person->person_id = g_strdup (store_column_text (q, 6));
   }
   return step == STORE_DONE ? g_steal_pointer (&people) : NULL;
 }

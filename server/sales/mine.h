@@ -43,8 +43,10 @@ gboolean mine_badge_code (Store *store, const Mine *mine, BadgeCode *code, guint
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Mine, mine_free)
 
-/** Somebody of a group, as who ordered sees them: not their page, only how far they are. */
+/** Somebody of a group, as who ordered sees them: how far they are. The page of who has no address,
+ * such as a pupil, is opened by who ordered; of the others it is their own. */
 typedef struct {
+  char *person_id; /* attendee.public_id */
   char *name, *email;
   char *ticket_nl, *ticket_en;
   int seats;

@@ -99,6 +99,26 @@ gboolean order_place_run (gpointer command, WriterTurn *turn, GError **error);
 gboolean order_payment_add (Store *store, gint64 order_id, gint64 amount_cents, gint64 now_ms,
                             GError **error);
 
+/**
+ * order_lower: for commands: an order that nobody was billed for yet has one person less: it costs
+ * @cents less. Payments of the old amount are given up, and a new one is asked for; with nothing
+ * left to pay the order is confirmed.
+ */
+gboolean order_lower (Store *store, gint64 order_id, gint64 cents, const char *actor, gint64 now_ms,
+                      GError **error);
+
+/** OrderDrop: who placed an order does not want to pay it after all. @visitor: only the browser
+ * that ordered may. */
+typedef struct {
+  guint8 visitor[CART_VISITOR_BYTES];
+  char *public_id;
+} OrderDrop;
+void order_drop_free (gpointer command);
+/** order_drop_run: WriterRun; WRITER_SAVEPOINT. The places go back at once, the payment is given
+ * up, and money that comes all the same goes back by itself. Outcome: the order's page. Errors:
+ * ORDER_ERROR_STATE when it is not this visitor's, is not awaiting a payment, or is on account. */
+gboolean order_drop_run (gpointer command, WriterTurn *turn, GError **error);
+
 /** How a payment ended up. */
 typedef enum {
   ORDER_PAY_CONFIRMED, /* all is theirs */

@@ -48,7 +48,7 @@ show_group (Request *request, const Mine *mine)
     request_fail_error (request, error);
     return;
   }
-  gboolean english = request_lang (request) == LANG_EN;
+  gboolean english = request_lang (request) == LANG_EN, by_mail = FALSE, by_hand = FALSE;
   View *view = page_new (request, "mine.group_title");
   add_order (request, view, mine);
   view_int (view, "count", people->len);
@@ -61,7 +61,15 @@ show_group (Request *request, const Mine *mine)
     view_text (item, "ticket", english ? person->ticket_en : person->ticket_nl);
     view_int (item, "seats", person->seats);
     view_flag (item, "cancelled", person->cancelled);
+    gboolean own = *person->email != '\0';
+    g_autofree char *page =
+        own ? NULL : link_format_person (request_app (request)->secret, person->person_id);
+    view_text (item, "page", page);
+    by_mail = by_mail || own;
+    by_hand = by_hand || !own;
   }
+  view_flag (view, "by_mail", by_mail);
+  view_flag (view, "by_hand", by_hand);
   if (add_documents (request, view, mine, &error)) {
     request_render (request, 200, "mine_group", view);
     return;

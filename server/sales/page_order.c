@@ -84,7 +84,9 @@ page_order (Request *request)
   view_text (view, "number", order.number);
   view_text (view, "total", total);
   view_flag (view, "paid", order.state == ORDER_PAID);
-  view_flag (view, "ended", order.state == ORDER_EXPIRED || order.state == ORDER_CANCELLED);
+  view_flag (view, "ended", order.state == ORDER_EXPIRED);
+  view_flag (view, "dropped", order.state == ORDER_CANCELLED);
+  view_flag (view, "can_drop", order.mine && order.state == ORDER_PENDING && order.due_ms == 0);
   view_flag (view, "waiting", under_way);
   view_flag (view, "can_pay", under_way && *order.checkout_url != '\0');
   view_flag (view, "failed", order.state == ORDER_PENDING && !under_way && order.due_ms == 0);
@@ -134,6 +136,17 @@ page_order_pay_post (Request *request)
   PaymentAgain *again = g_new0 (PaymentAgain, 1);
   again->public_id = g_strdup (request_param (request, "id"));
   request_write (request, WRITER_CHECKS_FIRST, payment_again_run, again, payment_again_free, NULL);
+}
+
+/* ---- Not after all ---- */
+
+void
+page_order_drop (Request *request)
+{
+  OrderDrop *drop = g_new0 (OrderDrop, 1);
+  memcpy (drop->visitor, request_visitor (request), sizeof drop->visitor);
+  drop->public_id = g_strdup (request_param (request, "id"));
+  request_write (request, WRITER_SAVEPOINT, order_drop_run, drop, order_drop_free, NULL);
 }
 
 /* ---- Back from the bank ---- */

@@ -85,13 +85,27 @@ add_choices (Request *request, View *view, const char *name,
   return TRUE;
 }
 
+/* A link to a group: "vr Ronde 1". */
+static void
+add_jump (Request *request, View *view, const char *day, const char *name, guint number)
+{
+  enum { LETTERS_NL = 2, LETTERS_EN = 3 };
+  int letters = request_lang (request) == LANG_EN ? LETTERS_EN : LETTERS_NL;
+  g_autofree char *label = g_strdup_printf ("%.*s %s", letters, day, name);
+  View *item = view_item (view, "jumps");
+  view_int (item, "number", number);
+  view_text (item, "label", label);
+}
+
 /* Sessions stand under their round; those outside the rounds under their own time. */
 static void
 add_groups (Request *request, View *view, GPtrArray *sessions)
 {
   View *group = NULL;
   gint64 last_round = -1, last_start = -1;
+  guint n_groups = 0;
   view_list (view, "groups");
+  view_list (view, "jumps");
   for (guint i = 0; i < sessions->len; i++) {
     const CatalogueSession *session = g_ptr_array_index (sessions, i);
     gboolean same = group != NULL && session->round_id == last_round &&
@@ -102,14 +116,18 @@ add_groups (Request *request, View *view, GPtrArray *sessions)
       g_autofree char *span = when_format_span (session->starts_ms, session->ends_ms,
                                                 lang_when (request_lang (request)));
       view_text (group, "day", day);
-      view_text (group, "round", session->round_id != 0 ? session->round_name : span);
+      const char *name = session->round_id != 0 ? session->round_name : span;
+      view_text (group, "round", name);
       view_int (group, "number", i);
+      add_jump (request, view, day, name, i);
+      n_groups++;
       view_list (group, "sessions");
     }
     last_round = session->round_id;
     last_start = session->starts_ms;
     page_session_view (request, view_item (group, "sessions"), session);
   }
+  view_flag (view, "many", n_groups > 1);
 }
 
 static gboolean
@@ -128,6 +146,10 @@ fill_programme (Request *request, View *view, GError **error)
   page_sector_list (view, "sector_choices", filter.sector);
   view_flag (view, "only_free", filter.only_free);
   view_text (view, "words", filter.words);
+  view_flag (view, "narrowed",
+             filter.day_id != 0 || filter.round_id != 0 || filter.track_id != 0 ||
+                 filter.sector != 0 || filter.only_free ||
+                 (filter.words != NULL && *filter.words != '\0'));
   g_autoptr (GPtrArray) sessions = catalogue_sessions (request_store (request), &filter, error);
   if (sessions == NULL)
     return FALSE;

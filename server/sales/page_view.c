@@ -71,9 +71,8 @@ sector_words (int sectors)
   return g_strjoinv (", ", (char **) words->pdata);
 }
 
-/* Free places in words, and the class that colours them. */
-static void
-add_places (Request *request, View *view, const CatalogueSession *session)
+const char *
+page_places_words (Request *request, const CatalogueSession *session, char **words)
 {
   g_autofree char *count = g_strdup_printf ("%d", session->places_left);
   const char *key = "places.left";
@@ -88,10 +87,17 @@ add_places (Request *request, View *view, const CatalogueSession *session)
   }
   if (*class == '\0' && session->bookable && session->places_left <= FEW_PLACES)
     class = "places--few";
-  g_autofree char *text = messages_format (request_app (request)->messages, request_lang (request),
-                                           key, "count", count, NULL);
-  view_text (view, "places", text);
-  view_text (view, "places_class", class);
+  *words = messages_format (request_app (request)->messages, request_lang (request), key, "count",
+                            count, NULL);
+  return class;
+}
+
+static void
+add_places (Request *request, View *view, const CatalogueSession *session)
+{
+  g_autofree char *words = NULL;
+  view_text (view, "places_class", page_places_words (request, session, &words));
+  view_text (view, "places", words);
 }
 
 static void

@@ -13,6 +13,10 @@ View *page_new (Request *request, const char *title_key);
 /** page_session_view: all texts of @session, for the templates "session_card" and "session". */
 void page_session_view (Request *request, View *view, const CatalogueSession *session);
 
+/** page_places_words: @words: (out) (transfer full): the free places of @session. Returns: static:
+ * the class that colours them, or "". */
+const char *page_places_words (Request *request, const CatalogueSession *session, char **words);
+
 /** page_number: a whole number from 1 as a form or an address has it; 0 for anything else, and for
  * NULL. */
 gint64 page_number (const char *text);

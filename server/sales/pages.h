@@ -8,6 +8,7 @@
 
 void page_home (Request *request);            /* GET / */
 void page_programme (Request *request);       /* GET /programma */
+void page_places (Request *request);          /* GET /programma/plaatsen.json */
 void page_programme_ics (Request *request);   /* GET /programma.ics */
 void page_schedule_json (Request *request);   /* GET /schedule.json */
 void page_schedule_xml (Request *request);    /* GET /schedule.xml */
@@ -28,6 +29,7 @@ void page_account_post (Request *request);    /* POST /aanmelden/rekening */
 void page_order (Request *request);           /* GET /bestelling/{id} */
 void page_order_pay (Request *request);       /* GET /bestelling/{id}/betalen */
 void page_order_pay_post (Request *request);  /* POST /bestelling/{id}/betalen */
+void page_order_drop (Request *request);      /* POST /bestelling/{id}/annuleren */
 void page_order_back (Request *request);      /* GET /bestelling/{id}/terug */
 void page_payment_webhook (Request *request); /* POST /webhook/betaling */
 void page_mine (Request *request);            /* GET /mijn/{link} */

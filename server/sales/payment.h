@@ -40,7 +40,7 @@ gboolean payment_hint_run (gpointer command, WriterTurn *turn, GError **error);
 gboolean payment_sweep_run (gpointer command, WriterTurn *turn, GError **error);
 
 /** payment_give_up: for commands: asks the provider to end the order's open payments that it can
- * end, because it will be paid otherwise, or not at all. */
+ * end, because another amount is to be paid, or nothing. */
 gboolean payment_give_up (Store *store, gint64 order_id, gint64 now_ms, GError **error);
 
 /** PaymentAgain: a new try after one that failed. */

@@ -38,6 +38,11 @@ static const char SQL_WORLD[] =
     "INSERT INTO ticket_quota VALUES (1, 1), (2, 2), (3, 1), (3, 2);"
     "INSERT INTO voucher (code, kind, value, uses_max) VALUES ('GRATIS', 'free', 0, 2),"
     " ('HALF', 'percent', 50, 100);";
+static const char SQL_SUPPORTERS[] =
+    "INSERT INTO ticket_type (code, kind, name_nl, name_en, days, price_cents, vat_category,"
+    " vat_permille, position) VALUES ('supporter', 'supporter', 'Supporters', 'Supporters', 2, 500,"
+    " 'S', 210, 4);"
+    "INSERT INTO ticket_quota VALUES (4, 2);";
 static const char SQL_TAG_KEY[] = "INSERT INTO tag_key VALUES (1, :key, 0)";
 static const char SQL_LAST_ORDER[] = "SELECT MAX (id) FROM sale_order WHERE visitor = :visitor";
 
@@ -66,6 +71,10 @@ static const char SQL_VOUCHERS_WRONG[] =
     "SELECT COUNT(*) FROM voucher v WHERE v.uses <> (SELECT COUNT(*) FROM attendee a JOIN"
     " sale_order o ON o.id = a.order_id WHERE a.voucher_id = v.id AND a.state = 'active'"
     " AND o.state IN ('pending', 'paid'))";
+/* Who was erased has no name again. */
+static const char SQL_ERASED_WRONG[] =
+    "SELECT COUNT(*) FROM audit u JOIN attendee a ON u.subject = 'attendee:' || a.id WHERE"
+    " u.action = 'person.erased' AND (a.name <> '' OR a.email <> '')";
 static const char SQL_PAYMENT_PAID[] =
     "INSERT INTO payment (order_id, idempotency_key, provider_id, state, amount_cents, created_ms)"
     " VALUES (:order, lower (hex (randomblob (16))), 'tr_' || hex (randomblob (5)), 'paid', "
@@ -286,6 +295,19 @@ shop_pay (Shop *shop, int visitor, gint64 amount_cents)
   return pay.outcome;
 }
 
+static gboolean
+supporters_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  return store_exec (turn->store, SQL_SUPPORTERS, error);
+}
+
+void
+shop_supporters (Shop *shop)
+{
+  call (shop, supporters_run, NULL, NULL);
+}
+
 void
 shop_expire (Shop *shop)
 {
@@ -300,6 +322,7 @@ shop_check (Shop *shop)
   g_assert_cmpint (shop_number (shop, SQL_OVERLAPS), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_LINES_WRONG), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_VOUCHERS_WRONG), ==, 0);
+  g_assert_cmpint (shop_number (shop, SQL_ERASED_WRONG), ==, 0);
   g_autoptr (GError) error = NULL;
   g_autofree char *broken = ledger_broken (shop->reader, &error);
   g_assert_no_error (error);

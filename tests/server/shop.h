@@ -20,6 +20,8 @@ typedef struct {
 
 void shop_open (Shop *shop, gconstpointer data);
 void shop_close (Shop *shop, gconstpointer data);
+/** shop_supporters: adds a ticket for classes, "supporter": Saturday, 5 euro. */
+void shop_supporters (Shop *shop);
 /** shop_pause: closes the database and lets it lie. shop_resume: opens it again. */
 void shop_pause (Shop *shop);
 void shop_resume (Shop *shop);

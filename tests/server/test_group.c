@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "server/sales/after/cancel.h"
 #include "server/sales/groups/group_order.h"
 #include "tests/server/shop.h"
 
@@ -156,6 +157,14 @@ group (int visitor, const char *ticket, int people)
   return order;
 }
 
+static char *
+text_of (Shop *shop, const char *sql)
+{
+  g_autoptr (StoreStmt) q = store_query (shop->reader, NULL, sql, "");
+  g_assert_cmpint (store_step (q, NULL), ==, STORE_ROW);
+  return g_strdup (store_column_text (q, 0));
+}
+
 static gboolean
 submit (Shop *shop, GroupOrder *order, GError **error)
 {
@@ -187,6 +196,39 @@ test_pays_once (Shop *shop, gconstpointer data)
                    30);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'group'"), ==, 1);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(DISTINCT public_id) FROM attendee"), ==, 30);
+  shop_check (shop);
+}
+
+/* One of three does not come after all, before anything was paid: two are paid for, in a new
+ * payment; and when nobody is left, nothing is. */
+static void
+test_fewer (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  take (shop, 1, "vrijdag", 3);
+  shop_place (shop, 1, NULL);
+  static const char *const left[] = { "9000", "4500" };
+  for (int gone = 1; gone <= 2; gone++) {
+    g_autofree char *sql =
+        g_strdup_printf ("SELECT public_id FROM attendee WHERE position = %d", gone);
+    AfterCancel cancel = { .who = { .person = text_of (shop, sql) },
+                           .percent = -1,
+                           .quoted_cents = -1 };
+    g_autoptr (GError) error = NULL;
+    writer_call (shop->writer, WRITER_SAVEPOINT, after_cancel_run, &cancel, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (cancel.back_cents, ==, 0);
+    after_who_clear (&cancel.who);
+    g_autofree char *total = text_of (shop, "SELECT total_cents FROM sale_order");
+    g_autofree char *asked =
+        text_of (shop, "SELECT amount_cents FROM payment ORDER BY id DESC LIMIT 1");
+    g_assert_cmpstr (total, ==, left[gone - 1]);
+    g_assert_cmpstr (asked, ==, left[gone - 1]);
+    shop_check (shop);
+  }
+  g_assert_cmpint (shop_pay (shop, 1, 9000), ==, ORDER_PAY_ASIDE); /* the old amount */
+  g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_CONFIRMED);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge WHERE state = 'valid'"), ==, 1);
   shop_check (shop);
 }
 
@@ -292,15 +334,11 @@ static void
 test_supporters (Shop *shop, gconstpointer data)
 {
   (void) data;
-  g_autoptr (GError) made = NULL, none = NULL, error = NULL;
-  writer_call (shop->writer, WRITER_SAVEPOINT, sql_run,
-               (gpointer) "UPDATE ticket_type SET kind = 'supporter', price_cents = 500 WHERE code"
-                          " = 'zaterdag'",
-               &made);
-  g_assert_no_error (made);
-  g_assert_false (shop_ticket (shop, 1, "zaterdag", &none)); /* not alone */
+  g_autoptr (GError) none = NULL, error = NULL;
+  shop_supporters (shop);
+  g_assert_false (shop_ticket (shop, 1, "supporter", &none)); /* not alone */
   g_assert_error (none, ORDER_ERROR, ORDER_ERROR_FIELDS);
-  GroupOrder *order = group (1, "zaterdag", 0);
+  GroupOrder *order = group (1, "supporter", 0);
   order->list.names_only = TRUE;
   order->sector = 0;
   group_list_add (&order->list, 1, "Sam", "", "");
@@ -358,6 +396,7 @@ main (int argc, char **argv)
     void (*test) (Shop *shop, gconstpointer data);
   } tests[] = {
     { "/server/group/pays-once", test_pays_once },
+    { "/server/group/fewer", test_fewer },
     { "/server/group/colleague-chooses", test_colleague_chooses },
     { "/server/group/all-or-none", test_all_or_none },
     { "/server/group/refuses", test_refuses },

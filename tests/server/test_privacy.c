@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "server/mail/bounce.h"
+#include "server/sales/after/terms.h"
 #include "server/sales/ledger_check.h"
 #include "server/sales/privacy/needs.h"
 #include "server/sales/privacy/person_data.h"
@@ -202,7 +203,9 @@ public_id (Shop *shop, gint64 attendee_id)
 static void
 erase (Shop *shop, gint64 attendee_id)
 {
-  PersonErase command = { .person_id = public_id (shop, attendee_id), .sure = TRUE };
+  PersonErase command = { .person_id = public_id (shop, attendee_id),
+                          .sure = TRUE,
+                          .quoted_cents = -1 };
   call (shop, person_erase_run, &command, NULL);
   g_free (command.person_id);
 }
@@ -240,6 +243,46 @@ test_erased (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_number (shop, SQL_ERASED), ==, 1);
   shop_check (shop);
   erase (shop, 1); /* twice does no harm */
+  shop_check (shop);
+}
+
+/* What is paid goes back by the terms before the name goes; and not on terms that have changed. */
+static void
+test_erased_money (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  buy (shop, 1);
+  TermsSet terms = { .terms = { { shop->now_ms + 86400000, 60 } }, .n_terms = 1, .staff_id = 1 };
+  call (shop, terms_set_run, &terms, NULL);
+  PersonErase quoted = { .person_id = public_id (shop, 1), .sure = TRUE, .quoted_cents = 4500 };
+  g_autoptr (GError) other = NULL;
+  g_assert_false (call (shop, person_erase_run, &quoted, &other));
+  g_assert_error (other, ORDER_ERROR, ORDER_ERROR_QUOTE);
+  g_autofree char *there = look_everywhere (shop->reader, NAME);
+  g_assert_cmpstr (there, !=, "");
+  quoted.quoted_cents = 2700;
+  call (shop, person_erase_run, &quoted, NULL);
+  g_free (quoted.person_id);
+  g_assert_cmpint (shop_number (shop, "SELECT amount_cents FROM refund"), ==, 2700);
+  g_assert_cmpint (shop_number (shop, "SELECT state = 'cancelled' FROM sale_order"), ==, 1);
+  g_autofree char *left = look_everywhere (shop->reader, NAME);
+  g_assert_cmpstr (left, ==, "");
+  shop_check (shop);
+}
+
+/* Who was erased from an order that ran out does not come back when it is paid late. */
+static void
+test_erased_expired (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  shop_ticket (shop, 1, "vrijdag", NULL);
+  shop_details (shop, 1, "", NULL);
+  shop_place (shop, 1, NULL);
+  shop->now_ms += 86400000;
+  shop_expire (shop);
+  erase (shop, 1);
+  g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_ASIDE);
+  g_assert_cmpint (shop_number (shop, SQL_BADGES), ==, 0);
   shop_check (shop);
 }
 
@@ -355,6 +398,34 @@ test_swept (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* Who paid is known for as long as tax law asks, and then not any more; the books stay. */
+static void
+test_money_names (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_BANK[] =
+      "INSERT INTO bank_statement VALUES (1, 'NL91ABNA0417164300', 'S1', 'x', '2017-12-31',"
+      " '2018-01-01', 0, 300, 2, 2, 'staff:1', 0);"
+      "INSERT INTO bank_entry VALUES (1, 1, 1, 'a', 100, '2017-12-31', 'Juf Ank', 'NL02', 'van "
+      "Ank',"
+      " '', 0, 'elsewhere', NULL), (2, 1, 2, 'b', 200, '2018-01-01', 'Juf Bea', 'NL03', 'van Bea',"
+      " '', 0, 'elsewhere', NULL);"
+      "INSERT INTO refund (order_id, amount_cents, reason, idempotency_key, state, iban, actor,"
+      " created_ms) VALUES (1, 100, 'ziek', 'k', 'new', 'NL04', 'staff:1', 1514700000000)";
+  static const char SQL_NAMES[] =
+      "SELECT COUNT(*) FROM bank_entry WHERE name || iban || text <> ''";
+  buy (shop, 1);
+  call (shop, exec_run, (gpointer) SQL_BANK, NULL);
+  shop->now_ms = 1735685999000; /* the last second of 2024 in Amsterdam */
+  sweep (shop);
+  g_assert_cmpint (shop_number (shop, SQL_NAMES), ==, 2);
+  shop->now_ms += 1000;
+  sweep (shop);
+  g_assert_cmpint (shop_number (shop, SQL_NAMES), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM refund WHERE iban <> ''"), ==, 0);
+  g_assert_cmpint (shop_number (shop, "SELECT SUM (amount_cents) FROM bank_entry"), ==, 300);
+}
+
 /* ---- Nobody forgets ---- */
 
 /* A table whose schema says "personal" is one that erasing knows, or is kept or erased otherwise.
@@ -394,6 +465,9 @@ main (int argc, char **argv)
   add ("/server/privacy/caterer_gets_numbers", test_counts);
   add ("/server/privacy/erased_leaves_nothing", test_erased);
   add ("/server/privacy/erased_after_the_congress", test_erased_after);
+  add ("/server/privacy/names_in_the_books", test_money_names);
+  add ("/server/privacy/erased_with_money_back", test_erased_money);
+  add ("/server/privacy/erased_from_an_expired_order", test_erased_expired);
   add ("/server/privacy/erasing_must_be_meant", test_needs_sure);
   add ("/server/privacy/everything_is_given", test_given);
   add ("/server/privacy/time_erases", test_swept);

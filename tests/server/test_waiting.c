@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "server/sales/after/session_capacity.h"
 #include "server/sales/waiting.h"
 #include "tests/server/shop.h"
 
@@ -127,6 +128,67 @@ letters (Shop *shop, const char *kind)
                            -1, "t", ":kind", kind);
   g_assert_no_error (error);
   return n;
+}
+
+static gboolean
+more_chairs_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  return store_exec (turn->store, "UPDATE room SET capacity = 3 WHERE id = 2", error);
+}
+
+static gboolean
+set_places (Shop *shop, gint64 capacity, const char *reason, SessionCapacity *change,
+            GError **error)
+{
+  *change = (SessionCapacity){ .session_id = 2, .staff_id = 1, .capacity = capacity };
+  change->reason = g_strdup (reason);
+  gboolean well = writer_call (shop->writer, WRITER_SAVEPOINT, session_capacity_run, change, error);
+  g_free (change->reason);
+  shop_check (shop);
+  return well;
+}
+
+/* The office sets how many places there are: the line hears of more, and what is given stays. */
+static void
+test_office_sets_places (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const struct {
+    gint64 capacity;
+    const char *reason;
+    OrderError why;
+  } refusals[] = { { 1, "krap", ORDER_ERROR_SOLD_OUT },
+                   { 4, "ruim", ORDER_ERROR_FIELDS }, /* the room holds 3 */
+                   { 0, "nul", ORDER_ERROR_FIELDS },
+                   { 3, " ", ORDER_ERROR_REASON } };
+  g_autoptr (GError) failed = NULL;
+  writer_call (shop->writer, WRITER_SAVEPOINT, more_chairs_run, NULL, &failed);
+  g_assert_no_error (failed);
+  fill_room (shop);
+  buy (shop, 1, (gint64[]){ 0 });
+  must (shop, 1, WAITING_ACT_JOIN, 2);
+  SessionCapacity change;
+  for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_false (set_places (shop, refusals[i].capacity, refusals[i].reason, &change, &error));
+    g_assert_error (error, ORDER_ERROR, (int) refusals[i].why);
+    g_assert_cmpint (change.taken, ==, SHOP_SMALL);
+    g_assert_cmpint (change.room, ==, SHOP_SMALL + 1);
+  }
+  g_assert_cmpint (offers (shop), ==, 0);
+  set_places (shop, 3, "stoel erbij", &change, &failed);
+  g_assert_no_error (failed);
+  g_assert_cmpint (offers (shop), ==, 1);
+  g_assert_cmpint (letters (shop, "offer"), ==, 1);
+  g_assert_cmpint (shop_number (shop,
+                                "SELECT COUNT(*) FROM audit WHERE action ="
+                                " 'session.capacity' AND detail LIKE '%\"from\":2,\"to\":3}'"),
+                   ==, 1);
+  g_autoptr (GError) offered = NULL; /* what is offered counts as given */
+  g_assert_false (set_places (shop, 2, "toch niet", &change, &offered));
+  g_assert_error (offered, ORDER_ERROR, ORDER_ERROR_SOLD_OUT);
+  g_assert_cmpint (change.taken, ==, 3);
 }
 
 static void
@@ -399,6 +461,7 @@ main (int argc, char **argv)
     { "/server/waiting/causes", test_causes },
     { "/server/waiting/before-start", test_before_start },
     { "/server/waiting/seen", test_seen },
+    { "/server/waiting/office-sets-places", test_office_sets_places },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Shop, NULL, shop_open, tests[i].test, shop_close);

@@ -8,7 +8,8 @@
 #include "server/sales/after/terms.h"
 #include "server/sales/badge_issue.h"
 #include "server/sales/invoices/invoice.h"
-#include "server/sales/order_state.h"
+#include "server/sales/order.h"
+#include "server/sales/payment.h"
 #include "server/sales/places.h"
 #include "server/sales/refunds/refund.h"
 
@@ -54,9 +55,10 @@ decide (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now
   return TRUE;
 }
 
-/* A free ticket, or one that nobody was billed for yet, has no document to credit. */
+/* A free ticket, or one that nobody was billed for yet, has no document to credit: then nothing
+ * goes back. */
 static gboolean
-give_money (Store *store, const AfterCancel *cancel, const AfterPerson *person, gint64 now_ms,
+give_money (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now_ms,
             GError **error)
 {
   g_autoptr (GError) failed = NULL;
@@ -65,7 +67,9 @@ give_money (Store *store, const AfterCancel *cancel, const AfterPerson *person, 
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  if (document == 0 || cancel->back_cents == 0)
+  if (document == 0)
+    cancel->back_cents = 0;
+  if (cancel->back_cents == 0)
     return TRUE;
   g_autofree char *actor = after_actor (&cancel->who, person);
   RefundRequest request = { .order_id = person->order_id,
@@ -75,6 +79,24 @@ give_money (Store *store, const AfterCancel *cancel, const AfterPerson *person, 
                                                                  : (char *) "Annulering" };
   g_strlcpy (request.actor, actor, sizeof request.actor);
   return refund_request (store, &request, now_ms, error);
+}
+
+/* What is still to be paid is paid for who is left. */
+static gboolean
+end_payment (Store *store, const AfterPerson *person, const char *actor, gint64 now_ms,
+             GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gboolean billed =
+      person->paid || invoice_of_order (store, person->order_id, &failed) != 0 || failed != NULL;
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  if (person->people_left == 1)
+    return payment_give_up (store, person->order_id, now_ms, error) &&
+           order_state_change (store, person->order_id, ORDER_CANCELLED, actor, now_ms, error);
+  return billed || order_lower (store, person->order_id, person->price_cents, actor, now_ms, error);
 }
 
 static gboolean
@@ -91,22 +113,25 @@ tell (Store *store, const AfterCancel *cancel, const AfterPerson *person, gint64
 }
 
 gboolean
+after_cancel (Store *store, AfterCancel *cancel, gint64 now_ms, GError **error)
+{
+  AfterPerson person;
+  if (!after_person (store, &cancel->who, &person, error) ||
+      !decide (store, cancel, &person, now_ms, error))
+    return FALSE;
+  g_autofree char *actor = after_actor (&cancel->who, &person);
+  return give_money (store, cancel, &person, now_ms, error) &&
+         badge_cancel (store, person.attendee_id, error) &&
+         places_person_end (store, person.attendee_id, actor, now_ms, error) &&
+         tell (store, cancel, &person, now_ms, error) &&
+         after_audit (store, &cancel->who, &person, "attendee.cancel_terms", now_ms, error) &&
+         end_payment (store, &person, actor, now_ms, error);
+}
+
+gboolean
 after_cancel_run (gpointer command, WriterTurn *turn, GError **error)
 {
   AfterCancel *cancel = command;
-  Store *store = turn->store;
-  AfterPerson person;
-  if (!after_person (store, &cancel->who, &person, error) ||
-      !decide (store, cancel, &person, turn->now_ms, error))
-    return FALSE;
   turn->outcome = g_strdup (cancel->who.next);
-  g_autofree char *actor = after_actor (&cancel->who, &person);
-  if (!give_money (store, cancel, &person, turn->now_ms, error) ||
-      !badge_cancel (store, person.attendee_id, error) ||
-      !places_person_end (store, person.attendee_id, actor, turn->now_ms, error) ||
-      !tell (store, cancel, &person, turn->now_ms, error) ||
-      !after_audit (store, &cancel->who, &person, "attendee.cancel_terms", turn->now_ms, error))
-    return FALSE;
-  return person.people_left > 1 ||
-         order_state_change (store, person.order_id, ORDER_CANCELLED, actor, turn->now_ms, error);
+  return after_cancel (turn->store, cancel, turn->now_ms, error);
 }

@@ -34,10 +34,12 @@ typedef struct {
 void after_cancel_free (gpointer command);
 
 /**
- * after_cancel_run: WriterRun; outcome AfterWho.next; WRITER_SAVEPOINT. The last person of an order
- * takes the order along.
+ * after_cancel: for commands, in a SAVEPOINT. The last person of an order takes the order along; of
+ * an order that was not billed yet, what is to be paid gets less.
  *
  * Errors: those of after_person(); ORDER_ERROR_LATE after the congress began for this ticket, by
  * own link; ORDER_ERROR_QUOTE when the amount is not what was quoted any more.
  */
+gboolean after_cancel (Store *store, AfterCancel *cancel, gint64 now_ms, GError **error);
+/** after_cancel_run: WriterRun of the same; outcome AfterWho.next; WRITER_SAVEPOINT. */
 gboolean after_cancel_run (gpointer command, WriterTurn *turn, GError **error);

@@ -190,29 +190,37 @@ add_terms (Request *request, View *view, GError **error)
   return terms != NULL;
 }
 
-static void
-show_cancel (Request *request, unsigned status, const char *problem_key)
+gboolean
+page_after_quote (Request *request, View *view, const AfterPerson *person, GError **error)
 {
-  g_autoptr (Mine) mine = NULL;
-  AfterPerson person;
   CancelQuote quote;
-  g_autoptr (GError) error = NULL;
-  if (!need_active (request, &mine, &person))
-    return;
-  g_autoptr (View) view = page_after_view (request, "after.cancel_title", mine);
-  if (!cancel_quote (request_store (request), &person, request_now_ms (request), &quote, &error) ||
-      !add_terms (request, view, &error)) {
-    request_fail_error (request, error);
-    return;
-  }
+  if (!cancel_quote (request_store (request), person, request_now_ms (request), &quote, error) ||
+      !add_terms (request, view, error))
+    return FALSE;
   g_autofree char *price = money_format (request_lang (request), quote.price_cents);
   g_autofree char *back = money_format (request_lang (request), quote.back_cents);
-  view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
   view_text (view, "price", price);
   view_text (view, "back", back);
   view_int (view, "back_cents", quote.back_cents);
   view_int (view, "percent", quote.percent);
   view_flag (view, "costs", quote.price_cents > 0);
+  return TRUE;
+}
+
+static void
+show_cancel (Request *request, unsigned status, const char *problem_key)
+{
+  g_autoptr (Mine) mine = NULL;
+  AfterPerson person;
+  g_autoptr (GError) error = NULL;
+  if (!need_active (request, &mine, &person))
+    return;
+  g_autoptr (View) view = page_after_view (request, "after.cancel_title", mine);
+  if (!page_after_quote (request, view, &person, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
+  view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
   view_flag (view, "late", person.first_day_ms <= request_now_ms (request));
   request_render (request, status, "after_cancel", g_steal_pointer (&view));
 }

@@ -7,7 +7,8 @@
 
 #include "schedule/when.h"
 #include "server/core/settings.h"
-#include "server/sales/page_person.h"
+#include "server/sales/after/page_after.h"
+#include "server/sales/order_state.h"
 #include "server/sales/page_view.h"
 #include "server/sales/privacy/needs_form.h"
 #include "server/sales/privacy/pages.h"
@@ -18,8 +19,8 @@ void
 page_privacy (Request *request)
 {
   static const char *const SETTINGS[] = { "privacy.needs_days", "privacy.cart_days",
-                                          "privacy.people_days" };
-  static const char *const NAMES[] = { "needs_days", "cart_days", "people_days" };
+                                          "privacy.people_days", "privacy.money_years" };
+  static const char *const NAMES[] = { "needs_days", "cart_days", "people_days", "money_years" };
   Store *store = request_store (request);
   if (store == NULL)
     return;
@@ -112,8 +113,27 @@ page_data_download (Request *request)
 
 /* ---- Erasing ---- */
 
+/* A ticket for days to come is cancelled first: on what terms. */
+static gboolean
+add_quote (Request *request, View *view, const Mine *mine, GError **error)
+{
+  const AfterWho who = { .person = mine->person_id };
+  AfterPerson person;
+  g_autoptr (GError) refused = NULL;
+  gboolean active = after_person (request_store (request), &who, &person, &refused);
+  gboolean before = active && request_now_ms (request) < person.first_day_ms;
+  view_flag (view, "before", before);
+  view_list (view, "terms");
+  if (before)
+    return page_after_quote (request, view, &person, error);
+  if (active || g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_UNKNOWN))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
+}
+
 static void
-show_erase (Request *request, unsigned status, gboolean not_sure)
+show_erase (Request *request, unsigned status, const char *problem_key)
 {
   g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
@@ -124,18 +144,21 @@ show_erase (Request *request, unsigned status, gboolean not_sure)
     request_fail_error (request, error);
     return;
   }
-  View *view = page_new (request, "privacy.erase_title");
+  g_autoptr (View) view = page_new (request, "privacy.erase_title");
   view_text (view, "link", request_param (request, "link"));
   view_text (view, "number", mine->number);
-  view_flag (view, "not_sure", not_sure);
+  view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
   view_flag (view, "to_come", !mine->cancelled && request_now_ms (request) < over_ms);
-  request_render (request, status, "mine_erase", view);
+  if (add_quote (request, view, mine, &error))
+    request_render (request, status, "mine_erase", g_steal_pointer (&view));
+  else
+    request_fail_error (request, error);
 }
 
 void
 page_data_erase (Request *request)
 {
-  show_erase (request, 200, FALSE);
+  show_erase (request, 200, NULL);
 }
 
 static void
@@ -145,7 +168,9 @@ erased (Request *request, gpointer command, const char *outcome, const GError *e
   if (error == NULL)
     request_redirect (request, outcome);
   else if (g_error_matches (error, PERSON_ERROR, PERSON_ERROR_SURE))
-    show_erase (request, 422, TRUE);
+    show_erase (request, 422, "privacy.not_sure");
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_QUOTE))
+    show_erase (request, 409, "after.cancel_quote");
   else
     request_fail_error (request, error);
 }
@@ -159,6 +184,10 @@ page_data_erase_post (Request *request)
   PersonErase *erase = g_new0 (PersonErase, 1);
   erase->person_id = g_strdup (mine->person_id);
   erase->sure = request_form (request, "zeker") != NULL;
+  const char *told = request_form (request, "terug");
+  if (told == NULL ||
+      !g_ascii_string_to_signed (told, 10, 0, G_MAXINT32, &erase->quoted_cents, NULL))
+    erase->quoted_cents = 0;
   erase->outcome = g_strdup ("/privacy?gewist=1");
   request_write (request, WRITER_SAVEPOINT, person_erase_run, erase, person_erase_free, erased);
 }

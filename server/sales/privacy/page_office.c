@@ -151,6 +151,7 @@ page_privacy_person_erase (Request *request)
   erase->staff_id = request_staff (request)->id;
   erase->reason = g_strdup (request_form (request, "reden"));
   erase->sure = request_form (request, "zeker") != NULL;
+  erase->quoted_cents = -1;
   erase->outcome = g_strdup ("/kantoor/privacy?gewist=1");
   request_write (request, WRITER_SAVEPOINT, person_erase_run, erase, person_erase_free, erased);
 }

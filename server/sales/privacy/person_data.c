@@ -10,8 +10,10 @@
 #include "server/core/audit.h"
 #include "server/core/change.h"
 #include "server/core/settings.h"
+#include "server/sales/after/cancel.h"
 #include "server/sales/catalogue.h"
 #include "server/sales/places.h"
+#include "server/sales/privacy/money_names.h"
 
 G_DEFINE_QUARK (person_error, person_error)
 
@@ -29,6 +31,14 @@ static const char SQL_BADGES_END[] =
     "UPDATE badge SET state = CASE WHEN :ended AND state = 'valid' THEN 'cancelled' ELSE state END,"
     " version = :version WHERE attendee_id = :attendee";
 static const char SQL_NEEDS_DUE[] = "DELETE FROM need";
+/* An order that ran out may still be paid: then not for this person. */
+static const char SQL_EXPIRED_LESS[] =
+    "UPDATE sale_order SET total_cents = total_cents - (SELECT price_cents FROM attendee WHERE id ="
+    " :attendee AND state = 'active') WHERE state = 'expired' AND id = (SELECT order_id FROM"
+    " attendee WHERE id = :attendee AND state = 'active')";
+static const char SQL_EXPIRED_END[] =
+    "UPDATE attendee SET state = 'cancelled' WHERE id = :attendee AND state = 'active' AND EXISTS"
+    " (SELECT 1 FROM sale_order o WHERE o.id = order_id AND o.state = 'expired')";
 /* Carts that nobody ordered: whose they were is in nobody's interest. */
 #define OLD_CARTS                                                                                  \
   "SELECT id FROM sale_order WHERE number IS NULL AND state IN ('expired', 'cancelled')"           \
@@ -211,6 +221,8 @@ end_attendance (Store *store, const Who *who, const char *actor, gint64 now_ms, 
   gboolean ends = who->active && now_ms < over_ms;
   return version > 0 &&
          (!ends || places_person_end (store, who->attendee_id, actor, now_ms, error)) &&
+         store_change (store, error, SQL_EXPIRED_LESS, "i", ":attendee", who->attendee_id) &&
+         store_change (store, error, SQL_EXPIRED_END, "i", ":attendee", who->attendee_id) &&
          store_change (store, error, SQL_BADGES_END, "dii", ":ended", ends, ":version", version,
                        ":attendee", who->attendee_id);
 }
@@ -232,12 +244,31 @@ erase_person (Store *store, gint64 attendee_id, const char *actor, const char *r
   return added;
 }
 
+/* The days of the ticket are still to come: its money goes back by the terms. */
+static gboolean
+cancel_first (Store *store, const PersonErase *erase, gint64 now_ms, GError **error)
+{
+  AfterCancel cancel = {
+    .who = { erase->person_id, erase->staff_id, erase->reason, NULL },
+    .percent = -1,
+    .quoted_cents = erase->quoted_cents,
+  };
+  AfterPerson person;
+  g_autoptr (GError) refused = NULL;
+  gboolean active = after_person (store, &cancel.who, &person, &refused);
+  if (!active && !g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_UNKNOWN)) {
+    g_propagate_error (error, g_steal_pointer (&refused));
+    return FALSE;
+  }
+  return !active || person.first_day_ms <= now_ms || after_cancel (store, &cancel, now_ms, error);
+}
+
 gboolean
 person_erase_run (gpointer command, WriterTurn *turn, GError **error)
 {
   PersonErase *erase = command;
   gboolean reasoned = erase->staff_id == 0 ||
-                      (erase->reason != NULL && strlen (g_strstrip (erase->reason)) >= REASON_MIN);
+                      (after_reason_fits (erase->reason) && strlen (erase->reason) >= REASON_MIN);
   if (!erase->sure || !reasoned) {
     g_set_error_literal (error, PERSON_ERROR, PERSON_ERROR_SURE, "not confirmed");
     return FALSE;
@@ -254,7 +285,8 @@ person_erase_run (gpointer command, WriterTurn *turn, GError **error)
                                ? g_strdup_printf ("staff:%" G_GINT64_FORMAT, erase->staff_id)
                                : g_strdup_printf ("attendee:%" G_GINT64_FORMAT, attendee_id);
   turn->outcome = g_strdup (erase->outcome);
-  return erase_person (turn->store, attendee_id, actor, erase->staff_id != 0 ? erase->reason : NULL,
+  return cancel_first (turn->store, erase, turn->now_ms, error) &&
+         erase_person (turn->store, attendee_id, actor, erase->staff_id != 0 ? erase->reason : NULL,
                        turn->now_ms, error);
 }
 
@@ -313,7 +345,8 @@ person_sweep_run (gpointer command, WriterTurn *turn, GError **error)
     return FALSE;
   gint64 ago_ms = over_ms < turn->now_ms ? turn->now_ms - over_ms : 0;
   gint64 cart_ms = settings_int (store, "privacy.cart_days") * DAY_MS;
-  if (!erase_old_carts (store, turn->now_ms - cart_ms, error))
+  if (!erase_old_carts (store, turn->now_ms - cart_ms, error) ||
+      !money_names_erase (store, turn->now_ms, error))
     return FALSE;
   if (ago_ms > settings_int (store, "privacy.needs_days") * DAY_MS &&
       !store_change (store, error, SQL_NEEDS_DUE, ""))

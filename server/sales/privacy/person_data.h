@@ -48,28 +48,31 @@ json_t *person_export (Store *store, gint64 attendee_id, GError **error);
 
 /**
  * PersonErase: erases all of one person: name, addresses, what they need, what the register knew
- * them by, their own words; before the congress is over also gives up the ticket, with no money
- * back (who wants that cancels first). Rows of money stay as tax law asks, rows of evidence stay
- * and name nobody.
+ * them by, their own words. A ticket for days to come is cancelled first, by the terms in force
+ * (cancel.h), so that the money that belongs to it goes back to who paid. Rows of money stay as tax
+ * law asks, rows of evidence stay and name nobody.
  * @person_id: attendee.public_id
  * @staff_id: 0: by own link, or because the time is over
  * @reason: (nullable): what staff must give
  * @sure: the box was ticked
+ * @quoted_cents: as AfterCancel's: what the person was told would go back
  */
 typedef struct {
   char *person_id;
   gint64 staff_id;
   char *reason;
   gboolean sure;
+  gint64 quoted_cents;
   char *outcome; /* (nullable): where the form's answer leads */
 } PersonErase;
 void person_erase_free (gpointer command);
-/** person_erase_run: WriterRun, WRITER_SAVEPOINT. Erasing twice does no harm. */
+/** person_erase_run: WriterRun, WRITER_SAVEPOINT. Erasing twice does no harm. Errors: PERSON_ERROR;
+ * ORDER_ERROR_QUOTE when another amount would go back by now. */
 gboolean person_erase_run (gpointer command, WriterTurn *turn, GError **error);
 
 /**
- * PersonSweep: what time erases: needs, details in carts that nobody ordered, and in the end
- * people. A few at a time.
+ * PersonSweep: what time erases: needs, details in carts that nobody ordered, in the end people,
+ * and at last who paid (money_names.h). A few at a time.
  * @more: (out): there is more to do
  */
 typedef struct {

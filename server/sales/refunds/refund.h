@@ -43,9 +43,12 @@ gboolean refund_request_run (gpointer command, WriterTurn *turn, GError **error)
 gint64 refund_apart (Store *store, gint64 apart_id, const char *why, const char *actor,
                      gint64 now_ms, GError **error);
 
-/** RefundReport: what the provider says of refund @id; said.id is NULL when it never took it. */
+/** RefundReport: what the provider says of refund @id; said.id is NULL when it never took it.
+ * @key: its idempotency key when the provider was asked: an answer about an earlier try, that comes
+ * when a new one was begun, says nothing of that one. */
 typedef struct {
   gint64 id;
+  const char *key;
   MollieRefund said;
 } RefundReport;
 /** refund_report_run: WriterRun. Idempotent: the money leaves the books once. */

@@ -12,7 +12,7 @@
 
 static const char SQL_REFUND[] =
     "SELECT IFNULL (order_id, 0), IFNULL (payment_id, 0), amount_cents, state,"
-    " IFNULL (provider_id, '') FROM refund WHERE id = :id";
+    " IFNULL (provider_id, ''), idempotency_key FROM refund WHERE id = :id";
 static const char SQL_REPORT[] =
     "UPDATE refund SET state = :state, provider_id = IFNULL (:provider, provider_id),"
     " checked_ms = :now WHERE id = :id";
@@ -20,11 +20,12 @@ static const char SQL_CHECKED[] = "UPDATE refund SET checked_ms = :now WHERE id 
 static const char SQL_AGAIN[] = "UPDATE refund SET state = 'new', provider_id = NULL,"
                                 " idempotency_key = :key WHERE id = :id";
 static const char SQL_BY_BANK[] =
-    "UPDATE refund SET state = 'new', provider_id = NULL, payment_id = NULL WHERE id = :id";
+    "UPDATE refund SET state = 'new', provider_id = NULL, payment_id = NULL,"
+    " idempotency_key = :key WHERE id = :id";
 
 typedef struct {
   gint64 id, order_id, payment_id, amount_cents;
-  char *state, *provider_id;
+  char *state, *provider_id, *key;
 } Refund;
 
 static void
@@ -32,6 +33,7 @@ refund_clear (Refund *refund)
 {
   g_free (refund->state);
   g_free (refund->provider_id);
+  g_free (refund->key);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Refund, refund_clear)
 
@@ -49,7 +51,8 @@ read_refund (Store *store, gint64 id, Refund *refund, GError **error)
                       .payment_id = store_column_int (q, 1),
                       .amount_cents = store_column_int (q, 2),
                       .state = g_strdup (store_column_text (q, 3)),
-                      .provider_id = g_strdup (store_column_text (q, 4)) };
+                      .provider_id = g_strdup (store_column_text (q, 4)),
+                      .key = g_strdup (store_column_text (q, 5)) };
   return TRUE;
 }
 
@@ -58,7 +61,8 @@ audit (Store *store, const Refund *refund, const char *action, const char *actor
        GError **error)
 {
   g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, refund->order_id);
-  g_autofree char *detail = g_strdup_printf ("{\"refund\":%" G_GINT64_FORMAT "}", refund->id);
+  g_autofree char *detail = g_strdup_printf ("{\"refund\":%" G_GINT64_FORMAT ",\"at\":\"%s\"}",
+                                             refund->id, refund->provider_id);
   return audit_add (store, now_ms, actor, action, subject, detail, error);
 }
 
@@ -97,7 +101,8 @@ refund_report_run (gpointer command, WriterTurn *turn, GError **error)
     return FALSE;
   const char *said = report->said.status;
   gboolean other =
-      *refund.provider_id != '\0' && g_strcmp0 (refund.provider_id, report->said.id) != 0;
+      strcmp (refund.key, report->key) != 0 ||
+      (*refund.provider_id != '\0' && g_strcmp0 (refund.provider_id, report->said.id) != 0);
   if (other || rank (said) <= rank (refund.state))
     return store_change (store, error, SQL_CHECKED, "ii", ":now", turn->now_ms, ":id", refund.id);
   if (report->said.amount_cents != refund.amount_cents) {
@@ -132,9 +137,8 @@ refund_paid (Store *store, gint64 refund_id, const char *account, gint64 item, g
 /* ---- What a person decides ---- */
 
 static gboolean
-send_again (Store *store, const Refund *refund, gint64 now_ms, GError **error)
+send_again (Store *store, const Refund *refund, const char *key, gint64 now_ms, GError **error)
 {
-  g_autofree char *key = g_uuid_string_random ();
   g_autofree char *payload = g_strdup_printf ("{\"refund\":%" G_GINT64_FORMAT "}", refund->id);
   return store_change (store, error, SQL_AGAIN, "ti", ":key", key, ":id", refund->id) &&
          outbox_add (store, "payment", key, payload, now_ms, error);
@@ -161,15 +165,16 @@ refund_change_run (gpointer command, WriterTurn *turn, GError **error)
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_STATE, "that cannot be done with it now");
     return FALSE;
   }
+  g_autofree char *key = g_uuid_string_random ();
   static const char *const ACTIONS[] = { "refund.again", "refund.by_bank", "refund.stop" };
   turn->outcome = g_strdup ("/kantoor/boeken");
   if (!audit (turn->store, &refund, ACTIONS[change->what], change->actor, turn->now_ms, error))
     return FALSE;
   switch (change->what) {
   case REFUND_AGAIN:
-    return send_again (turn->store, &refund, turn->now_ms, error);
+    return send_again (turn->store, &refund, key, turn->now_ms, error);
   case REFUND_BY_BANK:
-    return store_change (turn->store, error, SQL_BY_BANK, "i", ":id", refund.id);
+    return store_change (turn->store, error, SQL_BY_BANK, "ti", ":key", key, ":id", refund.id);
   case REFUND_STOP:
     return stop (turn->store, &refund, turn->now_ms, error);
   }

@@ -54,9 +54,9 @@ read_ask (App *app, gint64 id, Ask *ask, GError **error)
 }
 
 static gboolean
-tell (App *app, gint64 id, MollieRefund *said, GError **error)
+tell (App *app, gint64 id, const Ask *ask, MollieRefund *said, GError **error)
 {
-  RefundReport report = { .id = id, .said = *said };
+  RefundReport report = { .id = id, .key = ask->key, .said = *said };
   gboolean well = writer_call (app->writer, WRITER_SAVEPOINT, refund_report_run, &report, error);
   mollie_refund_clear (said);
   return well;
@@ -68,7 +68,7 @@ tell_failed (App *app, gint64 id, const Ask *ask, GError **error)
 {
   MollieRefund said = { g_strdup (*ask->id != '\0' ? ask->id : NULL), g_strdup ("failed"),
                         ask->amount_cents };
-  return tell (app, id, &said, error);
+  return tell (app, id, ask, &said, error);
 }
 
 gboolean
@@ -82,7 +82,7 @@ refund_send (App *app, gint64 id, GError **error)
     return FALSE;
   const MollieBack back = { ask.payment_id, ask.amount_cents, ask.description, ask.key };
   if (mollie_refund_create (&account, &back, &said, &refused))
-    return tell (app, id, &said, error);
+    return tell (app, id, &ask, &said, error);
   if (g_error_matches (refused, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT) &&
       !tell_failed (app, id, &ask, error))
     return FALSE;
@@ -101,7 +101,7 @@ refund_check (App *app, gint64 id, GError **error)
   if (*ask.id == '\0')
     return refund_send (app, id, error);
   return mollie_refund_get (&account, ask.payment_id, ask.id, &said, error) &&
-         tell (app, id, &said, error);
+         tell (app, id, &ask, &said, error);
 }
 
 gboolean
@@ -114,7 +114,7 @@ refund_stop (App *app, gint64 id, GError **error)
     return FALSE;
   if (mollie_refund_stop (&account, ask.payment_id, ask.id, &refused)) {
     MollieRefund said = { g_strdup (ask.id), g_strdup ("canceled"), ask.amount_cents };
-    return tell (app, id, &said, error);
+    return tell (app, id, &ask, &said, error);
   }
   if (g_error_matches (refused, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT))
     return refund_check (app, id, error);

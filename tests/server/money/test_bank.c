@@ -11,6 +11,7 @@
 
 #include "server/core/secret.h"
 #include "server/sales/ledger_check.h"
+#include "server/sales/order.h"
 #include "server/sales/payment.h"
 #include "server/sales/refunds/refund.h"
 #include "tests/server/fixture.h"
@@ -321,20 +322,21 @@ test_late (World *world, gconstpointer data)
   g_assert_cmpstr (broken, ==, "");
 }
 
-static gboolean
-give_up_run (gpointer command, WriterTurn *turn, GError **error)
-{
-  (void) command;
-  return payment_give_up (turn->store, 1, turn->now_ms, error);
-}
-
+/* Only the browser that ordered gives an order up; its payment ends at the provider. */
 static void
 test_given_up (World *world, gconstpointer data)
 {
   (void) data;
   till_order (&world->shop, 1, FALSE, NULL);
   wait_for (&world->shop, OPEN, 1);
-  till_run (&world->shop, give_up_run, NULL);
+  g_autofree char *id = till_text (&world->shop, "SELECT public_id FROM sale_order");
+  OrderDrop drop = { .public_id = id };
+  shop_visitor (2, drop.visitor);
+  till_refused (&world->shop, order_drop_run, &drop, ORDER_ERROR, ORDER_ERROR_STATE);
+  shop_visitor (1, drop.visitor);
+  till_run (&world->shop, order_drop_run, &drop);
+  till_refused (&world->shop, order_drop_run, &drop, ORDER_ERROR, ORDER_ERROR_STATE);
+  g_assert_cmpint (shop_number (&world->shop, "SELECT SUM (taken) FROM quota"), ==, 0);
   wait_for (&world->shop, "SELECT COUNT(*) FROM payment WHERE state = 'canceled'", 1);
   wait_for (&world->shop, QUIET, 0);
 }
