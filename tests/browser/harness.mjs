@@ -134,6 +134,27 @@ export async function accessible(browser, page, name) {
     `${name} is not accessible`);
 }
 
+/** Somebody on a small phone. The pages' policy is passed by for axe only: without it nothing of theirs runs. */
+export async function phone(browser, { javaScript = true } = {}) {
+  const context = await browser.newContext({
+    javaScriptEnabled: javaScript, locale: 'nl-NL', viewport: { width: 320, height: 700 }, bypassCSP: javaScript,
+  });
+  context.setDefaultTimeout(30_000);
+  return context.newPage();
+}
+
+/** The page as it stands: not too wide, and without a fault of WCAG 2.2 A or AA that a program can find. */
+export async function good(page, name) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${name} is ${wide} px too wide at 320`);
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+  }));
+  assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(' | ')}`), [],
+    `${name} is not accessible`);
+}
+
 /** The plain text of a letter, which comes first in it: as it is, in base64 or quoted-printable. */
 export function plainText(letter) {
   const [, encoding, body] = letter.match(/Content-Type: text\/plain[^]*?Content-Transfer-Encoding: (\S+)\r\n\r\n([^]*?)\r\n--/);

@@ -6,10 +6,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createRequire } from 'node:module';
-import { Server, TOP, openBrowser, temporaryFolder } from './harness.mjs';
+import { Server, TOP, good, openBrowser, phone, temporaryFolder } from './harness.mjs';
 
-const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SEPTEMBER = '2017-09-20T10:00:00+02:00';
 const LATER = '2017-09-20T10:45:00+02:00';
 const FIRST_PAGE_BYTES = 60_000;
@@ -28,27 +26,6 @@ function programme() {
   const file = path.join(folder, 'programme.json');
   fs.writeFileSync(file, JSON.stringify(text));
   return file;
-}
-
-/** Somebody on a small phone. The pages' policy is passed by for axe only: without it nothing of theirs runs. */
-async function phone(browser, { javaScript = true } = {}) {
-  const context = await browser.newContext({
-    javaScriptEnabled: javaScript, locale: 'nl-NL', viewport: { width: 320, height: 700 }, bypassCSP: javaScript,
-  });
-  context.setDefaultTimeout(30_000);
-  return context.newPage();
-}
-
-/** The page as it stands: not too wide, and without a fault of WCAG 2.2 A or AA that a program can find. */
-async function good(page, name) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${name} is ${wide} px too wide at 320`);
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-  }));
-  assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(' | ')}`), [],
-    `${name} is not accessible`);
 }
 
 const submit = async (page, where) => {
