@@ -2,12 +2,13 @@
 //
 // Pages that need a key, on a phone of 320 px and searched for faults of accessibility: billing a school, an
 // order that is given up, a class of supporters, one's own data until it is erased, and the office's pages of
-// money, people and sessions.
+// money, people and sessions. And the programme, whose free places stay true while the page is open.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { Server, TOP, good, openBrowser, phone, temporaryFolder } from './harness.mjs';
 
 const SEPTEMBER = '2017-09-20T10:00:00+02:00';
+const PHONE_HEIGHT = 640;
 const SHOTS = process.env.TEST_SHOTS;
 const server = new Server(temporaryFolder());
 let step = 'start';
@@ -155,6 +156,51 @@ async function officePages(page) {
   await seen(page, 'office-person-data');
 }
 
+/** The places of a session change under an open page, and its reader is told when it is full. */
+async function livePlaces(browser, staff) {
+  note('the first session stands on the first screen of a phone; free places stay true on an open page');
+  const page = await phone(browser);
+  await page.clock.install();
+  await page.setViewportSize({ width: 320, height: PHONE_HEIGHT });
+  await page.goto(`${server.url}/programma`);
+  const card = page.locator('.session').first();
+  const { y } = await card.boundingBox();
+  assert.ok(y < PHONE_HEIGHT - 60, `the first session begins at ${y}`);
+  if (SHOTS) await page.screenshot({ path: path.join(SHOTS, 'private-programme-first.png') });
+  await seen(page, 'programme');
+  await page.locator('.jumps a').last().click();
+  assert.match(page.url(), /#groep-/);
+
+  const bookable = page.locator('.session', { has: page.locator('.choose-link') }).first();
+  const id = await bookable.locator('[data-places]').getAttribute('data-places');
+  const spot = page.locator(`[data-places="${id}"]`);
+  await staff.goto(`${server.url}/kantoor/sessies/${id}`);
+  await seen(staff, 'office-session');
+  await fill(staff, { plaatsen: '1' });
+  await staff.fill('#p-reden', 'kleine zaal');
+  await staff.locator('form[action$="/plaatsen"] button').click();
+  await staff.waitForLoadState();
+  await page.clock.runFor(21_000);
+  await page.waitForFunction((which) => document.querySelector(`[data-places="${which}"]`).textContent === 'nog 1 plaats', id);
+
+  const buyer = await phone(browser);
+  await buyer.goto(`${server.url}/aanmelden?sessie=${id}`);
+  await buyer.check('input[value=beide]');
+  await submit(buyer, '**/aanmelden/sessies**');
+  await page.clock.runFor(21_000);
+  await page.waitForFunction(() => document.querySelector('[data-places-news]').textContent.endsWith('vol'));
+  assert.match(await spot.getAttribute('class'), /places--none/);
+  await staff.goto(`${server.url}/kantoor/sessies/${id}`);
+  await staff.fill('[name=plaatsen]', '0');
+  await staff.locator('[name=plaatsen]').evaluate((field) => { field.min = ''; });
+  await staff.fill('#p-reden', 'nog kleiner');
+  await staff.locator('form[action$="/plaatsen"] button').click();
+  await seen(staff, 'office-session-refused');
+  assert.equal(await staff.locator('[role=alert]').count(), 1);
+  await page.close();
+  await buyer.close();
+}
+
 async function tell() {
   const password = server.command('init').match(/beheer\s+(\S+)/)[1];
   server.command('import', '--tickets', 'sample', path.join(TOP, 'schedule/sample/lerarencongres-2017.json'));
@@ -166,6 +212,7 @@ async function tell() {
   await supporters(browser);
   await ownData(browser, staff);
   await officePages(staff);
+  await livePlaces(browser, staff);
   await browser.close();
   await server.stop();
   console.log('ok');
