@@ -6,24 +6,40 @@
 #include "schedule/store.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
 G_DEFINE_QUARK (store_error, store_error)
 
-enum { BUSY_TIMEOUT_MS = 5000, TRUNCATE_WAIT_MS = 50, BACKUP_PAGES_A_STEP = 256 };
+enum {
+  BUSY_TIMEOUT_MS = 5000,
+  TRUNCATE_WAIT_MS = 50,
+  BACKUP_PAGES_A_STEP = 256,
+  RECENT_TEXTS = 256, /* more than the statements of one connection in a busy minute */
+};
+
+/* The prepared statements of one text. */
+typedef struct {
+  char *sql;
+  GPtrArray *idle; /* of StoreStmt, not lent at the moment */
+} Prepared;
 
 struct Store {
   sqlite3 *db;
-  GHashTable *idle; /* SQL text -> GPtrArray of StoreStmt not lent at the moment */
+  GHashTable *prepared; /* SQL text -> Prepared */
+  /* By where a text stood the last time, which for a constant is where it stands: looked at before
+   * the whole text is hashed. */
+  Prepared *recent[RECENT_TEXTS];
+  StoreWork work;
   StoreMode mode;
 };
 
 struct StoreStmt {
   Store *store;
+  Prepared *home;
   sqlite3_stmt *stmt;
-  char *sql;
   guint64 bound; /* bit i: parameter i + 1 has a value */
   char *mistake; /* what a bind call got wrong, told by the next step */
   gboolean started;
@@ -62,15 +78,24 @@ stmt_destroy (gpointer data)
 {
   StoreStmt *stmt = data;
   sqlite3_finalize (stmt->stmt);
-  g_free (stmt->sql);
   g_free (stmt->mistake);
   g_free (stmt);
 }
 
 static void
-idle_list_free (gpointer data)
+prepared_free (gpointer data)
 {
-  g_ptr_array_unref (data);
+  Prepared *prepared = data;
+  g_ptr_array_unref (prepared->idle);
+  g_free (prepared->sql);
+  g_free (prepared);
+}
+
+/* SQLite counts its memory under a lock that all connections share; nobody asks for the count. */
+static void
+configure_library (void)
+{
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 /* SQLite gives the log and index files the mode of the database, so setting it once is enough. */
@@ -106,9 +131,11 @@ store_open (const char *path, StoreMode mode, GError **error)
 {
   if (mode == STORE_WRITER && !create_private_file (path, error))
     return NULL;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once (&once, configure_library);
   g_autoptr (Store) store = g_new0 (Store, 1);
   store->mode = mode;
-  store->idle = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, idle_list_free);
+  store->prepared = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, prepared_free);
   int flags =
       mode == STORE_WRITER ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
   int rc = sqlite3_open_v2 (path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
@@ -129,7 +156,7 @@ store_free (Store *store)
 {
   if (store == NULL)
     return;
-  g_hash_table_unref (store->idle);
+  g_hash_table_unref (store->prepared);
   if (sqlite3_close (store->db) != SQLITE_OK)
     g_error ("store closed while a statement is still lent: %s", sqlite3_errmsg (store->db));
   g_free (store);
@@ -144,12 +171,27 @@ store_exec (Store *store, const char *sql, GError **error)
 
 /* ---- Statements ---- */
 
+static Prepared *
+find_prepared (Store *store, const char *sql)
+{
+  Prepared **recent = &store->recent[GPOINTER_TO_SIZE (sql) / 16 % RECENT_TEXTS];
+  if (*recent != NULL && strcmp ((*recent)->sql, sql) == 0)
+    return *recent;
+  *recent = g_hash_table_lookup (store->prepared, sql);
+  if (*recent != NULL)
+    return *recent;
+  *recent = g_new (Prepared, 1);
+  **recent = (Prepared){ g_strdup (sql), g_ptr_array_new_with_free_func (stmt_destroy) };
+  g_hash_table_insert (store->prepared, (*recent)->sql, *recent);
+  return *recent;
+}
+
 StoreStmt *
 store_prepare (Store *store, const char *sql, GError **error)
 {
-  GPtrArray *idle = g_hash_table_lookup (store->idle, sql);
-  if (idle != NULL && idle->len > 0)
-    return g_ptr_array_steal_index_fast (idle, idle->len - 1);
+  Prepared *home = find_prepared (store, sql);
+  if (home->idle->len > 0)
+    return g_ptr_array_steal_index_fast (home->idle, home->idle->len - 1);
   sqlite3_stmt *handle = NULL;
   const char *tail = NULL;
   int rc = sqlite3_prepare_v3 (store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, &tail);
@@ -162,8 +204,8 @@ store_prepare (Store *store, const char *sql, GError **error)
   g_assert (sqlite3_bind_parameter_count (handle) <= 64);
   StoreStmt *stmt = g_new0 (StoreStmt, 1);
   stmt->store = store;
+  stmt->home = home;
   stmt->stmt = handle;
-  stmt->sql = g_strdup (sql);
   return stmt;
 }
 
@@ -172,6 +214,9 @@ store_reset (StoreStmt *stmt)
 {
   sqlite3_reset (stmt->stmt);
   sqlite3_clear_bindings (stmt->stmt);
+  StoreWork *work = &stmt->store->work;
+  work->steps += sqlite3_stmt_status (stmt->stmt, SQLITE_STMTSTATUS_VM_STEP, 1);
+  work->prepared_again += sqlite3_stmt_status (stmt->stmt, SQLITE_STMTSTATUS_REPREPARE, 1);
   stmt->bound = 0;
   stmt->started = FALSE;
   g_clear_pointer (&stmt->mistake, g_free);
@@ -183,12 +228,7 @@ store_stmt_free (StoreStmt *stmt)
   if (stmt == NULL)
     return;
   store_reset (stmt);
-  GPtrArray *idle = g_hash_table_lookup (stmt->store->idle, stmt->sql);
-  if (idle == NULL) {
-    idle = g_ptr_array_new_with_free_func (stmt_destroy);
-    g_hash_table_insert (stmt->store->idle, g_strdup (stmt->sql), idle);
-  }
-  g_ptr_array_add (idle, stmt);
+  g_ptr_array_add (stmt->home->idle, stmt);
 }
 
 /* Returns: the parameter's number from 1, or 0 when it cannot be bound now. */
@@ -253,7 +293,7 @@ all_bound (StoreStmt *stmt, GError **error)
   if (stmt->mistake == NULL && stmt->bound == wanted)
     return TRUE;
   g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "%s in «%.60s…»",
-               stmt->mistake != NULL ? stmt->mistake : "unbound parameter", stmt->sql);
+               stmt->mistake != NULL ? stmt->mistake : "unbound parameter", stmt->home->sql);
   return FALSE;
 }
 
@@ -338,28 +378,43 @@ store_total_changes (Store *store)
   return sqlite3_total_changes64 (store->db);
 }
 
+StoreWork
+store_work (const Store *store)
+{
+  return store->work;
+}
+
 /* ---- Transactions ---- */
+
+/* Like store_exec() of one statement, but prepared once: these run with every request. */
+static gboolean
+run_often (Store *store, const char *sql, GError **error)
+{
+  g_autoptr (StoreStmt) stmt = store_prepare (store, sql, error);
+  return stmt != NULL && store_run (stmt, error);
+}
 
 gboolean
 store_begin (Store *store, GError **error)
 {
   if (store->mode == STORE_WRITER)
-    return store_exec (store, "BEGIN IMMEDIATE", error);
+    return run_often (store, "BEGIN IMMEDIATE", error);
   /* A deferred transaction has no snapshot before its first read. */
-  return store_exec (store, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", error);
+  return run_often (store, "BEGIN", error) &&
+         run_often (store, "SELECT 1 FROM sqlite_schema LIMIT 1", error);
 }
 
 gboolean
 store_commit (Store *store, GError **error)
 {
-  return store_exec (store, "COMMIT", error);
+  return run_often (store, "COMMIT", error);
 }
 
 void
 store_rollback (Store *store)
 {
   g_autoptr (GError) error = NULL;
-  if (store_in_transaction (store) && !store_exec (store, "ROLLBACK", &error))
+  if (store_in_transaction (store) && !run_often (store, "ROLLBACK", &error))
     g_error ("rollback: %s", error->message);
 }
 
@@ -372,19 +427,19 @@ store_in_transaction (Store *store)
 gboolean
 store_savepoint (Store *store, GError **error)
 {
-  return store_exec (store, "SAVEPOINT command", error);
+  return run_often (store, "SAVEPOINT command", error);
 }
 
 gboolean
 store_savepoint_release (Store *store, GError **error)
 {
-  return store_exec (store, "RELEASE command", error);
+  return run_often (store, "RELEASE command", error);
 }
 
 gboolean
 store_savepoint_rollback (Store *store, GError **error)
 {
-  return store_exec (store, "ROLLBACK TO command; RELEASE command", error);
+  return run_often (store, "ROLLBACK TO command", error) && store_savepoint_release (store, error);
 }
 
 gboolean

@@ -150,6 +150,20 @@ int store_changes (Store *store);
 /** store_total_changes: rows changed since the connection was opened. */
 gint64 store_total_changes (Store *store);
 
+/**
+ * StoreWork: what SQLite did in the statements that are over.
+ * @steps: instructions of its machine: the same on any computer, and growing with each row looked
+ *   at
+ * @prepared_again: statements it prepared anew; besides after a change of the schema it does so
+ *   each time a parameter is bound that is compared with the WHERE of a partial index
+ */
+typedef struct {
+  gint64 steps, prepared_again;
+} StoreWork;
+
+/** store_work: since the connection was opened. For tests: no clock is as steady. */
+StoreWork store_work (const Store *store);
+
 /** store_begin: BEGIN IMMEDIATE on a writer, a snapshot (BEGIN plus a first read) on a reader. */
 gboolean store_begin (Store *store, GError **error);
 gboolean store_commit (Store *store, GError **error);

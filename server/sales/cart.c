@@ -20,8 +20,10 @@ static const char SQL_CART[] =
     " AND o.state = 'cart' AND o.expires_ms > :now ORDER BY a.position LIMIT 1";
 static const char SQL_CART_SEATS[] =
     "SELECT session_id FROM seat WHERE attendee_id = :attendee AND state <> 'released'";
-static const char SQL_OLD_CART[] =
-    "SELECT id FROM sale_order WHERE visitor = :visitor AND state = 'cart'";
+/* The cart of which there is at most one, and how many that ran out. */
+static const char SQL_BEFORE[] =
+    "SELECT IFNULL (SUM (IIF (state = 'cart', id, 0)), 0), IFNULL (SUM (state = 'expired'), 0)"
+    " FROM sale_order WHERE visitor = :visitor AND state IN ('cart', 'expired') AND number IS NULL";
 /* Who begins anew need not hear of the old one any more. */
 static const char SQL_FORGET_LOST[] =
     "UPDATE sale_order SET visitor = NULL WHERE visitor = :visitor AND state = 'expired'"
@@ -29,9 +31,9 @@ static const char SQL_FORGET_LOST[] =
 static const char SQL_TICKET_FULL[] =
     "SELECT COUNT(*) FROM ticket_quota tq JOIN quota q ON q.id = tq.quota_id"
     " WHERE tq.ticket_type_id = :ticket AND q.taken >= q.capacity";
-static const char SQL_TICKET_TAKE[] = "UPDATE quota SET taken = taken + 1 WHERE id IN"
-                                      " (SELECT quota_id FROM ticket_quota WHERE ticket_type_id ="
-                                      " :ticket)";
+static const char SQL_TICKET_QUOTAS[] =
+    "SELECT quota_id FROM ticket_quota WHERE ticket_type_id = :ticket";
+static const char SQL_TAKE[] = "UPDATE quota SET taken = taken + 1 WHERE id = :id";
 static const char SQL_ORDER_ADD[] =
     "INSERT INTO sale_order (public_id, state, visitor, lang, created_ms, expires_ms)"
     " VALUES (:public, 'cart', :visitor, :lang, :now, :expires)";
@@ -68,6 +70,10 @@ cart_has (const GArray *ids, gint64 id)
 static gboolean
 read_choice (Store *store, Cart *cart, GError **error)
 {
+  cart->sessions = g_array_new (FALSE, FALSE, sizeof (gint64));
+  cart->waiting = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (cart->order_id == 0)
+    return TRUE;
   g_autoptr (StoreStmt) seats =
       store_query (store, error, SQL_CART_SEATS, "i", ":attendee", cart->attendee_id);
   StoreStep step = STORE_FAILED;
@@ -84,12 +90,10 @@ read_choice (Store *store, Cart *cart, GError **error)
 }
 
 gboolean
-cart_find (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint64 now_ms, Cart *cart,
-           GError **error)
+cart_find_head (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint64 now_ms, Cart *cart,
+                GError **error)
 {
   cart_clear (cart);
-  cart->sessions = g_array_new (FALSE, FALSE, sizeof (gint64));
-  cart->waiting = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_CART, "bi", ":visitor", visitor,
                                          (gsize) CART_VISITOR_BYTES, ":now", now_ms);
   if (q == NULL)
@@ -105,7 +109,14 @@ cart_find (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint64 now_ms
   cart->price_cents = store_column_int (q, 5);
   cart->kind = ticket_kind_from (store_column_text (q, 6));
   cart->people = (int) store_column_int (q, 7);
-  return read_choice (store, cart, error);
+  return TRUE;
+}
+
+gboolean
+cart_find (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint64 now_ms, Cart *cart,
+           GError **error)
+{
+  return cart_find_head (store, visitor, now_ms, cart, error) && read_choice (store, cart, error);
 }
 
 static gboolean
@@ -132,22 +143,27 @@ cart_ticket_free (gpointer data)
   g_free (command);
 }
 
+/* Gives back the cart the visitor had, and forgets those that ran out. */
+static gboolean
+clear_before (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (turn->store, error, SQL_BEFORE, "b", ":visitor", visitor,
+                                         (gsize) CART_VISITOR_BYTES);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  gint64 old = store_column_int (q, 0), lost = store_column_int (q, 1);
+  return (old == 0 ||
+          order_give_back (turn->store, old, ORDER_CANCELLED, "visitor", turn->now_ms, error)) &&
+         (lost == 0 || store_change (turn->store, error, SQL_FORGET_LOST, "b", ":visitor", visitor,
+                                     (gsize) CART_VISITOR_BYTES));
+}
+
 gboolean
 cart_open (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
            gint64 *order_id, GError **error)
 {
   Store *store = turn->store;
-  g_autoptr (GError) failed = NULL;
-  gint64 old = store_number (store, &failed, SQL_OLD_CART, 0, "b", ":visitor", visitor,
-                             (gsize) CART_VISITOR_BYTES);
-  if (failed != NULL) {
-    g_propagate_error (error, g_steal_pointer (&failed));
-    return FALSE;
-  }
-  if ((old != 0 &&
-       !order_give_back (store, old, ORDER_CANCELLED, "visitor", turn->now_ms, error)) ||
-      !store_change (store, error, SQL_FORGET_LOST, "b", ":visitor", visitor,
-                     (gsize) CART_VISITOR_BYTES))
+  if (!clear_before (turn, visitor, error))
     return FALSE;
   gint64 hold_ms = settings_int (store, "cart.hold_min") * MINUTE_MS;
   g_autofree char *public_id = secret_random_text (PUBLIC_ID_BYTES);
@@ -198,12 +214,24 @@ terms_of (const Ticket *ticket, const Voucher *voucher, Terms *terms, GError **e
 }
 
 static gboolean
+take_quotas (Store *store, gint64 ticket_id, GError **error)
+{
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_TICKET_QUOTAS, "i", ":ticket", ticket_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
+    if (!store_change (store, error, SQL_TAKE, "i", ":id", store_column_int (q, 0)))
+      return FALSE;
+  return step == STORE_DONE;
+}
+
+static gboolean
 take_ticket (Store *store, gint64 order_id, const Ticket *ticket, const Terms *terms, gint64 now_ms,
              GError **error)
 {
   gboolean taken = FALSE;
   if (terms->block_quota_id == 0) /* was seen to be free */
-    return store_change (store, error, SQL_TICKET_TAKE, "i", ":ticket", ticket->id);
+    return take_quotas (store, ticket->id, error);
   if (!places_tickets_take (store, order_id, now_ms, &taken, error))
     return FALSE;
   if (!taken)
@@ -331,7 +359,7 @@ cart_ticket_run (gpointer data, WriterTurn *turn, GError **error)
   Voucher voucher;
   Ticket ticket;
   Terms terms;
-  if (!cart_find (turn->store, command->visitor, turn->now_ms, &cart, error) ||
+  if (!cart_find_head (turn->store, command->visitor, turn->now_ms, &cart, error) ||
       !typed_voucher (turn->store, command->voucher, turn->now_ms, &voucher, error) ||
       !ticket_find (turn->store, command->ticket_code, &voucher, command->staff, turn->now_ms,
                     &ticket, error) ||
@@ -393,7 +421,7 @@ choose_lines (WriterTurn *turn, const CartSeats *command, const Cart *cart, GErr
 gboolean
 cart_seats_run (gpointer data, WriterTurn *turn, GError **error)
 {
-  const CartSeats *command = data;
+  CartSeats *command = data;
   g_auto (Cart) cart = { 0 };
   g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (!need_cart (&cart, command->visitor, turn, error) ||
@@ -403,5 +431,18 @@ cart_seats_run (gpointer data, WriterTurn *turn, GError **error)
     return FALSE;
   turn->outcome =
       cart_outcome (full, command->next != NULL ? command->next : "/aanmelden/gegevens");
+  command->n_full = full->len;
+  if (full->len > 0)
+    memcpy (command->full, full->data, full->len * sizeof *command->full);
   return TRUE;
+}
+
+gboolean
+cart_all_full (Store *store, const CartSeats *wish, gint64 now_ms)
+{
+  g_auto (Cart) cart = { 0 };
+  return wish->n_waiting == 0 && cart_find (store, wish->visitor, now_ms, &cart, NULL) &&
+         cart.people == 1 && cart.sessions->len == 0 && cart.waiting->len == 0 &&
+         seats_all_full (store, cart.attendee_id, cart.days, wish->sessions, wish->n_sessions,
+                         now_ms);
 }

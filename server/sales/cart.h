@@ -31,6 +31,9 @@ typedef struct {
 /** cart_find: the visitor's cart that has not expired. Returns: FALSE on a database error. */
 gboolean cart_find (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint64 now_ms,
                     Cart *cart, GError **error);
+/** cart_find_head: the same, without sessions and lines. */
+gboolean cart_find_head (Store *store, const guint8 visitor[CART_VISITOR_BYTES], gint64 now_ms,
+                         Cart *cart, GError **error);
 void cart_clear (Cart *cart);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Cart, cart_clear)
 
@@ -73,7 +76,9 @@ typedef struct {
   guint n_sessions;
   gint64 waiting[SEATS_MAX];
   guint n_waiting;
-  char *next; /* (nullable): where to go then; NULL is "/aanmelden/gegevens" */
+  char *next;             /* (nullable): where to go then; NULL is "/aanmelden/gegevens" */
+  gint64 full[SEATS_MAX]; /* (out): what was full */
+  guint n_full;
 } CartSeats;
 void cart_seats_free (gpointer command);
 
@@ -84,3 +89,7 @@ void cart_seats_free (gpointer command);
  * Errors: ORDER_ERROR_NO_CART and those of seats_choose().
  */
 gboolean cart_seats_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** cart_all_full: for readers: whether cart_seats_run() would change nothing and answer that all of
+ * @wish is full: then nobody need wait for the writer. FALSE also when that cannot be told. */
+gboolean cart_all_full (Store *store, const CartSeats *wish, gint64 now_ms);

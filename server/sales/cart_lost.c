@@ -27,9 +27,9 @@ static const char SQL_SESSIONS[] =
     "SELECT s.id, s.title, s.state = 'confirmed' AND (q.taken < q.capacity OR e.state <> "
     "'released')"
     " FROM sale_order o JOIN attendee a ON a.order_id = o.id AND a.position = 1 JOIN seat e"
-    " ON e.attendee_id = a.id JOIN session s ON s.id = e.session_id JOIN quota q ON q.id ="
-    " s.quota_id WHERE o.id = :order AND (e.state <> 'released' OR e.at_ms = o.expires_ms)"
-    " ORDER BY s.starts_ms";
+    " ON (e.attendee_id = a.id AND e.state <> 'released') OR (e.attendee_id = a.id AND e.state ="
+    " 'released' AND e.at_ms = o.expires_ms) JOIN session s ON s.id = e.session_id JOIN quota q"
+    " ON q.id = s.quota_id WHERE o.id = :order ORDER BY s.starts_ms";
 static const char SQL_STATE_IS_CART[] =
     "SELECT COUNT(*) FROM sale_order WHERE id = :order AND state = 'cart'";
 static const char SQL_COPY_ORDER[] =

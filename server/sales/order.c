@@ -12,19 +12,17 @@
 
 enum { MINUTE_MS = 60 * 1000 };
 
-static const char SQL_CART_ORDER[] = "SELECT public_id, IFNULL (voucher_id, 0) FROM sale_order"
-                                     " WHERE id = :id";
-/* Of pupils, and of the adult who brings them, a name is enough. */
-static const char SQL_MISSING[] =
-    "SELECT COUNT(*) FROM attendee a JOIN sale_order o ON o.id = a.order_id WHERE a.order_id = :id"
-    " AND (o.email = '' OR a.name = '' OR (a.part = 'person' AND (a.email = '' OR a.school = ''"
-    " OR a.sector = 0)))";
-static const char SQL_SEEN[] = "SELECT total_cents FROM sale_order WHERE id = :id";
+/* Whose details are missing: of pupils, and of the adult who brings them, a name is enough. */
+static const char SQL_CART_ORDER[] =
+    "SELECT o.public_id, IFNULL (o.voucher_id, 0), o.total_cents, (SELECT COUNT(*) FROM attendee a"
+    " WHERE a.order_id = o.id AND (o.email = '' OR a.name = '' OR (a.part = 'person' AND"
+    " (a.email = '' OR a.school = '' OR a.sector = 0)))) FROM sale_order o WHERE o.id = :id";
 /* The largest number is one look in its index; five digits keep their order as text. */
 static const char SQL_PLACE[] =
     "UPDATE sale_order SET number = (SELECT 'LC' || substr (MIN (d.date), 3, 2) || '-' ||"
     " substr ('0000' || (1 + IFNULL ((SELECT CAST (substr (MAX (number), 6) AS INTEGER)"
-    " FROM sale_order), 0)), -5) FROM day d), total_cents = :total, expires_ms = :expires"
+    " FROM sale_order WHERE number IS NOT NULL), 0)), -5) FROM day d), total_cents = :total, "
+    "expires_ms = :expires"
     " WHERE id = :id";
 static const char SQL_PAYMENT_ADD[] =
     "INSERT INTO payment (order_id, idempotency_key, state, amount_cents, created_ms)"
@@ -35,6 +33,7 @@ typedef struct {
   Cart cart;
   char *public_id;
   gint64 voucher_id; /* 0 for none */
+  gint64 seen_cents; /* what the page said it costs */
   OrderPrice price;
 } Plan;
 
@@ -60,18 +59,17 @@ plan_price (Plan *plan, const WriterTurn *turn, GError **error)
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  gint64 seen = store_number (turn->store, error, SQL_SEEN, -1, "i", ":id", plan->cart.order_id);
-  if (seen < 0 || !order_price (turn->store, plan->cart.order_id, voucher.id != 0 ? &voucher : NULL,
-                                turn->now_ms, &plan->price, error))
+  if (!order_price (turn->store, plan->cart.order_id, voucher.id != 0 ? &voucher : NULL,
+                    turn->now_ms, &plan->price, error))
     return FALSE;
-  return plan->price.total_cents <= seen ||
+  return plan->price.total_cents <= plan->seen_cents ||
          order_refuse (error, ORDER_ERROR_VOUCHER, "it costs more than was shown");
 }
 
 static gboolean
 plan_order (Plan *plan, const OrderPlace *place, const WriterTurn *turn, GError **error)
 {
-  if (!cart_find (turn->store, place->visitor, turn->now_ms, &plan->cart, error))
+  if (!cart_find_head (turn->store, place->visitor, turn->now_ms, &plan->cart, error))
     return FALSE;
   if (plan->cart.order_id == 0)
     return order_refuse (error, ORDER_ERROR_NO_CART, "no cart");
@@ -81,11 +79,10 @@ plan_order (Plan *plan, const OrderPlace *place, const WriterTurn *turn, GError 
     return FALSE;
   plan->public_id = g_strdup (store_column_text (q, 0));
   plan->voucher_id = store_column_int (q, 1);
-  gint64 missing =
-      store_number (turn->store, error, SQL_MISSING, -1, "i", ":id", plan->cart.order_id);
-  if (missing > 0)
+  plan->seen_cents = store_column_int (q, 2);
+  if (store_column_int (q, 3) > 0)
     return order_refuse (error, ORDER_ERROR_FIELDS, "details are missing");
-  return missing == 0 && plan_price (plan, turn, error);
+  return plan_price (plan, turn, error);
 }
 
 gboolean
@@ -99,6 +96,17 @@ order_payment_add (Store *store, gint64 order_id, gint64 amount_cents, gint64 no
   g_autofree char *payload =
       g_strdup_printf ("{\"payment\":%" G_GINT64_FORMAT "}", store_last_id (store));
   return outbox_add (store, "payment", key, payload, now_ms, error);
+}
+
+/* What costs nothing is paid at once. */
+static gboolean
+leave_cart (const WriterTurn *turn, gint64 order_id, gint64 total_cents, const char *actor,
+            GError **error)
+{
+  OrderPayOutcome paid;
+  if (total_cents == 0)
+    return order_pay (turn->store, order_id, 0, 0, actor, turn->now_ms, &paid, error);
+  return order_state_change (turn->store, order_id, ORDER_PENDING, actor, turn->now_ms, error);
 }
 
 gboolean
@@ -119,13 +127,10 @@ order_place_run (gpointer command, WriterTurn *turn, GError **error)
        !voucher_use (store, plan.voucher_id, plan.price.reduced, error)) ||
       !store_change (store, error, SQL_PLACE, "iii", ":total", total_cents, ":expires", expires_ms,
                      ":id", order_id) ||
-      !order_state_change (store, order_id, ORDER_PENDING, actor, turn->now_ms, error) ||
+      !leave_cart (turn, order_id, total_cents, actor, error) ||
       !waiting_serve_order (store, order_id, turn->now_ms, error))
     return FALSE;
-  if (total_cents > 0 && !online)
-    return on_account_open (store, order_id, place->account, turn->now_ms, error);
   if (online)
     return order_payment_add (store, order_id, total_cents, turn->now_ms, error);
-  OrderPayOutcome paid;
-  return order_pay (store, order_id, 0, 0, actor, turn->now_ms, &paid, error);
+  return total_cents == 0 || on_account_open (store, order_id, place->account, turn->now_ms, error);
 }

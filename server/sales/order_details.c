@@ -178,7 +178,7 @@ order_details_run (gpointer command, WriterTurn *turn, GError **error)
 {
   OrderDetails *details = command;
   g_auto (Cart) cart = { 0 };
-  if (!cart_find (turn->store, details->visitor, turn->now_ms, &cart, error))
+  if (!cart_find_head (turn->store, details->visitor, turn->now_ms, &cart, error))
     return FALSE;
   if (cart.order_id == 0) {
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_NO_CART, "no cart");

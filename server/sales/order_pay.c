@@ -17,8 +17,6 @@
 static const char SQL_ORDER[] =
     "SELECT state, total_cents, IFNULL (expires_ms, 0), EXISTS (SELECT 1 FROM on_account WHERE"
     " order_id = :id) FROM sale_order WHERE id = :id";
-static const char SQL_PAID[] =
-    "UPDATE sale_order SET paid_ms = :now, expires_ms = NULL WHERE id = :id";
 static const char SQL_VOUCHER_AGAIN[] =
     "UPDATE voucher SET uses = MIN (uses + p.n, uses_max) FROM (SELECT voucher_id, COUNT(*) AS n"
     " FROM attendee WHERE order_id = :order AND state = 'active' AND voucher_id IS NOT NULL"
@@ -32,15 +30,17 @@ static const char SQL_COLLEAGUES[] =
 
 /* ---- Confirming ---- */
 
+/* Seats and a badge for each. */
 static gboolean
-add_badges (Store *store, gint64 order_id, gint64 now_ms, GError **error)
+confirm_people (Store *store, gint64 order_id, gint64 now_ms, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_ATTENDEES, "i", ":order", order_id);
   if (q == NULL)
     return FALSE;
   StoreStep step = STORE_DONE;
   while ((step = store_step (q, error)) == STORE_ROW)
-    if (badge_issue (store, store_column_int (q, 0), now_ms, error) == 0)
+    if (!seats_confirm (store, store_column_int (q, 0), now_ms, error) ||
+        badge_issue (store, store_column_int (q, 0), now_ms, error) == 0)
       return FALSE;
   return step == STORE_DONE;
 }
@@ -79,9 +79,7 @@ gboolean
 order_confirm (Store *store, gint64 order_id, const char *actor, gint64 now_ms, GError **error)
 {
   return order_state_change (store, order_id, ORDER_PAID, actor, now_ms, error) &&
-         store_change (store, error, SQL_PAID, "ii", ":now", now_ms, ":id", order_id) &&
-         seat_state_change (store, order_id, SEAT_CONFIRMED, now_ms, error) &&
-         add_badges (store, order_id, now_ms, error) &&
+         confirm_people (store, order_id, now_ms, error) &&
          add_letters (store, order_id, now_ms, error);
 }
 

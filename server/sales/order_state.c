@@ -12,20 +12,17 @@ G_DEFINE_QUARK (order_error, order_error)
 
 static const char SQL_STATE[] = "SELECT state FROM sale_order WHERE id = :id";
 static const char SQL_SET_STATE[] = "UPDATE sale_order SET state = :state WHERE id = :id";
-static const char SQL_SET_SEATS[] =
-    "UPDATE seat SET state = :state, at_ms = :now WHERE state <> 'released' AND state <> :state"
-    " AND attendee_id IN (SELECT id FROM attendee WHERE order_id = :id)";
+static const char SQL_SET_PAID[] =
+    "UPDATE sale_order SET state = 'paid', paid_ms = :now, expires_ms = NULL WHERE id = :id";
+/* The first condition is in the words of the index. */
+static const char SQL_CONFIRM_SEATS[] =
+    "UPDATE seat SET state = 'confirmed', at_ms = :now WHERE attendee_id = :attendee"
+    " AND state <> 'released' AND state = 'held'";
 
 static const char *const ORDER_NAMES[] = {
   [ORDER_CART] = "cart",       [ORDER_PENDING] = "pending",     [ORDER_PAID] = "paid",
   [ORDER_EXPIRED] = "expired", [ORDER_CANCELLED] = "cancelled",
 };
-static const char *const SEAT_NAMES[] = {
-  [SEAT_HELD] = "held",
-  [SEAT_CONFIRMED] = "confirmed",
-  [SEAT_RELEASED] = "released",
-};
-
 gboolean
 order_refuse (GError **error, OrderError code, const char *why)
 {
@@ -80,15 +77,16 @@ order_state_change (Store *store, gint64 order_id, OrderState to, const char *ac
   }
   g_autofree char *action = g_strconcat ("order.", ORDER_NAMES[to], NULL);
   g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
-  return store_change (store, error, SQL_SET_STATE, "it", ":id", order_id, ":state",
-                       ORDER_NAMES[to]) &&
-         audit_add (store, now_ms, actor, action, subject, NULL, error);
+  gboolean written = to == ORDER_PAID ? store_change (store, error, SQL_SET_PAID, "ii", ":id",
+                                                      order_id, ":now", now_ms)
+                                      : store_change (store, error, SQL_SET_STATE, "it", ":id",
+                                                      order_id, ":state", ORDER_NAMES[to]);
+  return written && audit_add (store, now_ms, actor, action, subject, NULL, error);
 }
 
 gboolean
-seat_state_change (Store *store, gint64 order_id, SeatState to, gint64 now_ms, GError **error)
+seats_confirm (Store *store, gint64 attendee_id, gint64 now_ms, GError **error)
 {
-  g_assert (to != SEAT_HELD);
-  return store_change (store, error, SQL_SET_SEATS, "tii", ":state", SEAT_NAMES[to], ":now", now_ms,
-                       ":id", order_id);
+  return store_change (store, error, SQL_CONFIRM_SEATS, "ii", ":now", now_ms, ":attendee",
+                       attendee_id);
 }

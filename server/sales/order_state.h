@@ -53,12 +53,6 @@ typedef enum {
   ORDER_CANCELLED,
 } OrderState;
 
-typedef enum {
-  SEAT_HELD,
-  SEAT_CONFIRMED,
-  SEAT_RELEASED,
-} SeatState;
-
 /** order_state_from: @name is a word of the database. */
 OrderState order_state_from (const char *name);
 
@@ -66,13 +60,12 @@ OrderState order_state_from (const char *name);
 gboolean order_state_allowed (OrderState from, OrderState to);
 
 /**
- * order_state_change: moves order @order_id to @to with an audit row.
+ * order_state_change: moves order @order_id to @to with an audit row. A paid order has its moment,
+ * and expires no more.
  * Errors: ORDER_ERROR_UNKNOWN; ORDER_ERROR_STATE when there is no such way.
  */
 gboolean order_state_change (Store *store, gint64 order_id, OrderState to, const char *actor,
                              gint64 now_ms, GError **error);
 
-/** seat_state_change: moves all seats of @order_id that are not released to @to, which is not
- * SEAT_HELD. */
-gboolean seat_state_change (Store *store, gint64 order_id, SeatState to, gint64 now_ms,
-                            GError **error);
+/** seats_confirm: what the person holds is theirs. */
+gboolean seats_confirm (Store *store, gint64 attendee_id, gint64 now_ms, GError **error);

@@ -19,13 +19,14 @@ static const char SQL_HELD[] =
                     " AND e.state <> 'released' ORDER BY s.starts_ms";
 static const char SQL_TAKE[] =
     "UPDATE quota SET taken = taken + 1 WHERE id = :id AND taken < capacity";
+static const char SQL_FULL[] = "SELECT taken >= capacity FROM quota WHERE id = :id";
 static const char SQL_GIVE[] = "UPDATE quota SET taken = taken - 1 WHERE id = :id";
 static const char SQL_DUE[] = "SELECT EXISTS (SELECT 1 FROM sale_order WHERE state IN ('cart',"
                               " 'pending') AND expires_ms <= :now)";
 static const char SQL_SEAT_ADD[] =
-    "INSERT INTO seat (attendee_id, session_id, state, at_ms) SELECT :attendee, :session,"
-    " IIF (o.state = 'paid', 'confirmed', 'held'), :now FROM attendee a"
-    " JOIN sale_order o ON o.id = a.order_id WHERE a.id = :attendee";
+    "INSERT INTO seat (attendee_id, session_id, state, at_ms) VALUES (:attendee, :session,"
+    " IIF ((SELECT o.state FROM attendee a JOIN sale_order o ON o.id = a.order_id"
+    " WHERE a.id = :attendee) = 'paid', 'confirmed', 'held'), :now)";
 static const char SQL_SEAT_RELEASE[] =
     "UPDATE seat SET state = 'released', at_ms = :now WHERE attendee_id = :attendee"
     " AND session_id = :session AND state <> 'released'";
@@ -118,6 +119,13 @@ places_take (Store *store, gint64 quota_id, gint64 now_ms, gboolean *taken, GErr
     return FALSE;
   *taken = store_changes (store) == 1;
   return TRUE;
+}
+
+gboolean
+places_full (Store *store, gint64 quota_id, gint64 now_ms, GError **error)
+{
+  return store_number (store, error, SQL_FULL, 0, "i", ":id", quota_id) == 1 &&
+         store_number (store, error, SQL_DUE, 1, "i", ":now", now_ms) == 0;
 }
 
 gboolean

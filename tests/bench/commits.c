@@ -2,7 +2,7 @@
  *
  * The floor for orders: a bare loop that commits orders in groups to SQLite with
  * synchronous=FULL, without HTTP, forms or rules. An order is what the server writes for one with
- * five seats: an order row, a person, five counted places, a badge, a ledger entry, two letters to
+ * five seats: an order row, a person, five counted places, a badge, a ledger entry, a letter to
  * send. usage: bench_commits FILE ORDERS GROUP; prints orders a second.
  */
 #include <glib.h>
