@@ -7,12 +7,19 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "server/core/log.h"
 
 G_DEFINE_QUARK (outbox_error, outbox_error)
 
-enum { TAKE_MAX = 16, LONGEST_SLEEP_MS = 60000, AFTER_TROUBLE_MS = 1000, ERROR_TEXT_MAX = 200 };
+enum {
+  TAKE_MAX = 16,
+  LONGEST_SLEEP_MS = 60000,
+  AFTER_TROUBLE_MS = 1000,
+  ERROR_TEXT_MAX = 200,
+  WORKER_NICE = 15
+};
 
 static const char SQL_OUTBOX_ADD[] = "INSERT INTO outbox (kind, key, payload, next_ms, created_ms)"
                                      " VALUES (:kind, :key, :payload, :now, :now)";
@@ -218,6 +225,10 @@ static void *
 serve (void *data)
 {
   Worker *worker = data;
+  /* Linux: of this thread. What may be paced may also wait until nobody waits for a page: the
+   * papers of letters cost more than the orders they are about. */
+  if (worker->pace != NULL)
+    setpriority (PRIO_PROCESS, 0, WORKER_NICE);
   guint64 seen = 0;
   gint64 wait_ms = 0;
   while (wait_for_more (worker->outbox, wait_ms, &seen)) {
