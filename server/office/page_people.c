@@ -202,14 +202,8 @@ seats_written (Request *request, gpointer command, const char *outcome, const GE
 void
 page_office_seats_post (Request *request)
 {
-  if (request_store (request) == NULL)
-    return;
-  g_autoptr (GError) error = NULL;
   Chosen chosen;
-  if (!page_choose_read (request, &chosen, &error)) {
-    request_fail_error (request, error);
-    return;
-  }
+  page_choose_read (request, &chosen);
   if (chosen.query != NULL) { /* only another look at the list: nothing is changed for it */
     g_autofree char *path = g_strconcat ("/kantoor/deelnemers/", request_param (request, "id"),
                                          "/sessies", chosen.query, NULL);

@@ -9,6 +9,7 @@
 #include "schedule/when.h"
 #include "server/sales/cart.h"
 #include "server/sales/page_view.h"
+#include "server/web/shared.h"
 
 /* ---- Showing ---- */
 
@@ -117,7 +118,7 @@ add_rounds (Request *request, View *view, GPtrArray *sessions, const Choice *cho
 static gboolean
 add_themes (Request *request, View *view, gint64 chosen, GError **error)
 {
-  g_autoptr (GPtrArray) tracks = catalogue_tracks (request_store (request), error);
+  g_autoptr (GPtrArray) tracks = request_shared (request, catalogue_tracks, error);
   gboolean english = request_lang (request) == LANG_EN;
   view_list (view, "tracks");
   for (guint i = 0; tracks != NULL && i < tracks->len; i++) {
@@ -130,11 +131,16 @@ add_themes (Request *request, View *view, gint64 chosen, GError **error)
   return tracks != NULL;
 }
 
+static GPtrArray *
+read_by_round (Store *store, GError **error)
+{
+  return catalogue_sessions (store, &(CatalogueFilter){ .by_round = TRUE }, error);
+}
+
 gboolean
 page_choose_fill (Request *request, View *view, const Choice *choice, GError **error)
 {
-  g_autoptr (GPtrArray) sessions =
-      catalogue_sessions (request_store (request), &(CatalogueFilter){ .by_round = TRUE }, error);
+  g_autoptr (GPtrArray) sessions = request_shared (request, read_by_round, error);
   if (sessions == NULL || !add_themes (request, view, choice->filter.track_id, error))
     return FALSE;
   page_sector_list (view, "sector_choices", choice->filter.sector);
@@ -188,20 +194,16 @@ read_query (Request *request)
   return g_string_free (query, FALSE);
 }
 
-gboolean
-page_choose_read (Request *request, Chosen *chosen, GError **error)
+void
+page_choose_read (Request *request, Chosen *chosen)
 {
   *chosen = (Chosen){ 0 };
-  g_autoptr (GPtrArray) rounds = catalogue_rounds (request_store (request), error);
-  if (rounds == NULL)
-    return FALSE;
-  for (guint i = 0; i < rounds->len; i++) {
-    const CatalogueChoice *round = g_ptr_array_index (rounds, i);
-    g_autofree char *field = g_strdup_printf ("ronde-%" G_GINT64_FORMAT, round->id);
-    read_ids (request_form_all (request, field), chosen->sessions, &chosen->n_sessions);
-  }
+  const GPtrArray *fields = request_form_names (request);
+  for (guint i = 0; i < fields->len; i++)
+    if (g_str_has_prefix (fields->pdata[i], "ronde-"))
+      read_ids (request_form_all (request, fields->pdata[i]), chosen->sessions,
+                &chosen->n_sessions);
   read_ids (request_form_all (request, "los"), chosen->sessions, &chosen->n_sessions);
   read_ids (request_form_all (request, "wacht"), chosen->waiting, &chosen->n_waiting);
   chosen->query = read_query (request);
-  return TRUE;
 }

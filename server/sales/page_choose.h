@@ -36,5 +36,5 @@ typedef struct {
   char *query; /* "?thema=2&open=5#ronde-5" when the visitor wants to go on choosing; else NULL */
 } Chosen;
 
-/** page_choose_read: Returns: FALSE with @error. */
-gboolean page_choose_read (Request *request, Chosen *chosen, GError **error);
+/** page_choose_read: what stands in the form, as it stands there. Asks nothing of the database. */
+void page_choose_read (Request *request, Chosen *chosen);

@@ -2,6 +2,7 @@
  *
  * Signing up, the second step: a session for each round, held while one goes on.
  */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "server/sales/page_cart.h"
@@ -105,30 +106,97 @@ page_sessions (Request *request)
   show_sessions (request, 200, NULL, NULL);
 }
 
+/* ---- What is sold out ---- */
+
+/* A bit for each session (a few share one) that somebody found full. No more than a hint: who wants
+ * only such ones is first looked at by a reader, and everybody else need not be. */
+static _Atomic guint64 seen_full[16];
+
+static guint64
+full_bit (gint64 session_id, guint *word)
+{
+  guint64 at = (guint64) session_id % (G_N_ELEMENTS (seen_full) * 64);
+  *word = (guint) (at / 64);
+  return G_GUINT64_CONSTANT (1) << at % 64;
+}
+
+static void
+remember_full (const CartSeats *seats)
+{
+  guint word = 0;
+  for (guint i = 0; i < seats->n_full; i++) {
+    guint64 bit = full_bit (seats->full[i], &word);
+    if ((atomic_load (&seen_full[word]) & bit) == 0)
+      atomic_fetch_or (&seen_full[word], bit);
+  }
+}
+
+/* One of them has a place again: until somebody finds out which not, the writer decides. */
+static void
+forget_full (const CartSeats *seats)
+{
+  guint word = 0;
+  for (guint i = 0; i < seats->n_sessions; i++) {
+    guint64 bit = full_bit (seats->sessions[i], &word);
+    atomic_fetch_and (&seen_full[word], ~bit);
+  }
+}
+
+static gboolean
+were_full (const CartSeats *seats)
+{
+  guint word = 0;
+  for (guint i = 0; i < seats->n_sessions; i++) {
+    guint64 bit = full_bit (seats->sessions[i], &word);
+    if ((atomic_load (&seen_full[word]) & bit) == 0)
+      return FALSE;
+  }
+  return seats->n_sessions > 0;
+}
+
+/* The answer that all of it is full changes nothing, so it keeps no outcome either: who sends the
+ * form again is answered by what is so then. Returns: TRUE after answering. */
+static gboolean
+answer_full (Request *request, const CartSeats *seats)
+{
+  if (!were_full (seats))
+    return FALSE;
+  Store *store = request_store (request);
+  if (store == NULL)
+    return TRUE;
+  if (!cart_all_full (store, seats, request_now_ms (request))) {
+    forget_full (seats);
+    return FALSE;
+  }
+  g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_vals (full, seats->sessions, seats->n_sessions);
+  g_autofree char *path = cart_outcome (full, "");
+  request_redirect (request, path);
+  return TRUE;
+}
+
+/* ---- Choosing ---- */
+
 static void
 sessions_written (Request *request, gpointer command, const char *outcome, const GError *error)
 {
-  if (error == NULL)
+  if (error == NULL) {
+    remember_full (command);
     request_redirect (request, outcome);
-  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART))
+  } else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART)) {
     request_redirect (request, PAGE_NO_CART_PATH);
-  else if (error->domain == ORDER_ERROR)
+  } else if (error->domain == ORDER_ERROR) {
     show_sessions (request, 422, command, error);
-  else
+  } else {
     request_fail_error (request, error);
+  }
 }
 
 void
 page_sessions_post (Request *request)
 {
-  if (request_store (request) == NULL)
-    return;
-  g_autoptr (GError) error = NULL;
   Chosen chosen;
-  if (!page_choose_read (request, &chosen, &error)) {
-    request_fail_error (request, error);
-    return;
-  }
+  page_choose_read (request, &chosen);
   CartSeats *command = g_new0 (CartSeats, 1);
   memcpy (command->visitor, request_visitor (request), CART_VISITOR_BYTES);
   memcpy (command->sessions, chosen.sessions, sizeof command->sessions);
@@ -138,6 +206,9 @@ page_sessions_post (Request *request)
   if (chosen.query != NULL)
     command->next = g_strconcat ("/aanmelden/sessies", chosen.query, NULL);
   g_free (chosen.query);
-  request_write (request, WRITER_CHECKS_FIRST, cart_seats_run, command, cart_seats_free,
-                 sessions_written);
+  if (answer_full (request, command))
+    cart_seats_free (command);
+  else
+    request_write (request, WRITER_CHECKS_FIRST, cart_seats_run, command, cart_seats_free,
+                   sessions_written);
 }

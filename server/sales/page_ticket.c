@@ -10,6 +10,7 @@
 #include "server/sales/cart_lost.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
+#include "server/web/shared.h"
 
 static void
 add_sale (Request *request, View *item, const CatalogueTicket *ticket, gboolean mine)
@@ -29,11 +30,26 @@ add_sale (Request *request, View *item, const CatalogueTicket *ticket, gboolean 
   view_flag (item, "disabled", early || late || sold_out);
 }
 
+static GPtrArray *
+read_open_tickets (Store *store, GError **error)
+{
+  return catalogue_tickets (store, 0, FALSE, error);
+}
+
+/* What nearly everybody sees, is read once for all. */
+static GPtrArray *
+find_tickets (Request *request, const Voucher *voucher, GError **error)
+{
+  gboolean staff = request_staff (request) != NULL;
+  if (voucher->ticket_type_id == 0 && !staff)
+    return request_shared (request, read_open_tickets, error);
+  return catalogue_tickets (request_store (request), voucher->ticket_type_id, staff, error);
+}
+
 static gboolean
 add_tickets (Request *request, View *view, const Cart *cart, const Voucher *voucher, GError **error)
 {
-  g_autoptr (GPtrArray) tickets = catalogue_tickets (
-      request_store (request), voucher->ticket_type_id, request_staff (request) != NULL, error);
+  g_autoptr (GPtrArray) tickets = find_tickets (request, voucher, error);
   if (tickets == NULL)
     return FALSE;
   Lang lang = request_lang (request);
@@ -68,7 +84,7 @@ add_lost (Request *request, View *view, const Cart *cart, GError **error)
 {
   g_auto (CartLost) lost = { 0 };
   view_flag (view, "lost", FALSE);
-  if (cart->order_id != 0)
+  if (cart->order_id != 0 || request_is_new (request))
     return TRUE;
   if (!cart_lost_find (request_store (request), request_visitor (request), request_now_ms (request),
                        &lost, error))
@@ -108,19 +124,29 @@ find_voucher (Request *request, const char *code, View *view, Voucher *voucher, 
   return failed == NULL;
 }
 
+/* Who was never here has no cart; in a rush that is nearly everybody. */
+static gboolean
+find_cart (Request *request, Cart *cart, GError **error)
+{
+  return request_is_new (request) ||
+         cart_find_head (request_store (request), request_visitor (request),
+                         request_now_ms (request), cart, error);
+}
+
 /* @command: (nullable): what was chosen in vain. */
 static void
 show_tickets (Request *request, unsigned status, const CartTicket *command, const char *problem_key)
 {
-  Store *store = request_store (request);
-  if (store == NULL)
+  const char *code = command != NULL ? command->voucher : request_query (request, "code");
+  gboolean asks_nothing =
+      request_is_new (request) && code == NULL && request_staff (request) == NULL;
+  if (!asks_nothing && request_store (request) == NULL)
     return;
   g_autoptr (GError) error = NULL;
   g_autoptr (View) view = page_new (request, "ticket.title");
   g_auto (Cart) cart = { 0 };
   Voucher voucher;
-  const char *code = command != NULL ? command->voucher : request_query (request, "code");
-  if (!cart_find (store, request_visitor (request), request_now_ms (request), &cart, &error) ||
+  if (!find_cart (request, &cart, &error) ||
       !find_voucher (request, code, view, &voucher, &error) ||
       !add_tickets (request, view, &cart, &voucher, &error) ||
       !add_lost (request, view, &cart, &error)) {
@@ -143,9 +169,8 @@ goes_on (Request *request, gint64 session_id)
   g_autoptr (GError) error = NULL;
   g_auto (Cart) cart = { 0 };
   g_auto (PlacesSession) session = { 0 };
-  if (store == NULL ||
-      !cart_find (store, request_visitor (request), request_now_ms (request), &cart, &error) ||
-      cart.people != 1 || !places_session (store, session_id, &session, &error) ||
+  if (store == NULL || !find_cart (request, &cart, &error) || cart.people != 1 ||
+      !places_session (store, session_id, &session, &error) ||
       (cart.days >> (session.day_id - 1) & 1) == 0)
     return FALSE;
   g_autofree char *path = g_strdup_printf ("/aanmelden/sessies?kies=%" G_GINT64_FORMAT

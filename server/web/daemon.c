@@ -15,7 +15,13 @@
 #include "server/core/secret.h"
 #include "server/web/request_private.h"
 
-enum { CONNECTIONS_MAX = 20000, STOP_PATIENCE_S = 5 };
+enum {
+  CONNECTIONS_MAX = 20000,
+  STOP_PATIENCE_S = 5,
+  /* Request line, headers and what is being read of a body. It is wiped, and so really taken, for
+   * each request of each connection: in a rush that is most of what a person costs. */
+  CONNECTION_BYTES = 12 * 1024,
+};
 
 /* ---- A request's life ---- */
 
@@ -172,6 +178,7 @@ daemon_new (App *app, const DaemonOptions *options)
   daemon->timekeeper = timekeeper_new (news_tick, daemon);
   daemon->pool = work_pool_new ();
   daemon->kept = kept_new ();
+  daemon->shared = shared_new ();
   writer_watch (app->writer, news_committed, daemon);
   return daemon;
 }
@@ -183,6 +190,7 @@ daemon_free (Daemon *daemon)
   timekeeper_free (daemon->timekeeper);
   work_pool_free (daemon->pool);
   kept_free (daemon->kept);
+  shared_free (daemon->shared);
   router_free (daemon->router);
   g_ptr_array_unref (daemon->waiting);
   pthread_cond_destroy (&daemon->changed);
@@ -202,9 +210,10 @@ daemon_start (App *app, int listening, const DaemonOptions *options, GError **er
       MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, daemon,
       MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_THREAD_POOL_SIZE, threads,
       MHD_OPTION_CONNECTION_LIMIT, MAX (connections, threads), MHD_OPTION_CONNECTION_TIMEOUT,
-      (unsigned) IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
-      on_first_line, daemon, MHD_OPTION_NOTIFY_COMPLETED, on_completed, daemon,
-      MHD_OPTION_NOTIFY_CONNECTION, on_connection, daemon, MHD_OPTION_END);
+      (unsigned) IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
+      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_first_line, daemon,
+      MHD_OPTION_NOTIFY_COMPLETED, on_completed, daemon, MHD_OPTION_NOTIFY_CONNECTION,
+      on_connection, daemon, MHD_OPTION_END);
   if (daemon->mhd != NULL)
     return daemon;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "libmicrohttpd does not start: %s",

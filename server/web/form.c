@@ -11,6 +11,7 @@ G_DEFINE_QUARK (form_error, form_error)
 
 struct Form {
   GHashTable *fields; /* name -> GPtrArray of values */
+  GPtrArray *names;   /* borrowed from it, in the order they came */
   GPtrArray *nothing;
   guint count;
 };
@@ -26,6 +27,7 @@ form_new (void)
 {
   Form *form = g_new0 (Form, 1);
   form->fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, values_unref);
+  form->names = g_ptr_array_new ();
   form->nothing = g_ptr_array_new ();
   return form;
 }
@@ -36,6 +38,7 @@ form_free (Form *form)
   if (form == NULL)
     return;
   g_hash_table_unref (form->fields);
+  g_ptr_array_unref (form->names);
   g_ptr_array_unref (form->nothing);
   g_free (form);
 }
@@ -88,6 +91,7 @@ form_add_bytes (Form *form, const char *name, gsize name_size, const char *value
   GPtrArray *values = g_hash_table_lookup (form->fields, key);
   if (values == NULL) {
     values = g_ptr_array_new_with_free_func (g_free);
+    g_ptr_array_add (form->names, key);
     g_hash_table_insert (form->fields, g_steal_pointer (&key), values);
   }
   g_ptr_array_add (values, g_steal_pointer (&text));
@@ -157,4 +161,10 @@ form_first (const Form *form, const char *name)
 {
   const GPtrArray *values = form_all (form, name);
   return values->len > 0 ? g_ptr_array_index (values, 0) : NULL;
+}
+
+const GPtrArray *
+form_names (const Form *form)
+{
+  return form->names;
 }

@@ -47,6 +47,9 @@ const char *form_first (const Form *form, const char *name);
 /** form_all: all values. Returns: (element-type utf8): borrowed, maybe empty. */
 const GPtrArray *form_all (const Form *form, const char *name);
 
+/** form_names: each name once, in the order they came. Returns: (element-type utf8): borrowed. */
+const GPtrArray *form_names (const Form *form);
+
 /** percent_decode: @bytes with %XX decoded, and "+" as a space when @plus. Returns: (transfer
  * full): NULL for a bad percent sign. @out_size: without the NUL that is added. */
 char *percent_decode (const char *bytes, gsize size, gboolean plus, gsize *out_size);

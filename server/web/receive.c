@@ -50,9 +50,11 @@ read_target (Request *request)
     return FALSE;
   gsize size = strcspn (target, "?");
   request->path = read_path (target, size);
+  if (request->path == NULL || target[size] == '\0')
+    return request->path != NULL;
+  const char *query = target + size + 1;
   request->query = form_new ();
-  const char *query = target + size + (target[size] == '?' ? 1 : 0);
-  return request->path != NULL && form_add_urlencoded (request->query, query, strlen (query), NULL);
+  return form_add_urlencoded (request->query, query, strlen (query), NULL);
 }
 
 /* ---- Headers ---- */

@@ -126,6 +126,14 @@ request_form_all (Request *request, const char *name)
   return form_all (request->form, name);
 }
 
+const GPtrArray *
+request_form_names (Request *request)
+{
+  if (request->form == NULL)
+    request->form = form_new ();
+  return form_names (request->form);
+}
+
 GBytes *
 request_file (Request *request, const char *field, const char **file_name)
 {
@@ -207,12 +215,20 @@ request_visitor (Request *request)
   g_autofree char *fresh = NULL;
   if (token == NULL || strlen (token) != VISITOR_TOKEN_CHARS) {
     token = fresh = secret_random_text (32);
+    request->visitor_new = TRUE;
     request_set_cookie (request, VISITOR_COOKIE, fresh, VISITOR_COOKIE_S);
   }
   crypto_generichash (request->visitor, sizeof request->visitor, (const guint8 *) token,
                       strlen (token), request->daemon->key_visitor, KEY_BYTES);
   request->visitor_known = TRUE;
   return request->visitor;
+}
+
+gboolean
+request_is_new (Request *request)
+{
+  request_visitor (request);
+  return request->visitor_new;
 }
 
 const RequestStaff *

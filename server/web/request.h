@@ -50,6 +50,9 @@ const char *request_form (Request *request, const char *name);
 /** request_form_all: all values of a repeated field. Returns: (element-type utf8): borrowed, maybe
  * empty. */
 const GPtrArray *request_form_all (Request *request, const char *name);
+/** request_form_names: the fields of the form in the order they came, each once. Returns:
+ * (element-type utf8): borrowed, maybe empty. */
+const GPtrArray *request_form_names (Request *request);
 /** request_file: the bytes of an uploaded file. @file_name: (out) (nullable): as the browser gave
  * it, borrowed; never a path. Returns: borrowed; NULL when the field holds no file. */
 GBytes *request_file (Request *request, const char *field, const char **file_name);
@@ -59,6 +62,8 @@ const char *request_header (Request *request, const char *name);
 /** request_visitor: 32 bytes that stand for this browser (hash of its cookie's token); a cookie is
  * set with the answer when there was none. What a cart belongs to. */
 const guint8 *request_visitor (Request *request);
+/** request_is_new: this browser brought no cookie: nothing can be known of it. */
+gboolean request_is_new (Request *request);
 /** request_staff: who is signed in, NULL when nobody is. */
 const RequestStaff *request_staff (Request *request);
 /** request_message: the sentence @key in the visitor's language. Returns: borrowed, static. */

@@ -30,6 +30,8 @@ enum {
 #define LANG_COOKIE    "lc-taal"
 #define SIGN_IN_PATH   "/kantoor/inloggen"
 
+typedef struct SharedLists SharedLists; /* shared.c */
+
 struct Daemon {
   App *app;
   struct MHD_Daemon *mhd;
@@ -38,6 +40,7 @@ struct Daemon {
   Timekeeper *timekeeper;
   WorkPool *pool;
   KeptPages *kept;
+  SharedLists *shared;
   guint deadline_ms;
   gboolean log_requests;
   gboolean secure; /* people reach us over https */
@@ -85,7 +88,7 @@ struct Request {
   char *target;          /* as it came: path and query */
   const char *target_at; /* where libmicrohttpd has it: compared, never read */
   char *path;            /* decoded */
-  Form *query;
+  Form *query; /* NULL when there is none */
   const Route *route;
   GHashTable *params; /* name -> value asked for */
   GByteArray *body;
@@ -98,7 +101,7 @@ struct Request {
   Lang lang;
   Store *store;     /* lent, with a snapshot */
   guint64 snapshot; /* Daemon.commits when it was opened */
-  gboolean visitor_known;
+  gboolean visitor_known, visitor_new;
   guint8 visitor[KEY_BYTES];
   gboolean staff_asked;
   RequestStaff *staff;
@@ -146,6 +149,11 @@ void answer_header (Request *request, const char *name, char *value);
 gboolean answer_kept (Request *request);
 /** answer_refuse: an error page, and the connection is closed. */
 void answer_refuse (Request *request, unsigned status, const char *key);
+
+/* shared.c */
+SharedLists *shared_new (void);
+/** shared_free: accepts NULL. */
+void shared_free (SharedLists *shared);
 
 /* write.c */
 void write_free (gpointer write);

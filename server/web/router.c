@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Matching paths; see router.h. The table has some dozens of rows, so it is walked.
+ * Matching paths; see router.h. The table is walked: most rows differ in their first letters.
  */
 #include "server/web/router.h"
 
@@ -10,6 +10,7 @@ enum { SEGMENTS_MAX = 8 };
 
 struct Router {
   const Route *routes;
+  gsize *literal; /* of each: characters before its first name */
   gsize count;
 };
 
@@ -91,13 +92,18 @@ router_new (const Route *routes, gsize count)
     if (!is_pattern (routes[i].path))
       g_error ("route %s: bad pattern", routes[i].path);
   Router *router = g_new (Router, 1);
-  *router = (Router){ routes, count };
+  *router = (Router){ routes, g_new (gsize, count), count };
+  for (gsize i = 0; i < count; i++)
+    router->literal[i] = strcspn (routes[i].path, "{");
   return router;
 }
 
 void
 router_free (Router *router)
 {
+  if (router == NULL)
+    return;
+  g_free (router->literal);
   g_free (router);
 }
 
@@ -108,7 +114,9 @@ router_find (const Router *router, Method method, const char *path)
   int best_rank = G_MAXINT;
   for (gsize i = 0; i < router->count; i++) {
     const Route *route = &router->routes[i];
-    int rank = route->method == method ? fit (route->path, path) : -1;
+    if (route->method != method || strncmp (route->path, path, router->literal[i]) != 0)
+      continue;
+    int rank = fit (route->path, path);
     if (rank >= 0 && rank < best_rank) {
       best = route;
       best_rank = rank;

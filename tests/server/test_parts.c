@@ -68,6 +68,10 @@ test_form_all (void)
   g_assert_cmpint (values->len, ==, 2);
   g_assert_cmpstr (g_ptr_array_index (values, 1), ==, "2");
   g_assert_cmpint (form_all (form, "c")->len, ==, 0);
+  const GPtrArray *names = form_names (form);
+  g_assert_cmpint (names->len, ==, 2);
+  g_assert_cmpstr (g_ptr_array_index (names, 0), ==, "a");
+  g_assert_cmpstr (g_ptr_array_index (names, 1), ==, "b");
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "server/staff/account.h"
 #include "server/staff/session.h"
 #include "server/web/pages.h"
+#include "server/web/shared.h"
 #include "server/web/static.h"
 #include "tests/server/fixture.h"
 
@@ -78,6 +79,28 @@ page_shared (Request *request)
 {
   g_atomic_int_inc (&shared_made);
   page_value (request);
+}
+
+static int lists_read;
+
+static GPtrArray *
+read_list (Store *store, GError **error)
+{
+  g_atomic_int_inc (&lists_read);
+  g_autoptr (StoreStmt) get = store_query (store, error, SQL_GET, "t", ":key", "a");
+  if (get == NULL)
+    return NULL;
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+  gboolean found = store_step (get, NULL) == STORE_ROW;
+  g_ptr_array_add (list, g_strdup (found ? store_column_text (get, 0) : "0"));
+  return list;
+}
+
+static void
+page_list (Request *request)
+{
+  g_autoptr (GPtrArray) list = request_shared (request, read_list, NULL);
+  answer_text (request, g_ptr_array_index (list, 0));
 }
 
 static void
@@ -172,6 +195,7 @@ static const Route routes[] = {
   { METHOD_GET, "/bezoeker", ROLE_PUBLIC, ROUTE_PAGE, 0, page_visitor },
   { METHOD_GET, "/formulier", ROLE_PUBLIC, ROUTE_PAGE, 0, page_form },
   { METHOD_GET, "/gedeeld/{sleutel}", ROLE_PUBLIC, ROUTE_SHARED, 0, page_shared },
+  { METHOD_GET, "/lijst", ROLE_PUBLIC, ROUTE_PAGE, 0, page_list },
   { METHOD_GET, "/naar", ROLE_PUBLIC, ROUTE_PAGE, 0, page_redirect },
   { METHOD_GET, "/pdf", ROLE_PUBLIC, ROUTE_PAGE, 0, page_download },
   { METHOD_GET, "/static/{hash}/{file}", ROLE_PUBLIC, ROUTE_PAGE, 0, page_static },
@@ -630,6 +654,25 @@ test_shared (void)
   fixture_free (fixture);
 }
 
+/* Read again after each commit, and not before. */
+static void
+test_lists (void)
+{
+  Fixture *fixture = start ();
+  g_autoptr (Browser) browser = browser_new (fixture);
+  g_autoptr (Reply) form = browser_get (browser, "/formulier", NULL);
+  for (int i = 1; i <= 20; i++) {
+    g_autofree char *value = g_strdup_printf ("%d", i);
+    g_autofree char *fields = g_strdup_printf ("&sleutel=a&keer=%d", i);
+    g_autoptr (Reply) saved = browser_submit (browser, form, 0, "/bewaar", fields);
+    g_assert_cmpint (saved->status, ==, 303);
+    assert_body (browser, "/lijst", value);
+    assert_body (browser, "/lijst", value);
+  }
+  g_assert_cmpint (g_atomic_int_get (&lists_read), ==, 20);
+  fixture_free (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -645,6 +688,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/request/roles", test_roles);
   g_test_add_func ("/server/request/session_ends", test_session_ends);
   g_test_add_func ("/server/request/security_headers_everywhere", test_headers);
+  g_test_add_func ("/server/request/lists_are_shared", test_lists);
   g_test_add_func ("/server/request/head_has_no_body", test_head);
   g_test_add_func ("/server/request/redirects_only_where_allowed", test_redirects);
   g_test_add_func ("/server/request/files_and_json", test_files_and_json);

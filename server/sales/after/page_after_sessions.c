@@ -113,12 +113,8 @@ page_after_sessions_post (Request *request)
   g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
-  g_autoptr (GError) error = NULL;
   Chosen chosen;
-  if (!page_choose_read (request, &chosen, &error)) {
-    request_fail_error (request, error);
-    return;
-  }
+  page_choose_read (request, &chosen);
   AfterSeats *seats = g_new0 (AfterSeats, 1);
   seats->who.person = g_strdup (mine->person_id);
   memcpy (seats->sessions, chosen.sessions, sizeof seats->sessions);
