@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "schedule/store_private.h"
+
 G_DEFINE_QUARK (store_error, store_error)
 
 enum {
@@ -454,7 +456,7 @@ store_checkpoint (Store *store, gboolean truncate, GError **error)
   return rc == SQLITE_OK || fail (store, rc, error);
 }
 
-/* ---- Migration ---- */
+/* ---- The schema ---- */
 
 int
 store_version (Store *store)
@@ -468,8 +470,8 @@ store_version (Store *store)
   return version;
 }
 
-static gboolean
-check_references (Store *store, GError **error)
+gboolean
+store_check_references (Store *store, GError **error)
 {
   g_autoptr (StoreStmt) keys = store_prepare (store, "PRAGMA foreign_key_check", error);
   if (keys == NULL)
@@ -479,73 +481,6 @@ check_references (Store *store, GError **error)
     g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "a loose reference in %s",
                  store_column_text (keys, 0));
   return step == STORE_DONE;
-}
-
-static gboolean
-migrate_one (Store *store, const char *path, int number, GError **error)
-{
-  g_autoptr (GBytes) file = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  if (file == NULL)
-    return FALSE;
-  gsize size = 0;
-  const char *bytes = g_bytes_get_data (file, &size);
-  g_autofree char *sql = g_strndup (bytes, size);
-  /* PRAGMA takes no parameters; the number is ours, not input. */
-  char set_version[] = "PRAGMA user_version=0000";
-  g_snprintf (set_version, sizeof set_version, "PRAGMA user_version=%04d", number);
-  if (store_begin (store, error) && store_exec (store, sql, error) &&
-      check_references (store, error) && store_exec (store, set_version, error) &&
-      store_commit (store, error))
-    return TRUE;
-  store_rollback (store);
-  g_prefix_error (error, "%s: ", path);
-  return FALSE;
-}
-
-static int
-compare_names (const void *a, const void *b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-static gboolean
-migrate_all (Store *store, const char *resources, GError **error)
-{
-  g_auto (GStrv) files =
-      g_resources_enumerate_children (resources, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  if (files == NULL)
-    return FALSE;
-  guint count = g_strv_length (files);
-  qsort (files, count, sizeof *files, compare_names);
-  int have = store_version (store);
-  if (have > (int) count) {
-    g_set_error (error, STORE_ERROR, STORE_ERROR_SCHEMA,
-                 "the file has schema %d, this program knows %u: use a newer program", have, count);
-    return FALSE;
-  }
-  for (guint i = 0; i < count; i++) {
-    int number = (int) g_ascii_strtoll (files[i], NULL, 10);
-    if (number != (int) i + 1) {
-      g_set_error (error, STORE_ERROR, STORE_ERROR_SCHEMA, "migration %u is missing before %s",
-                   i + 1, files[i]);
-      return FALSE;
-    }
-    g_autofree char *path = g_build_path ("/", resources, files[i], NULL);
-    if (number > have && !migrate_one (store, path, number, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-gboolean
-store_migrate (Store *store, const char *resources, GError **error)
-{
-  /* SQLite changes a CHECK only by making the table again, which others refer to meanwhile; this
-   * pragma does nothing inside a transaction. */
-  if (!store_exec (store, "PRAGMA foreign_keys=OFF", error))
-    return FALSE;
-  gboolean well = migrate_all (store, resources, error);
-  return store_exec (store, "PRAGMA foreign_keys=ON", well ? error : NULL) && well;
 }
 
 /* ---- Backup ---- */
@@ -577,7 +512,7 @@ check_copy (Store *copy, GError **error)
                  store_column_text (integrity, 0));
     return FALSE;
   }
-  return check_references (copy, error);
+  return store_check_references (copy, error);
 }
 
 static gboolean
