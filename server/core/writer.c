@@ -14,8 +14,8 @@
 
 enum {
   NONCE_BYTES = 16,
-  BATCH_MAX = 512, /* bounds how long the first of a batch waits for the last */
-  QUIET_MS = 2000, /* no work for so long: time to empty the log */
+  BATCH_MAX = 512,         /* bounds how long the first of a batch waits for the last */
+  QUIET_MS = 2000,         /* no work for so long: time to empty the log */
   CHECKPOINT_ROWS = 60000, /* of a rush: some ten thousand pages of log */
   CHECKPOINT_COMMITS = 500,
   FORGET_ROWS = 500,

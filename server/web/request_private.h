@@ -88,7 +88,7 @@ struct Request {
   char *target;          /* as it came: path and query */
   const char *target_at; /* where libmicrohttpd has it: compared, never read */
   char *path;            /* decoded */
-  Form *query; /* NULL when there is none */
+  Form *query;           /* NULL when there is none */
   const Route *route;
   GHashTable *params; /* name -> value asked for */
   GByteArray *body;
