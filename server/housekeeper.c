@@ -67,7 +67,8 @@ keep_house (Housekeeper *housekeeper)
   well = well && bounce_collect (housekeeper->app, &error) && forget (housekeeper, &error);
   PresenceCatchUp catch_up = { .more = TRUE };
   while (well && catch_up.more)
-    well = writer_call (writer, WRITER_SAVEPOINT, presence_catch_up_run, &catch_up, &error);
+    well = writer_call (writer, WRITER_SAVEPOINT | WRITER_BULK, presence_catch_up_run, &catch_up,
+                        &error);
   DeliveryGather gather = { .items = 1 };
   for (int i = 0;
        well && housekeeper->app->register_url != NULL && gather.items > 0 && i < BATCHES_AT_ONCE;

@@ -9,7 +9,10 @@
 #include "server/api/kiosk_messages.h"
 #include "server/core/secret.h"
 
-enum { TOKEN_BYTES = 32 };
+enum {
+  TOKEN_BYTES = 32,
+  SCANS_LIVE = 10, /* so many at most come from a door that is keeping up */
+};
 
 enum { CONTACT_EVERY_MS = 20 * 1000 }; /* so often is "last seen" worth a write */
 
@@ -277,8 +280,10 @@ page_kiosk_scans (Request *request)
   ingest->signature_good =
       scan_head_verify (kiosk.public_id, ingest->batch.head_sequence, ingest->batch.head_chain,
                         ingest->batch.head_signature, kiosk.public_key);
-  request_write (request, WRITER_SAVEPOINT, scan_ingest_run, ingest, scan_ingest_free,
-                 page_scans_stored);
+  WriterFlags flags = WRITER_SAVEPOINT;
+  if (ingest->batch.records->len > SCANS_LIVE)
+    flags |= WRITER_BULK;
+  request_write (request, flags, scan_ingest_run, ingest, scan_ingest_free, page_scans_stored);
 }
 
 void

@@ -78,5 +78,6 @@ typedef struct {
   gboolean more;
 } PresenceCatchUp;
 
-/** presence_catch_up_run: @command is a PresenceCatchUp. WRITER_SAVEPOINT. */
+/** presence_catch_up_run: @command is a PresenceCatchUp. WRITER_SAVEPOINT | WRITER_BULK.
+ */
 gboolean presence_catch_up_run (gpointer command, WriterTurn *turn, GError **error);

@@ -84,7 +84,8 @@ take_in (Writer *writer, const ScanFile *file, const Owner *owner, ScanImportRep
   scan_chain_start (file->kiosk_id, chain);
   for (guint at = 0; at < file->records->len; at += PROTOCOL_SCANS_MAX) {
     ScanIngest *ingest = next_batch (file, owner, at, chain);
-    gboolean ok = writer_call (writer, WRITER_SAVEPOINT, scan_ingest_run, ingest, error);
+    gboolean ok =
+        writer_call (writer, WRITER_SAVEPOINT | WRITER_BULK, scan_ingest_run, ingest, error);
     if (ok)
       count (report, ingest);
     scan_ingest_free (ingest);
@@ -93,7 +94,8 @@ take_in (Writer *writer, const ScanFile *file, const Owner *owner, ScanImportRep
   }
   PresenceCatchUp catch_up = { .more = TRUE };
   while (catch_up.more)
-    if (!writer_call (writer, WRITER_SAVEPOINT, presence_catch_up_run, &catch_up, error))
+    if (!writer_call (writer, WRITER_SAVEPOINT | WRITER_BULK, presence_catch_up_run, &catch_up,
+                      error))
       return FALSE;
   return TRUE;
 }

@@ -48,6 +48,10 @@ struct Job {
 };
 
 typedef struct {
+  Job *first, *last;
+} Queue;
+
+typedef struct {
   WriterWatch watch;
   gpointer user_data;
 } Watcher;
@@ -65,7 +69,7 @@ struct Writer {
 
   pthread_mutex_t lock; /* guards the rest */
   pthread_cond_t work;
-  Job *first, *last;
+  Queue waiting, bulk;
   gboolean stopping;
 
   pthread_mutex_t watch_lock; /* held while watchers are told, so that unwatch is final */
@@ -277,6 +281,31 @@ keep_house (Writer *writer)
   writer_submit (writer, WRITER_CHECKS_FIRST, outcome_forget_old, NULL, NULL, NULL, NULL, NULL);
 }
 
+/* ---- The queues ---- */
+
+static void
+queue_add (Queue *queue, Job *job)
+{
+  if (queue->first == NULL)
+    queue->first = job;
+  else
+    queue->last->next = job;
+  queue->last = job;
+}
+
+/* Returns: a chain of the first @most. */
+static Queue
+queue_take (Queue *queue, guint most)
+{
+  Queue taken = { queue->first, queue->first };
+  for (guint i = 1; taken.last != NULL && taken.last->next != NULL && i < most; i++)
+    taken.last = taken.last->next;
+  queue->first = taken.last != NULL ? taken.last->next : NULL;
+  if (taken.last != NULL)
+    taken.last->next = NULL;
+  return taken;
+}
+
 /* ---- The thread ---- */
 
 /* Returns: FALSE when it is quiet and the log wants emptying. Called with the lock held. */
@@ -286,7 +315,7 @@ wait_for_work (Writer *writer)
   struct timespec until;
   clock_gettime (CLOCK_MONOTONIC, &until);
   until.tv_sec += QUIET_MS / 1000;
-  while (writer->first == NULL && !writer->stopping) {
+  while (writer->waiting.first == NULL && writer->bulk.first == NULL && !writer->stopping) {
     if (writer->commits_unchecked == 0)
       pthread_cond_wait (&writer->work, &writer->lock);
     else if (pthread_cond_timedwait (&writer->work, &writer->lock, &until) == ETIMEDOUT)
@@ -295,22 +324,20 @@ wait_for_work (Writer *writer)
   return TRUE;
 }
 
-/* Returns: a chain of at most BATCH_MAX jobs, NULL when there is none. */
+/* Returns: a chain of at most BATCH_MAX jobs, and one that is much work; NULL when there is none.
+ */
 static Job *
 take_batch (Writer *writer, gboolean *stop)
 {
   pthread_mutex_lock (&writer->lock);
   gboolean woken = wait_for_work (writer);
-  Job *jobs = writer->first;
-  Job *last = jobs;
-  for (guint i = 1; last != NULL && last->next != NULL && i < BATCH_MAX; i++)
-    last = last->next;
-  writer->first = last != NULL ? last->next : NULL;
-  if (last != NULL)
-    last->next = NULL;
-  *stop = woken && jobs == NULL && writer->stopping;
+  Queue jobs = queue_take (&writer->waiting, BATCH_MAX);
+  Job *bulk = queue_take (&writer->bulk, 1).first;
+  if (bulk != NULL)
+    queue_add (&jobs, bulk);
+  *stop = woken && jobs.first == NULL && writer->stopping;
   pthread_mutex_unlock (&writer->lock);
-  return jobs;
+  return jobs.first;
 }
 
 static void *
@@ -385,11 +412,7 @@ writer_submit (Writer *writer, WriterFlags flags, WriterRun run, gpointer comman
   if (nonce != NULL)
     memcpy (job->nonce, nonce, sizeof job->nonce);
   pthread_mutex_lock (&writer->lock);
-  if (writer->first == NULL)
-    writer->first = job;
-  else
-    writer->last->next = job;
-  writer->last = job;
+  queue_add ((flags & WRITER_BULK) != 0 ? &writer->bulk : &writer->waiting, job);
   pthread_cond_signal (&writer->work);
   pthread_mutex_unlock (&writer->lock);
 }

@@ -37,6 +37,9 @@ typedef gboolean (*WriterRun) (gpointer command, WriterTurn *turn, GError **erro
 typedef enum {
   WRITER_CHECKS_FIRST = 0,
   WRITER_SAVEPOINT = 1 << 0,
+  /* Much work, and nobody stands at a counter for it: at most one in a transaction, after all that
+   * wait, so that they wait for one of these and never for a row of them. */
+  WRITER_BULK = 1 << 1,
 } WriterFlags;
 
 /**

@@ -306,10 +306,55 @@ test_careless_command (World *world, gconstpointer flags)
   g_assert_cmpint (commands[0].runs, ==, careless ? 2 : 1);
 }
 
+/* Takes its turn, and writes, so that its commit is news. */
+typedef struct {
+  const char *key;
+  int *turns;
+  int turn;
+} Turn;
+
+static gboolean
+take_turn (gpointer data, WriterTurn *turn, GError **error)
+{
+  Turn *command = data;
+  Keep row = { .key = command->key };
+  command->turn = ++*command->turns; /* the writer's thread only, until all is over */
+  return keep (&row, turn, error);
+}
+
 static void
 count (gpointer commits)
 {
   atomic_fetch_add ((atomic_int *) commits, 1);
+}
+
+/* A herd of kiosks with full logs does not hold up who stands at a counter. */
+static void
+test_bulk_goes_after_the_rest (World *world, gconstpointer data)
+{
+  (void) data;
+  int turns = 0;
+  atomic_int commits = 0;
+  Turn bulk[3] = { { "a", &turns, 0 }, { "b", &turns, 0 }, { "c", &turns, 0 } };
+  Turn counter[2] = { { "d", &turns, 0 }, { "e", &turns, 0 } };
+  Gate gate;
+  close_gate (&gate, world->writer);
+  writer_watch (world->writer, count, &commits);
+  for (guint i = 0; i < G_N_ELEMENTS (bulk); i++)
+    writer_submit (world->writer, WRITER_BULK, take_turn, &bulk[i], NULL, NULL, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (counter); i++)
+    writer_submit (world->writer, 0, take_turn, &counter[i], NULL, NULL, NULL, NULL);
+  Turn last = { "f", &turns, 0 };
+  open_gate (&gate);
+  g_autoptr (GError) error = NULL;
+  g_assert_true (writer_call (world->writer, WRITER_BULK, take_turn, &last, &error));
+  writer_unwatch (world->writer, count, &commits);
+  for (int i = 0; i < (int) G_N_ELEMENTS (counter); i++)
+    g_assert_cmpint (counter[i].turn, ==, i + 1);
+  for (int i = 0; i < (int) G_N_ELEMENTS (bulk); i++)
+    g_assert_cmpint (bulk[i].turn, ==, i + 3);
+  g_assert_cmpint (last.turn, ==, 6);
+  g_assert_cmpint (commits, ==, 4); /* those at the counter with the first of the others */
 }
 
 static void
@@ -471,6 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/writer/killed_after_acknowledging", test_killed);
 #define ADD(path, data, test) g_test_add (path, World, data, set_up, test, tear_down)
   ADD ("/server/writer/never_oversold", NULL, test_never_oversold);
+  ADD ("/server/writer/bulk_goes_after_the_rest", NULL, test_bulk_goes_after_the_rest);
   ADD ("/server/writer/nonce_gets_the_first_outcome", NULL, test_nonce);
   ADD ("/server/writer/refused_form_may_be_sent_again", NULL, test_refused_form_may_be_sent_again);
   ADD ("/server/writer/careless_command_rolls_back_alone", GUINT_TO_POINTER (WRITER_CHECKS_FIRST),
