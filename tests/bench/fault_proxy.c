@@ -189,10 +189,11 @@ accept_all (void *data)
 }
 
 FaultProxy *
-fault_proxy_new (guint16 server_port, const FaultRates *rates, guint32 seed)
+fault_proxy_new (const char *address, guint16 server_port, const FaultRates *rates, guint32 seed)
 {
   FaultProxy *proxy = g_new0 (FaultProxy, 1);
-  struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  struct sockaddr_in here = { .sin_family = AF_INET };
+  inet_pton (AF_INET, address, &here.sin_addr);
   socklen_t size = sizeof here;
   pthread_mutex_init (&proxy->lock, NULL);
   pthread_cond_init (&proxy->closed, NULL);
