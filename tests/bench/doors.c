@@ -117,7 +117,8 @@ send_to_their_doors (const Stage *stage, pthread_barrier_t *start)
   const char *address = stage->air != NULL ? AIR_HUB : "127.0.0.1";
   guint32 seed = (guint32) stage->options->seed;
   for (guint i = 0; i < stage->options->kiosks; i++) {
-    DoorKiosk *kiosk = stage->kiosks[i] = doors_kiosk_new (stage->congress, "D0", i);
+    DoorKiosk *kiosk = stage->kiosks[i] =
+        doors_kiosk_new (stage->congress, stage->congress->folder, "D0", i);
     kiosk->proxy = fault_proxy_new (address, stage->congress->port, &RATES, seed + i);
     kiosk->url = g_strdup_printf ("http://%s:%u", address, fault_proxy_port (kiosk->proxy));
     kiosk->start = start;
@@ -187,10 +188,13 @@ percentile_ms (GArray *values, guint percent)
   return (double) g_array_index (values, gint64, at) / 1000;
 }
 
+/* Filling the logs of the herd is not what is measured: they need no disk. */
 static DoorKiosk *
-herd_kiosk (DoorCongress *congress, const char *prefix, guint n, pthread_barrier_t *start)
+herd_kiosk (DoorCongress *congress, const char *prefix, guint n, gboolean live,
+            pthread_barrier_t *start)
 {
-  DoorKiosk *kiosk = doors_kiosk_new (congress, prefix, n);
+  const char *parent = live ? congress->folder : congress->memory;
+  DoorKiosk *kiosk = doors_kiosk_new (congress, parent, prefix, n);
   kiosk->url = g_strdup_printf ("http://127.0.0.1:%u", congress->port);
   kiosk->start = start;
   doors_kiosk_pair (kiosk);
@@ -220,7 +224,7 @@ let_them_come (DoorCongress *congress, const Options *options, const char *prefi
   doors_clock_set (congress->closes_ms, 1);
   doors_congress_serve (congress, congress->closes_ms + 3600 * 1000, 1);
   for (guint i = 0; i <= n; i++) {
-    kiosks[i] = herd_kiosk (congress, prefix, i, &start);
+    kiosks[i] = herd_kiosk (congress, prefix, i, i == n, &start);
     doors_kiosk_fill (kiosks[i], i < n ? each : 1);
   }
   kiosks[n]->latencies = g_array_new (FALSE, FALSE, sizeof (gint64));

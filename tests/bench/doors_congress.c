@@ -347,6 +347,11 @@ doors_congress_make (guint n_people, guint n_doors, guint32 seed)
 {
   DoorCongress *congress = g_new0 (DoorCongress, 1);
   congress->folder = g_dir_make_tmp ("doors-XXXXXX", NULL);
+  congress->memory = g_strdup ("/dev/shm/doors-XXXXXX");
+  if (g_mkdtemp (congress->memory) == NULL) {
+    g_free (congress->memory);
+    congress->memory = g_dir_make_tmp ("doors-XXXXXX", NULL);
+  }
   congress->config = g_build_filename (congress->folder, "server.ini", NULL);
   congress->database = g_build_filename (congress->folder, "data", "congress.db", NULL);
   congress->people = g_array_new (FALSE, FALSE, sizeof (DoorPerson));
@@ -397,6 +402,8 @@ doors_congress_free (DoorCongress *congress)
 {
   doors_congress_stop (congress, SIGTERM);
   remove_folder (congress->folder);
+  remove_folder (congress->memory);
+  g_free (congress->memory);
   for (guint i = 0; i < congress->doors->len; i++)
     g_array_unref (g_array_index (congress->doors, DoorPlan, i).steps);
   g_array_unref (congress->doors);

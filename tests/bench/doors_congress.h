@@ -28,6 +28,7 @@ typedef struct {
 
 typedef struct {
   char *folder;
+  char *memory; /* a folder that no disk is behind, where there is such a place */
   char *config, *database;
   GPid server;
   guint16 port;

@@ -53,13 +53,13 @@ monotonic_ms (gpointer user)
 /* ---- One kiosk ---- */
 
 DoorKiosk *
-doors_kiosk_new (const DoorCongress *congress, const char *prefix, guint n)
+doors_kiosk_new (const DoorCongress *congress, const char *parent, const char *prefix, guint n)
 {
   DoorKiosk *kiosk = g_new0 (DoorKiosk, 1);
   kiosk->congress = congress;
   kiosk->code = doors_congress_code (prefix, n);
   kiosk->plan = &g_array_index (congress->doors, DoorPlan, n % congress->doors->len);
-  kiosk->folder = g_build_filename (congress->folder, kiosk->code, NULL);
+  kiosk->folder = g_build_filename (parent, kiosk->code, NULL);
   kiosk->context = g_main_context_new ();
   g_mkdir_with_parents (kiosk->folder, 0700);
   return kiosk;

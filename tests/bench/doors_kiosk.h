@@ -40,8 +40,9 @@ typedef struct {
   volatile gboolean *stop;
 } DoorKiosk;
 
-/** doors_kiosk_new: kiosk @n of @prefix, at its door. */
-DoorKiosk *doors_kiosk_new (const DoorCongress *congress, const char *prefix, guint n);
+/** doors_kiosk_new: kiosk @n of @prefix, at its door; its journal stands in a folder of @parent. */
+DoorKiosk *doors_kiosk_new (const DoorCongress *congress, const char *parent, const char *prefix,
+                            guint n);
 void doors_kiosk_free (DoorKiosk *kiosk);
 
 /** doors_kiosk_pair: with the server at its url, in many tries. */
