@@ -50,6 +50,27 @@ forget (Housekeeper *housekeeper, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_stopping (Housekeeper *housekeeper)
+{
+  pthread_mutex_lock (&housekeeper->lock);
+  gboolean stopping = housekeeper->stopping;
+  pthread_mutex_unlock (&housekeeper->lock);
+  return stopping;
+}
+
+/* What is left when the server stops is due at its next start. */
+static gboolean
+catch_up (Housekeeper *housekeeper, GError **error)
+{
+  PresenceCatchUp some = { .more = TRUE };
+  while (some.more && !is_stopping (housekeeper))
+    if (!writer_call (housekeeper->app->writer, WRITER_SAVEPOINT | WRITER_BULK,
+                      presence_catch_up_run, &some, error))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 keep_house (Housekeeper *housekeeper)
 {
@@ -65,10 +86,7 @@ keep_house (Housekeeper *housekeeper)
   for (int i = 0; well && settle.more && i < SETTLED_AT_ONCE; i++)
     well = writer_call (writer, WRITER_SAVEPOINT, settle_run, &settle, &error);
   well = well && bounce_collect (housekeeper->app, &error) && forget (housekeeper, &error);
-  PresenceCatchUp catch_up = { .more = TRUE };
-  while (well && catch_up.more)
-    well = writer_call (writer, WRITER_SAVEPOINT | WRITER_BULK, presence_catch_up_run, &catch_up,
-                        &error);
+  well = well && catch_up (housekeeper, &error);
   DeliveryGather gather = { .items = 1 };
   for (int i = 0;
        well && housekeeper->app->register_url != NULL && gather.items > 0 && i < BATCHES_AT_ONCE;
