@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { TICK_MS = 10, PAIR_TRIES = 200, GIVE_UP_S = 150, LIVE_EVERY_MS = 100 };
+enum { TICK_MS = 10, PAIR_TRIES = 200, GIVE_UP_S = 150, LIVE_EVERY_MS = 50, ALONE_SCANS = 20 };
 
 /* ---- Time: as fast as told ---- */
 
@@ -73,6 +73,7 @@ doors_kiosk_free (DoorKiosk *kiosk)
     fault_proxy_free (kiosk->proxy);
   g_main_context_unref (kiosk->context);
   g_clear_pointer (&kiosk->latencies, g_array_unref);
+  g_clear_pointer (&kiosk->alone, g_array_unref);
   g_free (kiosk->folder);
   g_free (kiosk->url);
   g_free (kiosk->code);
@@ -170,6 +171,19 @@ doors_kiosk_fill (DoorKiosk *kiosk, guint count)
   }
 }
 
+void
+doors_kiosk_pull (DoorKiosk *kiosk)
+{
+  const SyncOptions options = sync_options ();
+  g_main_context_push_thread_default (kiosk->context);
+  kiosk->listener = (SyncListener){ now_ms, monotonic_ms, changed, troubled, kiosk };
+  kiosk->sync = sync_new (kiosk->journal, &options, &kiosk->listener);
+  while (!sync_status (kiosk->sync).pulled)
+    run_loop (kiosk, 1);
+  g_clear_pointer (&kiosk->sync, sync_free);
+  g_main_context_pop_thread_default (kiosk->context);
+}
+
 /* ---- Lives ---- */
 
 void *
@@ -224,6 +238,19 @@ doors_kiosk_come_back (void *user)
   return NULL;
 }
 
+static void
+scan_and_wait (DoorKiosk *kiosk, GArray *latencies)
+{
+  gint64 began_us = g_get_monotonic_time ();
+  doors_kiosk_fill (kiosk, 1);
+  sync_kick (kiosk->sync);
+  while (!sync_status (kiosk->sync).delivered)
+    run_loop (kiosk, 1);
+  gint64 took_us = g_get_monotonic_time () - began_us;
+  g_array_append_val (latencies, took_us);
+  run_loop (kiosk, LIVE_EVERY_MS);
+}
+
 void *
 doors_kiosk_go_on (void *user)
 {
@@ -234,17 +261,11 @@ doors_kiosk_go_on (void *user)
   kiosk->sync = sync_new (kiosk->journal, &options, &kiosk->listener);
   while (!sync_status (kiosk->sync).delivered || !sync_status (kiosk->sync).pulled)
     run_loop (kiosk, 1);
+  for (guint i = 0; i < ALONE_SCANS; i++)
+    scan_and_wait (kiosk, kiosk->alone);
   pthread_barrier_wait (kiosk->start);
-  while (!*kiosk->stop) {
-    gint64 began_us = g_get_monotonic_time ();
-    doors_kiosk_fill (kiosk, 1);
-    sync_kick (kiosk->sync);
-    while (!sync_status (kiosk->sync).delivered)
-      run_loop (kiosk, 1);
-    gint64 took_us = g_get_monotonic_time () - began_us;
-    g_array_append_val (kiosk->latencies, took_us);
-    run_loop (kiosk, LIVE_EVERY_MS);
-  }
+  while (!*kiosk->stop)
+    scan_and_wait (kiosk, kiosk->latencies);
   sync_free (kiosk->sync);
   g_main_context_pop_thread_default (kiosk->context);
   return NULL;

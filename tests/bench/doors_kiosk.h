@@ -36,7 +36,7 @@ typedef struct {
   pthread_barrier_t *start; /* (nullable) */
   gint64 done_us;           /* everything delivered */
   gboolean gave_up;
-  GArray *latencies; /* (nullable): of gint64 us, of a live kiosk */
+  GArray *alone, *latencies; /* (nullable): of gint64 us, of a live kiosk before and in the herd */
   volatile gboolean *stop;
 } DoorKiosk;
 
@@ -47,6 +47,9 @@ void doors_kiosk_free (DoorKiosk *kiosk);
 
 /** doors_kiosk_pair: with the server at its url, in many tries. */
 void doors_kiosk_pair (DoorKiosk *kiosk);
+
+/** doors_kiosk_pull: gets the list, and goes off the network again. */
+void doors_kiosk_pull (DoorKiosk *kiosk);
 
 /** doors_kiosk_fill: adds @count scans of people at random to its log. */
 void doors_kiosk_fill (DoorKiosk *kiosk, guint count);
