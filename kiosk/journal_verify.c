@@ -98,15 +98,18 @@ read_log (Journal *journal, ScanFile *file, GError **error)
   g_autoptr (StoreStmt) all = store_prepare (journal->store, SQL_ALL, error);
   if (all == NULL)
     return FALSE;
-  scan_chain_start (journal->identity.kiosk_id, file->chain);
+  guint8 chain[SCAN_HASH_BYTES];
+  scan_file_init (file, journal->identity.kiosk_id);
+  scan_file_chain (file, chain);
   StoreStep step = STORE_ROW;
   while ((step = store_step (all, error)) == STORE_ROW) {
-    const char *fault = find_fault (journal, all, file->records->len + 1, file->chain);
+    const char *fault = find_fault (journal, all, file->records->len + 1, chain);
     if (fault != NULL)
       return journal_broken (file->records->len + 1, fault, error);
     gsize size = 0;
     const void *bytes = store_column_blob (all, 1, &size);
-    g_ptr_array_add (file->records, g_bytes_new (bytes, size));
+    g_autoptr (GBytes) record = g_bytes_new (bytes, size);
+    scan_file_add (file, record);
   }
   return step == STORE_DONE;
 }
@@ -118,11 +121,12 @@ journal_export (Journal *journal, const char *path, guint64 *records, GError **e
     g_set_error_literal (error, KIOSK_ERROR, KIOSK_ERROR_STATE, "not paired");
     return FALSE;
   }
-  g_auto (ScanFile) file = { .records =
-                                 g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref) };
-  memcpy (file.kiosk_id, journal->identity.kiosk_id, SCAN_ID_BYTES);
-  if (!read_log (journal, &file, error) ||
-      !sign_end (journal, file.records->len, file.chain, file.signature, error))
+  g_auto (ScanFile) file = { 0 };
+  guint8 chain[SCAN_HASH_BYTES];
+  if (!read_log (journal, &file, error))
+    return FALSE;
+  scan_file_chain (&file, chain);
+  if (!sign_end (journal, file.records->len, chain, file.signature, error))
     return FALSE;
   *records = file.records->len;
   g_autoptr (GString) text = scan_file_print (&file);

@@ -7,18 +7,67 @@
 #include <sodium.h>
 #include <string.h>
 
-static const char FIRST_LINE[] = "lerarencongres scans 1";
+static const char FIRST_LINE[] = "lerarencongres scans 2";
+
+void
+scan_file_init (ScanFile *file, const guint8 kiosk_id[SCAN_ID_BYTES])
+{
+  *file = (ScanFile){ .records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref),
+                      .chains = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref) };
+  memcpy (file->kiosk_id, kiosk_id, SCAN_ID_BYTES);
+}
 
 void
 scan_file_clear (ScanFile *file)
 {
   g_clear_pointer (&file->records, g_ptr_array_unref);
+  g_clear_pointer (&file->chains, g_ptr_array_unref);
+}
+
+/* The chain hash after the first @count records, as the file says. */
+static void
+chain_after (const ScanFile *file, guint count, guint8 chain[SCAN_HASH_BYTES])
+{
+  gsize size = 0;
+  if (count == 0)
+    scan_chain_start (file->kiosk_id, chain);
+  else
+    memcpy (chain, g_bytes_get_data (file->chains->pdata[count - 1], &size), SCAN_HASH_BYTES);
+}
+
+/* Moves @chain on over @record. */
+static void
+chain_over (guint8 chain[SCAN_HASH_BYTES], GBytes *record)
+{
+  guint8 hash[SCAN_HASH_BYTES];
+  gsize size = 0;
+  const guint8 *bytes = g_bytes_get_data (record, &size);
+  scan_record_hash (bytes, size, hash);
+  scan_chain_next (chain, hash);
+}
+
+void
+scan_file_add (ScanFile *file, GBytes *record)
+{
+  guint8 chain[SCAN_HASH_BYTES];
+  scan_file_chain (file, chain);
+  chain_over (chain, record);
+  g_ptr_array_add (file->records, g_bytes_ref (record));
+  g_ptr_array_add (file->chains, g_bytes_new (chain, sizeof chain));
+}
+
+void
+scan_file_chain (const ScanFile *file, guint8 chain[SCAN_HASH_BYTES])
+{
+  chain_after (file, file->records->len, chain);
 }
 
 static void
-add_base64 (GString *text, const void *bytes, gsize size)
+add_base64 (GString *text, GBytes *bytes)
 {
-  g_autofree char *line = g_base64_encode (bytes, size);
+  gsize size = 0;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autofree char *line = g_base64_encode (data, size);
   g_string_append (text, line);
 }
 
@@ -30,17 +79,14 @@ scan_file_print (const ScanFile *file)
   sodium_bin2hex (id, sizeof id, file->kiosk_id, SCAN_ID_BYTES);
   g_string_append_printf (text, "\nkiosk %s\n", id);
   for (guint i = 0; i < file->records->len; i++) {
-    gsize size = 0;
-    const void *bytes = g_bytes_get_data (file->records->pdata[i], &size);
     g_string_append (text, "record ");
-    add_base64 (text, bytes, size);
+    add_base64 (text, file->records->pdata[i]);
+    g_string_append_c (text, ' ');
+    add_base64 (text, file->chains->pdata[i]);
     g_string_append_c (text, '\n');
   }
-  g_string_append_printf (text, "end %u ", file->records->len);
-  add_base64 (text, file->chain, SCAN_HASH_BYTES);
-  g_string_append_c (text, ' ');
-  add_base64 (text, file->signature, SCAN_SIGNATURE_BYTES);
-  g_string_append_c (text, '\n');
+  g_autofree char *signature = g_base64_encode (file->signature, SCAN_SIGNATURE_BYTES);
+  g_string_append_printf (text, "end %u %s\n", file->records->len, signature);
   return text;
 }
 
@@ -103,10 +149,16 @@ read_kiosk (const char *line, ScanFile *file)
 static gboolean
 read_record (const char *text, ScanFile *file)
 {
-  GBytes *record = file->records->len < SCAN_FILE_RECORDS_MAX ? read_base64 (text) : NULL;
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  guint8 chain[SCAN_HASH_BYTES];
+  if (file->records->len >= SCAN_FILE_RECORDS_MAX || g_strv_length (words) != 2 ||
+      !read_exactly (words[1], chain, sizeof chain))
+    return FALSE;
+  GBytes *record = read_base64 (words[0]);
   if (record == NULL)
     return FALSE;
   g_ptr_array_add (file->records, record);
+  g_ptr_array_add (file->chains, g_bytes_new (chain, sizeof chain));
   return TRUE;
 }
 
@@ -115,9 +167,8 @@ read_end (const char *text, ScanFile *file)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
   g_autofree char *count = g_strdup_printf ("%u", file->records->len);
-  return g_strv_length (words) == 3 && strcmp (words[0], count) == 0 &&
-         read_exactly (words[1], file->chain, SCAN_HASH_BYTES) &&
-         read_exactly (words[2], file->signature, SCAN_SIGNATURE_BYTES);
+  return g_strv_length (words) == 2 && strcmp (words[0], count) == 0 &&
+         read_exactly (words[1], file->signature, SCAN_SIGNATURE_BYTES);
 }
 
 static gboolean
@@ -144,28 +195,32 @@ gboolean
 scan_file_parse (const char *text, gsize size, ScanFile *file, guint *line)
 {
   Reader reader = { text, text + size, 0 };
-  g_auto (ScanFile) read = { .records =
-                                 g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref) };
+  static const guint8 NOBODY[SCAN_ID_BYTES];
+  g_auto (ScanFile) read = { 0 };
+  scan_file_init (&read, NOBODY);
   if (size > SCAN_FILE_BYTES_MAX || !read_lines (&reader, &read)) {
     *line = reader.line;
     return FALSE;
   }
   *file = read;
-  read.records = NULL;
+  read.records = read.chains = NULL;
   return TRUE;
 }
 
 gboolean
-scan_file_verify (const ScanFile *file, const guint8 public_key[SCAN_PUBLIC_KEY_BYTES])
+scan_file_verify (const ScanFile *file, const guint8 public_key[SCAN_PUBLIC_KEY_BYTES],
+                  guint *fault)
 {
-  guint8 chain[SCAN_HASH_BYTES], hash[SCAN_HASH_BYTES];
+  guint8 chain[SCAN_HASH_BYTES], told[SCAN_HASH_BYTES];
+  *fault = 0;
   scan_chain_start (file->kiosk_id, chain);
   for (guint i = 0; i < file->records->len; i++) {
-    gsize size = 0;
-    const guint8 *bytes = g_bytes_get_data (file->records->pdata[i], &size);
-    scan_record_hash (bytes, size, hash);
-    scan_chain_next (chain, hash);
+    chain_over (chain, file->records->pdata[i]);
+    chain_after (file, i + 1, told);
+    if (memcmp (chain, told, sizeof chain) != 0) {
+      *fault = i + 1;
+      return FALSE;
+    }
   }
-  return memcmp (chain, file->chain, sizeof chain) == 0 &&
-         scan_head_verify (file->kiosk_id, file->records->len, chain, file->signature, public_key);
+  return scan_head_verify (file->kiosk_id, file->records->len, chain, file->signature, public_key);
 }

@@ -2,12 +2,14 @@
  *
  * A kiosk's whole log as a file, for a stick when the network never comes back. Text in lines:
  *
- *   lerarencongres scans 1
+ *   lerarencongres scans 2
  *   kiosk HEX                 16 bytes
- *   record BASE64             canonical bytes; a line each, from sequence 1 without gaps
- *   end SEQUENCE CHAIN SIGNATURE   of the last record; base64
+ *   record BASE64 CHAIN       canonical bytes, and the log's chain hash after it, base64; a line
+ *                             each, from sequence 1 without gaps
+ *   end SEQUENCE SIGNATURE    of the last record; base64
  *
- * The signature over the end proves every line above it.
+ * The signature over the last chain hash proves every line above it; the other chain hashes tell
+ * which line it is when one was changed.
  */
 #pragma once
 
@@ -18,13 +20,20 @@ enum { SCAN_FILE_RECORDS_MAX = 200 * 1000, SCAN_FILE_BYTES_MAX = 96 * 1024 * 102
 typedef struct {
   guint8 kiosk_id[SCAN_ID_BYTES];
   GPtrArray *records; /* of GBytes, from sequence 1 */
-  guint8 chain[SCAN_HASH_BYTES];
+  GPtrArray *chains;  /* of GBytes: the log's chain hash after each */
   guint8 signature[SCAN_SIGNATURE_BYTES];
 } ScanFile;
 
+/** scan_file_init: an empty log of @kiosk_id, to be cleared. */
+void scan_file_init (ScanFile *file, const guint8 kiosk_id[SCAN_ID_BYTES]);
 /** scan_file_clear: frees what it holds. */
 void scan_file_clear (ScanFile *file);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ScanFile, scan_file_clear)
+
+/** scan_file_add: appends a record, of bytes that are shared, and the chain hash after it. */
+void scan_file_add (ScanFile *file, GBytes *record);
+/** scan_file_chain: the chain hash of the end. */
+void scan_file_chain (const ScanFile *file, guint8 chain[SCAN_HASH_BYTES]);
 
 /** scan_file_print: Returns: (transfer full): the text. */
 GString *scan_file_print (const ScanFile *file);
@@ -40,6 +49,12 @@ GString *scan_file_print (const ScanFile *file);
  */
 gboolean scan_file_parse (const char *text, gsize size, ScanFile *file, guint *line);
 
-/** scan_file_verify: TRUE when the records lead to the end's chain, which that kiosk's key signed.
+/**
+ * scan_file_verify:
+ * @fault: (out): the first record that does not follow from the one before; 0: they all do, and it
+ *   is the end that was not signed so
+ *
+ * Returns: TRUE when the records lead to an end that the owner of @public_key signed.
  */
-gboolean scan_file_verify (const ScanFile *file, const guint8 public_key[SCAN_PUBLIC_KEY_BYTES]);
+gboolean scan_file_verify (const ScanFile *file, const guint8 public_key[SCAN_PUBLIC_KEY_BYTES],
+                           guint *fault);

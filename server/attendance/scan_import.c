@@ -38,24 +38,20 @@ find_owner (Store *reader, const ScanFile *file, Owner *owner, GError **error)
   return TRUE;
 }
 
-/* The next records of the file as a batch; @chain moves on over them. */
+/* The next records of the file as a batch. */
 static ScanIngest *
-next_batch (const ScanFile *file, const Owner *owner, guint from, guint8 chain[SCAN_HASH_BYTES])
+next_batch (const ScanFile *file, const Owner *owner, guint from)
 {
   ScanIngest *ingest = g_new0 (ScanIngest, 1);
   ScanBatch *batch = &ingest->batch;
+  gsize size = 0;
   guint until = MIN (from + PROTOCOL_SCANS_MAX, file->records->len);
   batch->records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  for (guint i = from; i < until; i++) {
-    guint8 hash[SCAN_HASH_BYTES];
-    gsize size = 0;
-    const guint8 *bytes = g_bytes_get_data (file->records->pdata[i], &size);
-    scan_record_hash (bytes, size, hash);
-    scan_chain_next (chain, hash);
+  for (guint i = from; i < until; i++)
     g_ptr_array_add (batch->records, g_bytes_ref (file->records->pdata[i]));
-  }
   batch->head_sequence = until;
-  memcpy (batch->head_chain, chain, SCAN_HASH_BYTES);
+  memcpy (batch->head_chain, g_bytes_get_data (file->chains->pdata[until - 1], &size),
+          SCAN_HASH_BYTES);
   memcpy (batch->head_signature, file->signature, SCAN_SIGNATURE_BYTES);
   memcpy (ingest->public_id, file->kiosk_id, SCAN_ID_BYTES);
   ingest->kiosk_id = owner->id;
@@ -80,10 +76,8 @@ static gboolean
 take_in (Writer *writer, const ScanFile *file, const Owner *owner, ScanImportReport *report,
          GError **error)
 {
-  guint8 chain[SCAN_HASH_BYTES];
-  scan_chain_start (file->kiosk_id, chain);
   for (guint at = 0; at < file->records->len; at += PROTOCOL_SCANS_MAX) {
-    ScanIngest *ingest = next_batch (file, owner, at, chain);
+    ScanIngest *ingest = next_batch (file, owner, at);
     gboolean ok =
         writer_call (writer, WRITER_SAVEPOINT | WRITER_BULK, scan_ingest_run, ingest, error);
     if (ok)
@@ -100,13 +94,24 @@ take_in (Writer *writer, const ScanFile *file, const Owner *owner, ScanImportRep
   return TRUE;
 }
 
+static void
+refuse_changed (guint record, GError **error)
+{
+  if (record != 0)
+    g_set_error (error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_SIGNATURE,
+                 "record %u was changed: it does not follow from the one before", record);
+  else
+    g_set_error_literal (error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_SIGNATURE,
+                         "the records lead to an end that this kiosk did not sign");
+}
+
 gboolean
 scan_import (Writer *writer, Store *reader, const char *text, gsize size, ScanImportReport *report,
              GError **error)
 {
   g_auto (ScanFile) file = { 0 };
   Owner owner;
-  guint line = 0;
+  guint line = 0, fault = 0;
   *report = (ScanImportReport){ 0 };
   if (!scan_file_parse (text, size, &file, &line)) {
     g_set_error (error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_FORM, "line %u is wrong", line);
@@ -115,9 +120,9 @@ scan_import (Writer *writer, Store *reader, const char *text, gsize size, ScanIm
   report->records = file.records->len;
   if (!find_owner (reader, &file, &owner, error))
     return FALSE;
-  if (!scan_file_verify (&file, owner.public_key)) {
-    g_set_error_literal (error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_SIGNATURE,
-                         "the records do not lead to an end that this kiosk signed");
+  if (!scan_file_verify (&file, owner.public_key, &fault)) {
+    report->fault = fault;
+    refuse_changed (fault, error);
     return FALSE;
   }
   return take_in (writer, &file, &owner, report, error);

@@ -15,7 +15,8 @@ GQuark scan_import_error_quark (void);
  * ScanImportError:
  * @SCAN_IMPORT_ERROR_FORM: not such a file; the message names the line
  * @SCAN_IMPORT_ERROR_KIOSK: of a kiosk that is not known here
- * @SCAN_IMPORT_ERROR_SIGNATURE: its records do not lead to the end that the kiosk signed
+ * @SCAN_IMPORT_ERROR_SIGNATURE: a record was changed, which @report and the message name, or the
+ *   end is not one that the kiosk signed
  */
 typedef enum {
   SCAN_IMPORT_ERROR_FORM,
@@ -28,6 +29,7 @@ typedef struct {
   guint64 stored;  /* new here */
   guint64 repeats; /* had already */
   guint64 apart;   /* kept apart for people to look at */
+  guint64 fault;   /* the record that was changed; 0: none can be named */
 } ScanImportReport;
 
 /**

@@ -103,7 +103,9 @@ show_apart (Request *request, unsigned status, const char *problem, const ScanIm
   }
   view_text (view, "title", request_message (request, "office.apart"));
   view_text (view, "problem", problem != NULL ? request_message (request, problem) : NULL);
-  view_flag (view, "imported", report != NULL);
+  view_flag (view, "imported", report != NULL && problem == NULL);
+  view_flag (view, "changed", report != NULL && report->fault != 0);
+  view_int (view, "fault", report != NULL ? (gint64) report->fault : 0);
   view_int (view, "records", report != NULL ? (gint64) report->records : 0);
   view_int (view, "stored", report != NULL ? (gint64) report->stored : 0);
   view_int (view, "repeats", report != NULL ? (gint64) report->repeats : 0);
@@ -188,7 +190,7 @@ taken_in (Request *request, gpointer data)
   else if (g_error_matches (import->error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_KIOSK))
     show_apart (request, 422, "office.stick_kiosk", NULL);
   else if (g_error_matches (import->error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_SIGNATURE))
-    show_apart (request, 422, "office.stick_signature", NULL);
+    show_apart (request, 422, "office.stick_signature", &import->report);
   else
     request_fail_error (request, import->error);
 }

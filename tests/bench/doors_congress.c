@@ -471,7 +471,7 @@ doors_congress_compare (DoorCongress *congress, Journal *journal)
   if (!journal_export (journal, path, &records, NULL) ||
       !g_file_get_contents (path, &text, &size, NULL) ||
       !scan_file_parse (text, size, &log, &line) ||
-      !scan_file_verify (&log, journal_identity (journal)->public_key))
+      !scan_file_verify (&log, journal_identity (journal)->public_key, &line))
     return G_MAXUINT / 2;
   sqlite3 *db = open_database (congress);
   sqlite3_stmt *q =

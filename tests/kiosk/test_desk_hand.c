@@ -458,7 +458,7 @@ locked_kiosk_keeps_its_log_and_nothing_else (Scene *scene, gconstpointer data)
   g_assert_true (g_file_get_contents (stick, &text, &size, &error));
   g_assert_true (scan_file_parse (text, size, &file, &line));
   g_assert_cmpuint (file.records->len, ==, 2);
-  g_assert_true (scan_file_verify (&file, public_key));
+  g_assert_true (scan_file_verify (&file, public_key, &line));
 }
 
 int
