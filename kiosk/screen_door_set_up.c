@@ -13,8 +13,6 @@
 #include "kiosk/transport.h"
 #include "kiosk/words.h"
 
-#define PAIR_PREFIX "LCPAIR:"
-
 /* ---- Pairing ---- */
 
 typedef struct {
@@ -110,15 +108,14 @@ door_pair (ScreenDoor *door, const char *server, const char *code)
 static gboolean
 take_pair_code (ScreenDoor *door, const char *text)
 {
-  const char *hash = strrchr (text, '#');
-  if (!g_str_has_prefix (text, PAIR_PREFIX) || hash == NULL ||
-      station_desk (door->station) != NULL || journal_locked (door->journal))
+  g_autofree char *server = NULL;
+  const char *typed = NULL;
+  if (station_desk (door->station) != NULL || journal_locked (door->journal) ||
+      !sync_pair_text_read (text, &server, &typed))
     return FALSE;
-  g_autofree char *server =
-      g_strndup (text + strlen (PAIR_PREFIX), (gsize) (hash - text) - strlen (PAIR_PREFIX));
   if (door->ask != ASK_PAIR)
     door_ask_pair (door);
-  door_pair (door, server, hash + 1);
+  door_pair (door, server, typed);
   return TRUE;
 }
 

@@ -229,3 +229,16 @@ sync_pair_code_read (const char *typed, char code[9])
   code[count] = '\0';
   return count == PROTOCOL_PAIR_CODE_CHARS;
 }
+
+gboolean
+sync_pair_text_read (const char *text, char **server, const char **typed)
+{
+  static const char PREFIX[] = "LCPAIR:";
+  const char *hash = strrchr (text, '#');
+  if (!g_str_has_prefix (text, PREFIX) || hash == NULL)
+    return FALSE;
+  const char *base = text + strlen (PREFIX);
+  *server = g_strndup (base, (gsize) (hash - base));
+  *typed = hash + 1;
+  return TRUE;
+}

@@ -91,3 +91,13 @@ char *sync_message_parse_error (const char *text, gsize size);
  * Returns: TRUE with @code filled, PROTOCOL_PAIR_CODE_CHARS characters and a NUL.
  */
 gboolean sync_pair_code_read (const char *typed, char code[9]);
+
+/**
+ * sync_pair_text_read:
+ * @text: of a code before the camera
+ * @server: (out) (transfer full): base URL, not looked at yet
+ * @typed: (out): what follows, for sync_pair_code_read(); borrowed from @text
+ *
+ * Returns: TRUE when @text is the pairing code of a back office; see schedule/protocol.h.
+ */
+gboolean sync_pair_text_read (const char *text, char **server, const char **typed);
