@@ -22,7 +22,8 @@ static const char SQL_RECORD[] =
     " AND u.kind = 2 AND u.badge_id = s.badge_id AND u.refers = s.sequence)"
     " OR EXISTS (SELECT 1 FROM scan o WHERE o.kiosk_id = s.kiosk_id AND o.kind = 3"
     " AND o.badge_id = s.badge_id AND o.refers = s.sequence)"
-    " FROM scan s JOIN kiosk k ON k.id = s.kiosk_id LEFT JOIN badge b ON b.badge_id = s.badge_id"
+    " FROM kiosk k CROSS JOIN scan s ON s.kiosk_id = k.id LEFT JOIN badge b ON b.badge_id = "
+    "s.badge_id"
     " WHERE k.secret_key IS NOT NULL AND s.sequence = :sequence";
 
 void

@@ -13,13 +13,14 @@
 
 static const char SQL_ROWS[] =
     "SELECT IFNULL (t.register_number, ''), p.name, p.school, p.place,"
-    " IFNULL (g.verdict, 'declared'), d.date, IFNULL (s.title, c.title), a.offering_code,"
+    " IFNULL (g.verdict, 'declared'), d.date, IFNULL (s.title, (SELECT title FROM congress)), "
+    "a.offering_code,"
     " a.provider, a.activity_type, a.validated, a.subject_quarters, a.didactic_quarters,"
     " a.pedagogic_quarters, a.other_quarters, a.contact_quarters, a.self_quarters,"
     " a.claimable_from, a.public_id FROM activity a JOIN attendee p ON p.id = a.attendee_id"
     " LEFT JOIN session s ON s.id = a.session_id JOIN day d ON d.id = IFNULL (a.day_id, s.day_id)"
-    " LEFT JOIN teacher t ON t.attendee_id = p.id LEFT JOIN standing g ON g.attendee_id = p.id,"
-    " congress c WHERE a.withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM activity b"
+    " LEFT JOIN teacher t ON t.attendee_id = p.id LEFT JOIN standing g ON g.attendee_id = p.id"
+    " WHERE a.withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM activity b"
     " WHERE b.replaces = a.id) ORDER BY p.name, d.date, IFNULL (s.starts_ms, 0), a.id";
 
 static void
@@ -107,6 +108,11 @@ export_csv (const GPtrArray *rows)
 
 /* ---- JSON ---- */
 
+/* An activity a line: written one by one, and people can look at it. */
+static const char JSON_HEAD[] = "{\"format\":\"lerarencongres-register-1\",\"areas\":"
+                                "[\"vakinhoudelijk\",\"vakdidactisch\",\"pedagogisch\",\"overig\"],"
+                                "\n\"activities\":[";
+
 static json_t *
 row_json (const ExportRow *row)
 {
@@ -121,20 +127,25 @@ row_json (const ExportRow *row)
                     "claimable_from", row->claimable_from, "reference", row->reference);
 }
 
+static int
+append (const char *bytes, size_t size, void *text)
+{
+  g_string_append_len (text, bytes, (gssize) size);
+  return 0;
+}
+
 char *
 export_json (const GPtrArray *rows)
 {
-  json_t *list = json_array ();
-  for (guint i = 0; i < rows->len; i++)
-    json_array_append_new (list, row_json (rows->pdata[i]));
-  json_t *root =
-      json_pack ("{s:s,s:[s,s,s,s],s:o}", "format", "lerarencongres-register-1", "areas",
-                 "vakinhoudelijk", "vakdidactisch", "pedagogisch", "overig", "activities", list);
-  char *dumped = json_dumps (root, JSON_SORT_KEYS | JSON_INDENT (1));
-  char *text = g_strconcat (dumped, "\n", NULL);
-  free (dumped);
-  json_decref (root);
-  return text;
+  GString *text = g_string_new (JSON_HEAD);
+  for (guint i = 0; i < rows->len; i++) {
+    json_t *row = row_json (rows->pdata[i]);
+    g_string_append (text, i > 0 ? ",\n" : "\n");
+    json_dump_callback (row, append, text, JSON_SORT_KEYS | JSON_COMPACT);
+    json_decref (row);
+  }
+  g_string_append (text, "\n]}\n");
+  return g_string_free (text, FALSE);
 }
 
 char *

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "server/attendance/presence.h"
+#include "server/core/resources.h"
 
 #define FIRST_MS G_GINT64_CONSTANT (1507269600000) /* 2017-10-06T08:00 in Amsterdam */
 #define DAY_MS   G_GINT64_CONSTANT (86400000)
@@ -62,7 +63,9 @@ static const char SQL_WORLD[] =
     " 'Europe/Amsterdam', '1');"
     "INSERT INTO day VALUES (1, '2017-10-06'), (2, '2017-10-07');"
     "INSERT INTO ticket_type (id, code, name_nl, name_en, days, price_cents, vat_category,"
-    " vat_permille, position) VALUES (1, 'beide', 'Beide', 'Both', 3, 0, 'E', 0, 1);";
+    " vat_permille, position) VALUES (1, 'beide', 'Beide', 'Both', 3, 0, 'E', 0, 1);"
+    "INSERT INTO staff (id, name, role, password_hash, created_ms) VALUES"
+    " (1, 'een', 2, 'x', 1), (2, 'twee', 2, 'x', 1);";
 static const char SQL_ROOM[] = "INSERT INTO room (id, guid, name, capacity)"
                                " VALUES (:room, 'room-' || :room, 'Zaal ' || :room, 100000)";
 static const char SQL_DOOR[] = "INSERT INTO checkpoint (id, name, kind, room_id)"
@@ -93,6 +96,9 @@ static const char SQL_TEACHER[] = "INSERT INTO teacher (attendee_id, register_nu
 static const char SQL_BADGE[] =
     "INSERT INTO badge (id, attendee_id, code, badge_id, state, version, created_ms)"
     " VALUES (:id, :id, :code, :badge, 'valid', 1, 1)";
+
+static const char SQL_SEAT[] = "INSERT INTO seat (attendee_id, session_id, state, at_ms)"
+                               " VALUES (:id, :session, 'confirmed', 1)";
 
 /* Bytes that are the same for the same plan, whatever the machine. */
 static void
@@ -130,6 +136,22 @@ add_rooms (Crowd *crowd, Store *store, GError **error)
     }
 }
 
+static guint
+room_of (const CrowdPlan *plan, guint person, guint round)
+{
+  return (person + round * 7) % plan->rooms + 1;
+}
+
+/* A place in every session they go to. */
+static void
+add_seats (Crowd *crowd, Store *store, guint person, GError **error)
+{
+  const CrowdPlan *plan = &crowd->plan;
+  for (guint round = 0; round < plan->rounds && *error == NULL; round++)
+    store_change (store, error, SQL_SEAT, "dd", ":id", (int) person + 1, ":session",
+                  (int) (round * plan->rooms + room_of (plan, person, round)));
+}
+
 static void
 add_people (Crowd *crowd, Store *store, GError **error)
 {
@@ -140,9 +162,10 @@ add_people (Crowd *crowd, Store *store, GError **error)
     fill_bytes (crowd->badges[i], SCAN_ID_BYTES, crowd->plan.seed, 4, i);
     if (store_change (store, error, SQL_ORDER, "d", ":id", id) &&
         store_change (store, error, SQL_ATTENDEE, "d", ":id", id) &&
-        store_change (store, error, SQL_TEACHER, "d", ":id", id))
-      store_change (store, error, SQL_BADGE, "dbb", ":id", id, ":code", code, sizeof code, ":badge",
-                    crowd->badges[i], (gsize) SCAN_ID_BYTES);
+        store_change (store, error, SQL_TEACHER, "d", ":id", id) &&
+        store_change (store, error, SQL_BADGE, "dbb", ":id", id, ":code", code, sizeof code,
+                      ":badge", crowd->badges[i], (gsize) SCAN_ID_BYTES))
+      add_seats (crowd, store, i, error);
   }
 }
 
@@ -213,7 +236,7 @@ passages_of (const Crowd *crowd, int day)
   guint half = (crowd->plan.rounds + 1) / 2;
   for (guint person = 0; person < crowd->plan.people; person++)
     for (guint round = 0; round < crowd->plan.rounds; round++) {
-      guint room = (person + round * 7) % crowd->plan.rooms + 1;
+      guint room = room_of (&crowd->plan, person, round);
       GArray *scratch = g_array_new (FALSE, FALSE, sizeof (Passage));
       go (scratch, random, person, room, starts_ms (round, crowd->plan.rounds));
       if (day == 0 || day == (int) (round / half) + 1)
@@ -285,18 +308,29 @@ crowd_batches (Crowd *crowd, int day, guint most)
 
 /* ---- Into the books ---- */
 
+gboolean
+crowd_command (Store *store, WriterRun command, gpointer data, gint64 now_ms, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  WriterTurn turn = { .store = store, .now_ms = now_ms };
+  store_begin (store, &failed);
+  g_assert_no_error (failed);
+  gboolean well = command (data, &turn, error);
+  if (well)
+    store_commit (store, &failed);
+  else
+    store_rollback (store);
+  g_assert_no_error (failed);
+  g_free (turn.outcome);
+  return well;
+}
+
 static void
 in_transaction (Store *store, WriterRun command, gpointer data, gint64 now_ms)
 {
   g_autoptr (GError) error = NULL;
-  WriterTurn turn = { .store = store, .now_ms = now_ms };
-  store_begin (store, &error);
+  crowd_command (store, command, data, now_ms, &error);
   g_assert_no_error (error);
-  command (data, &turn, &error);
-  g_assert_no_error (error);
-  store_commit (store, &error);
-  g_assert_no_error (error);
-  g_free (turn.outcome);
 }
 
 void
@@ -321,4 +355,37 @@ crowd_settle (Store *store, gint64 now_ms)
     in_transaction (store, settle_run, &settle, now_ms);
   while (catch_up.more)
     in_transaction (store, presence_catch_up_run, &catch_up, now_ms);
+}
+
+Store *
+crowd_open (const char *path, const CrowdPlan *plan, Crowd **crowd)
+{
+  g_autoptr (GError) error = NULL;
+  resources_register ();
+  Store *store = store_open (path, STORE_WRITER, &error);
+  g_assert_no_error (error);
+  store_migrate (store, RESOURCES_SCHEMA, &error);
+  g_assert_no_error (error);
+  *crowd = crowd_new (store, plan);
+  return store;
+}
+
+gint64
+crowd_play (Crowd *crowd, Store *store, int day, guint most)
+{
+  gint64 now_ms = crowd_day_end_ms (crowd, day == 1 ? 1 : 2) + 30 * MINUTE;
+  g_autoptr (GPtrArray) batches = crowd_batches (crowd, day, most);
+  for (guint i = 0; i < batches->len; i++)
+    crowd_take (store, batches->pdata[i], now_ms);
+  crowd_settle (store, now_ms);
+  return now_ms;
+}
+
+gint64
+crowd_number (Store *store, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value = store_number (store, &error, sql, -1, "");
+  g_assert_no_error (error);
+  return value;
 }

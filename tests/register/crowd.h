@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
  * A congress of any size with signed kiosk logs, for tests and measurements of the register: two
- * days, rooms with a kiosk each, rounds, and people who go from room to room.
+ * days, rooms with a kiosk each, rounds, people who go from room to room where they have a place,
+ * and two organisers.
  */
 #pragma once
 
@@ -21,6 +22,21 @@ enum { CROWD_MINUTE_MS = 60000, CROWD_SESSION_MIN = 60 };
  * everything but the scans. */
 Crowd *crowd_new (Store *store, const CrowdPlan *plan);
 void crowd_free (Crowd *crowd);
+
+/** crowd_open: an empty database at @path (":memory:" too) with the schema, filled by crowd_new().
+ * @crowd: (out). Returns: (transfer full). */
+Store *crowd_open (const char *path, const CrowdPlan *plan, Crowd **crowd);
+
+/** crowd_play: takes in what the kiosks logged on day @day (0: on both), in batches of at most
+ * @most, and settles. Returns: the moment at which that was done, half an hour after the end. */
+gint64 crowd_play (Crowd *crowd, Store *store, int day, guint most);
+
+/** crowd_command: runs one command, in a transaction of its own. */
+gboolean crowd_command (Store *store, WriterRun command, gpointer data, gint64 now_ms,
+                        GError **error);
+
+/** crowd_number: the one number of a query. */
+gint64 crowd_number (Store *store, const char *sql);
 
 /** crowd_day_end_ms: when the last session of day 1 or 2 is over. */
 gint64 crowd_day_end_ms (const Crowd *crowd, int day);

@@ -9,7 +9,6 @@
 
 #include "server/attendance/presence.h"
 #include "server/core/http_client.h"
-#include "server/core/resources.h"
 #include "server/register/delivery.h"
 #include "tests/register/crowd.h"
 #include "tests/register/stand_in.h"
@@ -38,16 +37,8 @@ static void
 fill (World *world)
 {
   g_autoptr (GError) error = NULL;
-  Store *store = store_open (world->path, STORE_WRITER, &error);
-  g_assert_no_error (error);
-  store_migrate (store, RESOURCES_SCHEMA, &error);
-  g_assert_no_error (error);
-  world->crowd = crowd_new (store, &PLAN);
-  world->now_ms = crowd_day_end_ms (world->crowd, 2) + 30 * MINUTE;
-  g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 0, 50);
-  for (guint i = 0; i < batches->len; i++)
-    crowd_take (store, batches->pdata[i], world->now_ms);
-  crowd_settle (store, world->now_ms);
+  Store *store = crowd_open (world->path, &PLAN, &world->crowd);
+  world->now_ms = crowd_play (world->crowd, store, 0, 50);
   store_exec (store, "INSERT INTO setting (key, value) VALUES ('register.batch_max', '7')", &error);
   g_assert_no_error (error);
   store_free (store);
@@ -58,7 +49,6 @@ open_world (World *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) error = NULL;
-  resources_register ();
   http_client_init ();
   world->stand_in = stand_in_new ();
   world->url = stand_in_url (world->stand_in);

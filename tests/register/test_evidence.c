@@ -7,7 +7,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "server/core/resources.h"
 #include "server/register/evidence.h"
 #include "server/register/evidence_canon.h"
 #include "tests/register/crowd.h"
@@ -27,19 +26,9 @@ static void
 open_world (World *world, gconstpointer data)
 {
   (void) data;
-  g_autoptr (GError) error = NULL;
   static const guint8 SECRET[32] = "this is a secret of thirty-two b";
-  resources_register ();
-  world->store = store_open (":memory:", STORE_WRITER, &error);
-  g_assert_no_error (error);
-  store_migrate (world->store, RESOURCES_SCHEMA, &error);
-  g_assert_no_error (error);
-  world->crowd = crowd_new (world->store, &PLAN);
-  world->now_ms = crowd_day_end_ms (world->crowd, 2) + 30 * MINUTE;
-  g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 0, 5);
-  for (guint i = 0; i < batches->len; i++)
-    crowd_take (world->store, batches->pdata[i], world->now_ms);
-  crowd_settle (world->store, world->now_ms);
+  world->store = crowd_open (":memory:", &PLAN, &world->crowd);
+  world->now_ms = crowd_play (world->crowd, world->store, 0, 5);
   signing_key_init (&world->key, SECRET);
 }
 

@@ -33,17 +33,9 @@ open_world (World *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) error = NULL;
-  resources_register ();
-  world->store = store_open (":memory:", STORE_WRITER, &error);
-  g_assert_no_error (error);
-  store_migrate (world->store, RESOURCES_SCHEMA, &error);
-  g_assert_no_error (error);
-  Crowd *crowd = crowd_new (world->store, &PLAN);
-  world->now_ms = crowd_day_end_ms (crowd, 2) + 30 * MINUTE;
-  g_autoptr (GPtrArray) batches = crowd_batches (crowd, 0, 100);
-  for (guint i = 0; i < batches->len; i++)
-    crowd_take (world->store, batches->pdata[i], world->now_ms);
-  crowd_settle (world->store, world->now_ms);
+  Crowd *crowd = NULL;
+  world->store = crowd_open (":memory:", &PLAN, &crowd);
+  world->now_ms = crowd_play (crowd, world->store, 0, 100);
   crowd_free (crowd);
   store_exec (world->store, "UPDATE attendee SET name = '=1+1' WHERE id = 2", &error);
   g_assert_no_error (error);

@@ -10,8 +10,6 @@
 
 #include "server/attendance/correction.h"
 #include "server/attendance/presence.h"
-#include "server/core/resources.h"
-#include "server/register/books.h"
 #include "tests/register/crowd.h"
 
 #define MINUTE G_GINT64_CONSTANT (60000)
@@ -27,18 +25,7 @@ static void
 open_world (World *world, gconstpointer data)
 {
   (void) data;
-  g_autoptr (GError) error = NULL;
-  resources_register ();
-  world->store = store_open (":memory:", STORE_WRITER, &error);
-  g_assert_no_error (error);
-  store_migrate (world->store, RESOURCES_SCHEMA, &error);
-  g_assert_no_error (error);
-  world->crowd = crowd_new (world->store, &PLAN);
-  store_exec (world->store,
-              "INSERT INTO staff (id, name, role, password_hash, created_ms) VALUES"
-              " (1, 'een', 2, 'x', 1), (2, 'twee', 2, 'x', 1)",
-              &error);
-  g_assert_no_error (error);
+  world->store = crowd_open (":memory:", &PLAN, &world->crowd);
 }
 
 static void
@@ -91,10 +78,7 @@ activities (World *world)
 static gint64
 number (World *world, const char *sql)
 {
-  g_autoptr (GError) error = NULL;
-  gint64 value = store_number (world->store, &error, sql, -1, "");
-  g_assert_no_error (error);
-  return value;
+  return crowd_number (world->store, sql);
 }
 
 static void
@@ -102,12 +86,7 @@ computing_again_gives_the_same_after_each_day (World *world, gconstpointer data)
 {
   (void) data;
   for (int day = 1; day <= 2; day++) {
-    gint64 now_ms = crowd_day_end_ms (world->crowd, day) + 30 * MINUTE;
-    g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, day, 25);
-    g_assert_cmpuint (batches->len, >, 2);
-    for (guint i = 0; i < batches->len; i++)
-      crowd_take (world->store, batches->pdata[i], now_ms);
-    crowd_settle (world->store, now_ms);
+    gint64 now_ms = crowd_play (world->crowd, world->store, day, 25);
     g_autofree char *once = stored (world);
     g_autofree char *again = recomputed (world, now_ms);
     g_assert_cmpuint (strlen (once), >, 500);
@@ -172,20 +151,6 @@ order_of_arrival_does_not_matter (void)
 
 /* ---- Corrections ---- */
 
-static gboolean
-command (World *world, WriterRun run, gpointer data, gint64 now_ms, GError **error)
-{
-  WriterTurn turn = { .store = world->store, .now_ms = now_ms };
-  g_assert_true (store_begin (world->store, NULL));
-  gboolean well = run (data, &turn, error);
-  if (well)
-    g_assert_true (store_commit (world->store, NULL));
-  else
-    store_rollback (world->store);
-  g_free (turn.outcome);
-  return well;
-}
-
 static void
 correct (World *world, gint64 attendee, gint64 session, gboolean present, gint64 now_ms)
 {
@@ -197,7 +162,7 @@ correct (World *world, gint64 attendee, gint64 session, gboolean present, gint64
                         .to_minute = CROWD_SESSION_MIN,
                         .reason = "de camera deed het niet",
                         .staff_id = 1 };
-  g_assert_true (command (world, correction_ask_run, &ask, now_ms, &error));
+  g_assert_true (crowd_command (world->store, correction_ask_run, &ask, now_ms, &error));
   g_assert_no_error (error);
 }
 
@@ -218,7 +183,7 @@ answer (World *world, gint64 staff, gboolean agreed, gint64 now_ms, GError **err
 {
   g_autofree char *id = open_correction (world);
   CorrectionAnswer reply = { .public_id = id, .agreed = agreed, .staff_id = staff };
-  return command (world, correction_answer_run, &reply, now_ms, error);
+  return crowd_command (world->store, correction_answer_run, &reply, now_ms, error);
 }
 
 #define STANDING_OF_1                                                                              \
@@ -316,50 +281,12 @@ a_minute_counts_for_one_session (void)
   }
 }
 
-/* ---- The books ---- */
-
-static void
-closed_books_change_by_corrections_only (World *world, gconstpointer data)
-{
-  (void) data;
-  gint64 now_ms = crowd_day_end_ms (world->crowd, 2) + 30 * MINUTE;
-  g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 0, 200);
-  g_autoptr (GError) early = NULL;
-  g_autoptr (GError) twice = NULL;
-  g_autoptr (GError) error = NULL;
-  BooksClose close = { .staff_id = 1 };
-  g_assert_false (command (world, books_close_run, &close, 1, &early));
-  g_assert_error (early, BOOKS_ERROR, BOOKS_ERROR_EARLY);
-  /* All but the last kiosk came in before closing. */
-  for (guint i = 0; i + 1 < batches->len; i++)
-    crowd_take (world->store, batches->pdata[i], now_ms);
-  crowd_settle (world->store, now_ms);
-  gint64 rows = number (world, "SELECT COUNT(*) FROM activity");
-  g_assert_true (command (world, books_close_run, &close, now_ms, &error));
-  g_assert_false (command (world, books_close_run, &close, now_ms, &twice));
-  g_assert_error (twice, BOOKS_ERROR, BOOKS_ERROR_CLOSED);
-  crowd_take (world->store, batches->pdata[batches->len - 1], now_ms);
-  crowd_settle (world->store, now_ms);
-  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity"), ==, rows);
-  BooksFigures figures;
-  g_assert_true (books_figures (world->store, now_ms, &figures, &error));
-  g_assert_cmpint (figures.late_changes, >, 0);
-  g_assert_cmpint (figures.after_close, ==, 0);
-  /* Somebody of the late kiosk, put right by two people: visible. */
-  gint64 who = number (world, "SELECT p.attendee_id * 1000 + p.session_id FROM presence p WHERE"
-                              " p.counts = 1 AND NOT EXISTS (SELECT 1 FROM activity a WHERE"
-                              " a.attendee_id = p.attendee_id AND a.session_id = p.session_id)");
-  correct (world, who / 1000, who % 1000, TRUE, now_ms);
-  g_assert_true (answer (world, 2, TRUE, now_ms, &error));
-  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity"), ==, rows + 1);
-  g_assert_cmpint (number (world, "SELECT COUNT(*) FROM activity WHERE after_close = 1"), ==, 1);
-}
+/* ---- Whole days ---- */
 
 static void
 day_with_an_offering_counts_as_a_whole (World *world, gconstpointer data)
 {
   (void) data;
-  gint64 now_ms = crowd_day_end_ms (world->crowd, 1) + 30 * MINUTE;
   g_autoptr (GError) error = NULL;
   store_exec (world->store,
               "DELETE FROM offering;"
@@ -368,10 +295,7 @@ day_with_an_offering_counts_as_a_whole (World *world, gconstpointer data)
               " VALUES (1, 'LC17-D1', 'OC', 'studiedag', 2, 2, 2, 0, 2, '2018-08-01')",
               &error);
   g_assert_no_error (error);
-  g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 1, 50);
-  for (guint i = 0; i < batches->len; i++)
-    crowd_take (world->store, batches->pdata[i], now_ms);
-  crowd_settle (world->store, now_ms);
+  crowd_play (world->crowd, world->store, 1, 50);
   /* Four contact quarters: an hour, of which four fifths. */
   gint64 enough = number (world, "SELECT COUNT(*) FROM (SELECT attendee_id FROM presence"
                                  " GROUP BY attendee_id HAVING SUM (present_ms) >= 2880000)");
@@ -384,6 +308,36 @@ day_with_an_offering_counts_as_a_whole (World *world, gconstpointer data)
                                   " AND b.session_id IS NOT NULL AND b.withdrawn = 0 AND NOT"
                                   " EXISTS (SELECT 1 FROM activity c WHERE c.replaces = b.id)"),
                    ==, 0);
+}
+
+/* ---- Growing ---- */
+
+/* What SQLite does to compute one person of @people, at rooms as full as ever. */
+static gint64
+steps_of_one (guint people)
+{
+  g_autoptr (GError) error = NULL;
+  Crowd *crowd = NULL;
+  const CrowdPlan plan = { .people = people, .rounds = 4, .rooms = people / 10, .seed = 9 };
+  Store *store = crowd_open (":memory:", &plan, &crowd);
+  gint64 now_ms = crowd_play (crowd, store, 0, 200);
+  gint64 before = store_work (store).steps;
+  presence_update (store, 7, (PresenceWhy){ 0 }, now_ms, &error);
+  g_assert_no_error (error);
+  gint64 steps = store_work (store).steps - before;
+  g_assert_cmpint (before, >, 0);
+  crowd_free (crowd);
+  store_free (store);
+  return steps;
+}
+
+static void
+one_person_is_as_much_work_in_a_larger_congress (void)
+{
+  gint64 few = steps_of_one (40), many = steps_of_one (200);
+  g_test_message ("%d steps of 40, %d of 200", (int) few, (int) many);
+  g_assert_cmpint (few, >, 100);
+  g_assert_cmpint (many, <, few * 3 / 2);
 }
 
 int
@@ -401,7 +355,8 @@ main (int argc, char **argv)
                    order_of_arrival_does_not_matter);
   TEST (correction_counts_with_a_second_person);
   TEST (database_itself_refuses_ones_own_consent);
-  TEST (closed_books_change_by_corrections_only);
   TEST (day_with_an_offering_counts_as_a_whole);
+  g_test_add_func ("/register/presence/one_person_is_as_much_work_in_a_larger_congress",
+                   one_person_is_as_much_work_in_a_larger_congress);
   return g_test_run ();
 }
