@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#include "schedule/when.h"
 #include "server/core/audit.h"
 #include "server/core/secret.h"
+#include "server/web/view_words.h"
 
 enum { TEST_KEY_BYTES = 12 };
 
@@ -53,13 +53,6 @@ static const char SQL_FORGET_TESTS[] =
     " (SELECT id FROM outbox WHERE state <> 'waiting')";
 
 /* ---- Looking ---- */
-
-static void
-view_moment (View *view, const char *name, gint64 ms, Lang lang)
-{
-  g_autofree char *text = ms > 0 ? when_format_short (ms, lang_when (lang)) : g_strdup ("");
-  view_text (view, name, text);
-}
 
 const char *
 letter_kind_title (const Messages *messages, Lang lang, const char *kind)

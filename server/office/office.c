@@ -3,11 +3,11 @@
  * Lists and counts of the back office; see office.h. Badges to print are office_badges.c.
  */
 #include "server/office/office.h"
-#include "server/core/money.h"
 
 #include <string.h>
 
-#include "schedule/when.h"
+#include "server/core/money.h"
+#include "server/web/view_words.h"
 
 static const char SQL_COUNTS[] =
     "SELECT (SELECT COUNT(*) FROM sale_order WHERE state = 'paid'),"
@@ -62,13 +62,6 @@ office_fill_counts (Store *store, View *view, GError **error)
   return TRUE;
 }
 
-void
-office_moment (View *view, const char *name, gint64 ms)
-{
-  g_autofree char *text = ms > 0 ? when_format_short (ms, WHEN_NL) : g_strdup ("");
-  view_text (view, name, text);
-}
-
 gboolean
 office_fill_orders (Store *store, View *view, const char *words, GError **error)
 {
@@ -83,7 +76,7 @@ office_fill_orders (Store *store, View *view, const char *words, GError **error)
     view_text (item, "state", store_column_text (q, 1));
     view_flag (item, "is_paid", strcmp (store_column_text (q, 1), "paid") == 0);
     view_text (item, "total", total);
-    office_moment (item, "at", store_column_int (q, 3));
+    view_moment (item, "at", store_column_int (q, 3), LANG_NL);
     view_text (item, "name", store_column_text (q, 4));
     view_text (item, "school", store_column_text (q, 5));
     view_text (item, "ticket", store_column_text (q, 6));
@@ -102,7 +95,7 @@ office_fill_sessions (Store *store, View *view, GError **error)
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "sessions");
-    office_moment (item, "at", store_column_int (q, 0));
+    view_moment (item, "at", store_column_int (q, 0), LANG_NL);
     view_text (item, "title", store_column_text (q, 1));
     view_text (item, "room", store_column_text (q, 2));
     view_int (item, "taken", store_column_int (q, 3));
@@ -124,17 +117,10 @@ office_fill_audit (Store *store, View *view, GError **error)
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "rows");
-    office_moment (item, "at", store_column_int (q, 0));
+    view_moment (item, "at", store_column_int (q, 0), LANG_NL);
     view_text (item, "actor", store_column_text (q, 1));
     view_text (item, "action", store_column_text (q, 2));
     view_text (item, "subject", store_column_text (q, 3));
   }
   return step == STORE_DONE;
-}
-
-char *
-office_hours (gint64 quarters, gboolean dutch)
-{
-  return g_strdup_printf ("%" G_GINT64_FORMAT "%c%02d", quarters / 4, dutch ? ',' : '.',
-                          (int) (quarters % 4) * 25);
 }

@@ -23,9 +23,3 @@ gboolean office_fill_sessions (Store *store, View *view, GError **error);
 
 /** office_fill_audit: the list "rows": the newest 200. */
 gboolean office_fill_audit (Store *store, View *view, GError **error);
-
-/** office_moment: the text @name: "vr 6 okt 9.30", or "" for 0. */
-void office_moment (View *view, const char *name, gint64 ms);
-
-/** office_hours: quarters of an hour as "1,25" or "1.25". Returns: (transfer full). */
-char *office_hours (gint64 quarters, gboolean dutch);

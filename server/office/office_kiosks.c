@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "schedule/scan.h"
-#include "schedule/when.h"
 #include "server/office/office.h"
+#include "server/web/view_words.h"
 
 static const char SQL_KIOSKS[] =
     "SELECT k.id, k.name, IFNULL (c.name, ''), k.paired_ms IS NOT NULL, k.revoked_ms IS NOT NULL,"
@@ -60,7 +60,7 @@ fill_line (View *item, StoreStmt *q)
   view_text (item, "checkpoint", store_column_text (q, 2));
   view_flag (item, "paired", store_column_int (q, 3) != 0);
   view_flag (item, "revoked", store_column_int (q, 4) != 0);
-  office_moment (item, "seen", store_column_int (q, 5));
+  view_moment (item, "seen", store_column_int (q, 5), LANG_NL);
   view_int (item, "scans", here);
   view_int (item, "own_scans", there);
   view_flag (item, "behind", there > here);
@@ -128,9 +128,9 @@ fill_apart (View *item, StoreStmt *q)
   view_text (item, "name", store_column_text (q, 2));
   view_int (item, "sequence", store_column_int (q, 3));
   view_text (item, "why", store_column_text (q, 4));
-  office_moment (item, "received", store_column_int (q, 5));
+  view_moment (item, "received", store_column_int (q, 5), LANG_NL);
   view_text (item, "verdict", read ? verdict_name (record.verdict) : "?");
-  office_moment (item, "at", read ? record.device_ms : 0);
+  view_moment (item, "at", read ? record.device_ms : 0, LANG_NL);
 }
 
 gboolean

@@ -219,11 +219,10 @@ save (Request *request, const LetterKind *kind, Lang lang, LetterText *words)
 static void
 try_out (Request *request, const LetterKind *kind, Lang lang)
 {
-  const char *address = request_form (request, "adres");
   LetterTest *test = g_new0 (LetterTest, 1);
   test->kind = kind->name;
   test->lang = lang;
-  test->address = g_strstrip (g_strdup (address != NULL ? address : ""));
+  test->address = request_form_text (request, "adres");
   test->staff_id = request_staff (request)->id;
   request_write (request, WRITER_CHECKS_FIRST, letter_test_run, test, letter_test_free, written);
 }

@@ -9,6 +9,7 @@
 #include "server/office/office.h"
 #include "server/sales/after/terms.h"
 #include "server/sales/types/page_fields.h"
+#include "server/web/view_words.h"
 
 enum { EMPTY_TERMS = 2 };
 
@@ -70,7 +71,7 @@ fill_sessions (Store *store, View *view, gint64 attendee_id, GError **error)
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "sessions");
     view_text (item, "session", store_column_text (q, 0));
-    office_moment (item, "at", store_column_int (q, 1));
+    view_moment (item, "at", store_column_int (q, 1), LANG_NL);
     view_text (item, "room", store_column_text (q, 2));
   }
   return step == STORE_DONE;
@@ -125,7 +126,7 @@ people_fill_session (Store *store, View *view, gint64 session_id, gint64 now_ms,
   gboolean cancelled = store_column_int (q, 4) != 0;
   view_int (view, "id", session_id);
   view_text (view, "session", store_column_text (q, 0));
-  office_moment (view, "at", store_column_int (q, 1));
+  view_moment (view, "at", store_column_int (q, 1), LANG_NL);
   view_local (view, "starts", store_column_int (q, 1));
   view_flag (view, "cancelled", cancelled);
   view_flag (view, "open", !cancelled && store_column_int (q, 2) > now_ms);

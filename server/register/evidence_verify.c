@@ -2,6 +2,7 @@
  *
  * Checking the evidence behind an activity, without a database; see evidence.h.
  */
+#include <stdarg.h>
 #include <string.h>
 
 #include "server/attendance/presence.h"
@@ -31,10 +32,16 @@ evidence_report_clear (EvidenceReport *report)
   g_clear_pointer (&report->rule, g_free);
 }
 
+static gboolean wrong (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 static gboolean
-wrong (GError **error, const char *what)
+wrong (GError **error, const char *format, ...)
 {
-  g_set_error (error, EVIDENCE_ERROR, EVIDENCE_ERROR_WRONG, "%s", what);
+  va_list values;
+  va_start (values, format);
+  g_autofree char *what = g_strdup_vprintf (format, values);
+  va_end (values);
+  g_set_error_literal (error, EVIDENCE_ERROR, EVIDENCE_ERROR_WRONG, what);
   return FALSE;
 }
 
@@ -157,13 +164,9 @@ take_record (Logs *logs, const char *hex, const guint8 *kiosk_id, guint64 sequen
 }
 
 static gboolean
-follow_links (Logs *logs, const json_t *kiosk, const guint8 *id, guint8 chain[SCAN_HASH_BYTES],
-              guint64 *sequence)
+follow_links (Logs *logs, const json_t *links, gint64 number, const guint8 *id,
+              guint8 chain[SCAN_HASH_BYTES], guint64 *sequence)
 {
-  gint64 number = 0;
-  const json_t *links = json_object_get (kiosk, "links");
-  if (!get_int (kiosk, "number", &number))
-    return FALSE;
   for (gsize i = 0; i < json_array_size (links); i++) {
     const char *link = json_string_value (json_array_get (links, i));
     guint8 hash[SCAN_HASH_BYTES];
@@ -180,8 +183,9 @@ follow_links (Logs *logs, const json_t *kiosk, const guint8 *id, guint8 chain[SC
   return TRUE;
 }
 
+/* @number: the kiosk's, for who reads the error. */
 static gboolean
-check_log (Logs *logs, const json_t *kiosk, GError **error)
+check_log (Logs *logs, const json_t *kiosk, gint64 number, GError **error)
 {
   guint8 vouched[EVIDENCE_VOUCH_BYTES], vouch[SIGNING_BYTES];
   guint8 chain[SCAN_HASH_BYTES], start[SCAN_HASH_BYTES], head[SCAN_SIGNATURE_BYTES];
@@ -193,17 +197,19 @@ check_log (Logs *logs, const json_t *kiosk, GError **error)
       !signing_unhex (get_text (kiosk, "head"), head, sizeof head) ||
       !signing_unhex (get_text (kiosk, "chain"), chain, sizeof chain) ||
       !get_int (kiosk, "from", &from) || from < 0)
-    return wrong (error, "a kiosk is not of its form");
+    return wrong (error, "kiosk %d: not of its form", (int) number);
   if (!signing_verify (logs->report->key, EVIDENCE_VOUCH_CONTEXT, vouched, sizeof vouched, vouch))
-    return wrong (error, "the server does not vouch for a kiosk's key");
+    return wrong (error, "kiosk %d: the server does not vouch for its key", (int) number);
   scan_chain_start (id, start);
   if (from == 0 && memcmp (start, chain, sizeof chain) != 0)
-    return wrong (error, "a log does not start where logs start");
+    return wrong (error, "kiosk %d: its log does not start where logs start", (int) number);
   guint64 sequence = (guint64) from;
-  if (!follow_links (logs, kiosk, id, chain, &sequence))
-    return wrong (error, "a record is not of its form, place or person");
+  if (!follow_links (logs, json_object_get (kiosk, "links"), number, id, chain, &sequence))
+    return wrong (error, "kiosk %d: record %d is not of its form, place or person", (int) number,
+                  (int) sequence);
   if (!scan_head_verify (id, sequence, chain, head, key))
-    return wrong (error, "a log does not end in what the kiosk signed");
+    return wrong (error, "kiosk %d: its log up to record %d is not what it signed", (int) number,
+                  (int) sequence);
   logs->report->kiosks++;
   return TRUE;
 }
@@ -342,46 +348,78 @@ check_body (const json_t *body, EvidenceReport *report, GError **error)
   logs.records = records;
   logs.numbers = numbers;
   const json_t *kiosks = json_object_get (body, "kiosks");
-  for (gsize i = 0; i < json_array_size (kiosks); i++)
-    if (!check_log (&logs, json_array_get (kiosks, i), error))
+  for (gsize i = 0; i < json_array_size (kiosks); i++) {
+    gint64 number = 0;
+    const json_t *kiosk = json_array_get (kiosks, i);
+    if (!get_int (kiosk, "number", &number) || number < 1 || number > G_MAXINT32)
+      return wrong (error, "kiosk at place %d: has no number", (int) i + 1);
+    if (!check_log (&logs, kiosk, number, error))
       return FALSE;
+  }
   return check_rule (&logs, report, error);
 }
 
 /* ---- The file ---- */
 
-/* Spelled in the one way, and signed by the key it names. */
+/* Spelled in the one way: no byte is free. */
 static gboolean
-check_frame (const json_t *root, const char *text, gsize size, EvidenceReport *report,
-             GError **error)
+check_spelling (const json_t *root, const char *canon, const char *text, gsize size, GError **error)
+{
+  g_autofree char *whole = g_strconcat ("{\"body\":", canon, ",\"signature\":\"",
+                                        get_text (root, "signature"), "\"}\n", NULL);
+  gsize same = 0;
+  while (same < size && whole[same] == text[same] && whole[same] != '\0')
+    same++;
+  return (same == size && whole[same] == '\0') ||
+         wrong (error, "not spelled in the one way from byte %d on", (int) same + 1);
+}
+
+/* Signed by the key it names. */
+static gboolean
+check_signature (const json_t *root, const char *canon, EvidenceReport *report, GError **error)
+{
+  guint8 signature[SIGNING_BYTES];
+  return (signing_unhex (get_text (root, "signature"), signature, sizeof signature) &&
+          signing_unhex (get_text (json_object_get (root, "body"), "key"), report->key,
+                         sizeof report->key) &&
+          signing_verify (report->key, EVIDENCE_CONTEXT, canon, strlen (canon), signature)) ||
+         wrong (error, "the signature is not the server's");
+}
+
+/* A signature does not say what was changed; the logs below it may. */
+static gboolean
+check_file (const json_t *root, const char *text, gsize size, EvidenceReport *report,
+            GError **error)
 {
   const json_t *body = json_object_get (root, "body");
-  guint8 signature[SIGNING_BYTES];
   if (!json_is_object (body) || strcmp (get_text (body, "format"), EVIDENCE_FORMAT) != 0)
     return wrong (error, "no evidence of this format");
   g_autofree char *canon = evidence_canon (body);
-  g_autofree char *whole = g_strconcat ("{\"body\":", canon, ",\"signature\":\"",
-                                        get_text (root, "signature"), "\"}\n", NULL);
-  if (strlen (whole) != size || memcmp (whole, text, size) != 0)
-    return wrong (error, "not spelled in the one way");
-  if (!signing_unhex (get_text (root, "signature"), signature, sizeof signature) ||
-      !signing_unhex (get_text (body, "key"), report->key, sizeof report->key) ||
-      !signing_verify (report->key, EVIDENCE_CONTEXT, canon, strlen (canon), signature))
-    return wrong (error, "the signature is not the server's");
-  return TRUE;
+  g_autoptr (GError) unsigned_error = NULL;
+  g_autoptr (GError) place = NULL;
+  if (!check_spelling (root, canon, text, size, error))
+    return FALSE;
+  gboolean is_signed = check_signature (root, canon, report, &unsigned_error);
+  gboolean good = check_body (body, report, &place);
+  if (!is_signed && !good)
+    return wrong (error, "%s; %s", unsigned_error->message, place->message);
+  if (!is_signed || !good)
+    g_propagate_error (error,
+                       is_signed ? g_steal_pointer (&place) : g_steal_pointer (&unsigned_error));
+  return is_signed && good;
 }
 
 gboolean
 evidence_verify (const char *text, gsize size, EvidenceReport *report, GError **error)
 {
   *report = (EvidenceReport){ 0 };
+  json_error_t where = { 0 };
   if (size > EVIDENCE_MAX)
     return wrong (error, "too large");
-  json_t *root = json_loadb (text, size, JSON_REJECT_DUPLICATES, NULL);
+  json_t *root = json_loadb (text, size, JSON_REJECT_DUPLICATES, &where);
   gboolean good = json_is_object (root)
-                      ? check_frame (root, text, size, report, error) &&
-                            check_body (json_object_get (root, "body"), report, error)
-                      : wrong (error, "no JSON");
+                      ? check_file (root, text, size, report, error)
+                      : wrong (error, "no JSON object, up to byte %d", where.position);
   json_decref (root);
   if (!good)
     evidence_report_clear (report);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "server/core/csv.h"
-#include "server/office/office.h"
+#include "server/core/hours.h"
 
 static const char SQL_ROWS[] =
     "SELECT IFNULL (t.register_number, ''), p.name, p.school, p.place,"
@@ -97,7 +97,7 @@ export_csv (const GPtrArray *rows)
     for (int k = 0; k < EXPORT_TEXTS; k++)
       csv_text (csv, cells.texts[k], FALSE);
     for (int k = 0; k < EXPORT_HOURS; k++) {
-      g_autofree char *hours = office_hours (cells.quarters[k], TRUE);
+      g_autofree char *hours = hours_format (cells.quarters[k], LANG_NL);
       csv_text (csv, hours, FALSE);
     }
     for (int k = 0; k < EXPORT_LAST_TEXTS; k++)

@@ -6,7 +6,7 @@
 
 #include "schedule/when.h"
 #include "server/attendance/presence.h"
-#include "server/office/office.h"
+#include "server/web/view_words.h"
 
 static const char SQL_OFFERINGS[] =
     "SELECT 'd' || d.id, '', d.date, 0, f.code, f.provider, f.validated, f.subject_quarters,"
@@ -56,20 +56,6 @@ static const char SQL_AFTER_CLOSE[] =
     " LEFT JOIN session s ON s.id = a.session_id JOIN day d ON d.id = IFNULL (a.day_id, s.day_id)"
     " WHERE a.after_close = 1 ORDER BY a.id DESC LIMIT 300";
 
-static void
-put_moment (View *view, const char *name, gint64 ms, Lang lang)
-{
-  g_autofree char *text = ms > 0 ? when_format_short (ms, lang_when (lang)) : g_strdup ("");
-  view_text (view, name, text);
-}
-
-static void
-put_hours (View *view, const char *name, gint64 quarters, Lang lang)
-{
-  g_autofree char *text = office_hours (quarters, lang == LANG_NL);
-  view_text (view, name, text);
-}
-
 gboolean
 office_fill_offerings (Store *store, Lang lang, View *view, GError **error)
 {
@@ -84,12 +70,12 @@ office_fill_offerings (Store *store, Lang lang, View *view, GError **error)
     view_text (item, "id", store_column_text (q, 0));
     view_text (item, "session", store_column_text (q, 1));
     view_text (item, "day", day);
-    put_moment (item, "at", store_column_int (q, 3), lang);
+    view_moment (item, "at", store_column_int (q, 3), lang);
     view_text (item, "code", store_column_text (q, 4));
     view_text (item, "provider", store_column_text (q, 5));
     view_flag (item, "validated", store_column_int (q, 6) != 0);
     for (int i = 0; i < 4; i++)
-      put_hours (item, AREAS_OF[i], store_column_int (q, 7 + i), lang);
+      view_hours (item, AREAS_OF[i], store_column_int (q, 7 + i), lang);
     view_flag (item, "any", store_column_int (q, 11) != 0);
   }
   return step == STORE_DONE;
@@ -104,7 +90,7 @@ fill_roll (Store *store, Lang lang, View *view, GError **error)
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_ROLL, "");
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
   view_flag (view, "imported", step == STORE_ROW);
-  put_moment (view, "imported_at", step == STORE_ROW ? store_column_int (q, 0) : 0, lang);
+  view_moment (view, "imported_at", step == STORE_ROW ? store_column_int (q, 0) : 0, lang);
   for (int i = 0; i < (int) G_N_ELEMENTS (COUNTS); i++)
     view_int (view, COUNTS[i], step == STORE_ROW ? store_column_int (q, 1 + i) : 0);
   return step != STORE_FAILED;
@@ -156,8 +142,8 @@ put_correction (StoreStmt *q, Lang lang, gint64 staff_id, View *item)
   view_flag (item, "own", store_column_int (q, 7) == staff_id);
   view_flag (item, "agreed", store_column_int (q, 9) != 0);
   view_text (item, "answerer", store_column_text (q, 10));
-  put_moment (item, "asked", store_column_int (q, 11), lang);
-  put_moment (item, "answered", store_column_int (q, 12), lang);
+  view_moment (item, "asked", store_column_int (q, 11), lang);
+  view_moment (item, "answered", store_column_int (q, 12), lang);
 }
 
 static gboolean
@@ -176,7 +162,7 @@ fill_presence_doubts (Store *store, Lang lang, View *view, GError **error)
     view_int (item, "minutes", store_column_int (q, 4));
     view_int (item, "whole", store_column_int (q, 5));
     view_flag (item, "no_entry", (doubt & PRESENCE_DOUBT_NO_ENTRY) != 0);
-    put_moment (item, "at", store_column_int (q, 7), lang);
+    view_moment (item, "at", store_column_int (q, 7), lang);
   }
   return step == STORE_DONE;
 }
@@ -220,7 +206,7 @@ office_fill_people (Store *store, Lang lang, const char *words, View *view, GErr
     View *item = view_item (view, "sessions");
     view_int (item, "id", store_column_int (s, 0));
     view_text (item, "title", store_column_text (s, 1));
-    put_moment (item, "at", store_column_int (s, 2), lang);
+    view_moment (item, "at", store_column_int (s, 2), lang);
     view_int (item, "minutes", store_column_int (s, 3));
   }
   return step == STORE_DONE;
@@ -236,13 +222,13 @@ office_fill_after_close (Store *store, Lang lang, View *view, GError **error)
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "changes");
-    put_moment (item, "at", store_column_int (q, 0), lang);
+    view_moment (item, "at", store_column_int (q, 0), lang);
     view_text (item, "name", store_column_text (q, 1));
     view_text (item, "session", store_column_text (q, 2));
     view_flag (item, "withdrawn", store_column_int (q, 3) != 0);
     view_flag (item, "corrected", store_column_int (q, 3) == 0 && store_column_int (q, 4) != 0);
     view_flag (item, "made", store_column_int (q, 4) == 0);
-    put_hours (item, "hours", store_column_int (q, 5), lang);
+    view_hours (item, "hours", store_column_int (q, 5), lang);
     view_text (item, "reference", store_column_text (q, 6));
   }
   return step == STORE_DONE;

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "schedule/when.h"
-#include "server/office/office.h"
 #include "server/register/credential.h"
 #include "server/register/page_person.h"
 #include "server/register/pages.h"
 #include "server/register/papers.h"
+#include "server/web/view_words.h"
 
 void
 page_certificate_make (Request *request)
@@ -151,10 +151,9 @@ show_items (Request *request, const Certificate *certificate, View *view)
   for (guint i = 0; i < certificate->items->len; i++) {
     const PortfolioItem *item = certificate->items->pdata[i];
     View *line = view_item (view, "items");
-    g_autofree char *hours = office_hours (portfolio_item_total (item), lang == LANG_NL);
     view_text (line, "date", item->date);
     view_text (line, "session", item->title);
-    view_text (line, "hours", hours);
+    view_hours (line, "hours", portfolio_item_total (item), lang);
     view_flag (line, "validated", item->validated);
     view_flag (line, "gone", g_array_index (certificate->gone, gboolean, i));
   }

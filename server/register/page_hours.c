@@ -2,39 +2,23 @@
  *
  * The office's pages on the register as a whole: hours and the books, and what the register holds.
  */
-#include "schedule/when.h"
-#include "server/office/office.h"
 #include "server/register/books.h"
 #include "server/register/delivery.h"
 #include "server/register/office_lists.h"
 #include "server/register/pages.h"
+#include "server/web/view_words.h"
 
 static void
-put_hours (Request *request, View *view, const char *name, gint64 quarters)
+put_figures (const BooksFigures *figures, Lang lang, View *view)
 {
-  g_autofree char *text = office_hours (quarters, request_lang (request) == LANG_NL);
-  view_text (view, name, text);
-}
-
-static void
-put_moment (Request *request, View *view, const char *name, gint64 ms)
-{
-  g_autofree char *text =
-      ms > 0 ? when_format_short (ms, lang_when (request_lang (request))) : g_strdup ("");
-  view_text (view, name, text);
-}
-
-static void
-put_figures (Request *request, const BooksFigures *figures, View *view)
-{
-  put_hours (request, view, "expected", figures->expected);
-  put_hours (request, view, "made", figures->made);
-  put_hours (request, view, "proofs", figures->proofs);
-  put_hours (request, view, "delivered", figures->delivered);
-  put_hours (request, view, "refused", figures->refused);
-  put_hours (request, view, "kept", figures->kept);
-  put_hours (request, view, "doubtful", figures->doubtful);
-  put_moment (request, view, "closed_at", figures->closed_ms);
+  view_hours (view, "expected", figures->expected, lang);
+  view_hours (view, "made", figures->made, lang);
+  view_hours (view, "proofs", figures->proofs, lang);
+  view_hours (view, "delivered", figures->delivered, lang);
+  view_hours (view, "refused", figures->refused, lang);
+  view_hours (view, "kept", figures->kept, lang);
+  view_hours (view, "doubtful", figures->doubtful, lang);
+  view_moment (view, "closed_at", figures->closed_ms, lang);
   view_int (view, "people", figures->people);
   view_int (view, "doubtful_presence", figures->doubtful_presence);
   view_int (view, "doubtful_standing", figures->doubtful_standing);
@@ -61,7 +45,7 @@ page_hours (Request *request)
     request_fail_error (request, error);
     return;
   }
-  put_figures (request, &figures, view);
+  put_figures (&figures, request_lang (request), view);
   view_text (view, "title", request_message (request, "hours.title"));
   request_render (request, 200, "register_hours", g_steal_pointer (&view));
 }
@@ -77,7 +61,7 @@ page_hours_close (Request *request)
 /* ---- Deliveries ---- */
 
 static void
-put_lines (Request *request, const DeliveryFigures *figures, View *view)
+put_lines (const DeliveryFigures *figures, Lang lang, View *view)
 {
   view_list (view, "lines");
   for (guint i = 0; i < figures->lines->len; i++) {
@@ -86,8 +70,8 @@ put_lines (Request *request, const DeliveryFigures *figures, View *view)
     view_text (item, "reference", line->reference);
     view_text (item, "session", line->title);
     view_text (item, "reason", line->reason);
-    put_hours (request, item, "ours", line->ours);
-    put_hours (request, item, "theirs", line->theirs);
+    view_hours (item, "ours", line->ours, lang);
+    view_hours (item, "theirs", line->theirs, lang);
     view_flag (item, "missing", line->kind == DELIVERY_MISSING);
     view_flag (item, "unknown", line->kind == DELIVERY_UNKNOWN);
     view_flag (item, "different", line->kind == DELIVERY_DIFFERENT);
@@ -116,9 +100,9 @@ page_deliveries (Request *request)
   view_int (view, "held", figures.held);
   view_flag (view, "any_refused", figures.refused > 0);
   view_flag (view, "configured", request_app (request)->register_url != NULL);
-  put_moment (request, view, "asked", figures.asked_ms);
-  put_moment (request, view, "answered", figures.answered_ms);
-  put_lines (request, &figures, view);
+  view_moment (view, "asked", figures.asked_ms, request_lang (request));
+  view_moment (view, "answered", figures.answered_ms, request_lang (request));
+  put_lines (&figures, request_lang (request), view);
   view_text (view, "title", request_message (request, "deliver.title"));
   request_render (request, 200, "register_deliveries", view);
 }

@@ -6,11 +6,11 @@
 
 #include "server/core/audit.h"
 #include "server/core/settings.h"
-#include "server/office/office.h"
 #include "server/register/offering_save.h"
 #include "server/register/office_lists.h"
 #include "server/register/own_activity.h"
 #include "server/register/pages.h"
+#include "server/web/view_words.h"
 
 void
 page_offerings (Request *request)
@@ -46,13 +46,6 @@ need_what (Request *request, gint64 *session_id, gint64 *day_id)
 }
 
 static void
-put_hours (Request *request, View *view, const char *name, int quarters)
-{
-  g_autofree char *text = office_hours (quarters, request_lang (request) == LANG_NL);
-  view_text (view, name, text);
-}
-
-static void
 put_areas (Request *request, const Offering *offering, View *view)
 {
   static const char *const KEYS[AREAS] = { "register.subject", "register.didactic",
@@ -62,9 +55,9 @@ put_areas (Request *request, const Offering *offering, View *view)
     View *item = view_item (view, "areas");
     view_int (item, "number", i + 1);
     view_text (item, "name", request_message (request, KEYS[i]));
-    put_hours (request, item, "hours", offering->quarters[i]);
+    view_hours (item, "hours", offering->quarters[i], request_lang (request));
   }
-  put_hours (request, view, "self", offering->self_quarters);
+  view_hours (view, "self", offering->self_quarters, request_lang (request));
 }
 
 static void
@@ -135,26 +128,30 @@ page_offering (Request *request)
   show (request, 200, offering, 0, name);
 }
 
-static char *
-field (Request *request, const char *name)
-{
-  const char *value = request_form (request, name);
-  return g_strstrip (g_strdup (value != NULL ? value : ""));
-}
-
 static void
 take_field (Request *request, const char *name, char **to)
 {
   g_free (*to);
-  *to = field (request, name);
+  *to = request_form_text (request, name);
+}
+
+/* What was typed again, under the name of what it is about. */
+static void
+show_wrong (Request *request, const OfferingSave *save)
+{
+  const Offering *offering = save->offering;
+  Store *store = request_store (request);
+  g_autofree char *name =
+      store != NULL ? offering_subject (store, offering->session_id, offering->day_id, NULL) : NULL;
+  if (store != NULL)
+    show (request, 422, offering, save->wrong, name != NULL ? name : "");
 }
 
 static void
 saved (Request *request, gpointer command, const char *outcome, const GError *error)
 {
-  const OfferingSave *save = command;
   if (g_error_matches (error, OFFERING_ERROR, OFFERING_ERROR_FIELDS))
-    show (request, 422, save->offering, save->wrong, "");
+    show_wrong (request, command);
   else if (error != NULL)
     request_fail_error (request, error);
   else
@@ -170,8 +167,8 @@ read_hours (Request *request, Offering *offering)
   for (int i = 0; i < AREAS; i++) {
     g_autofree char *hours_name = g_strdup_printf ("area%d", i + 1);
     g_autofree char *weight_name = g_strdup_printf ("share%d", i + 1);
-    g_autofree char *hours = field (request, hours_name);
-    g_autofree char *weight = field (request, weight_name);
+    g_autofree char *hours = request_form_text (request, hours_name);
+    g_autofree char *weight = request_form_text (request, weight_name);
     guint64 percent = 0;
     offering->quarters[i] = own_parse_quarters (hours);
     understood =
@@ -180,8 +177,8 @@ read_hours (Request *request, Offering *offering)
     weights[i] = (int) percent;
     weighed = weighed || percent > 0;
   }
-  g_autofree char *total_text = field (request, "total");
-  g_autofree char *self_text = field (request, "self");
+  g_autofree char *total_text = request_form_text (request, "total");
+  g_autofree char *self_text = request_form_text (request, "self");
   int total = own_parse_quarters (total_text);
   offering->self_quarters = own_parse_quarters (self_text);
   if (weighed && total > 0 && understood)

@@ -87,13 +87,6 @@ path_of (Request *request, const char *anchor)
   return g_strconcat ("/mijn/", request_param (request, "link"), "/register", anchor, NULL);
 }
 
-static char *
-field (Request *request, const char *name)
-{
-  const char *value = request_form (request, name);
-  return g_strstrip (g_strdup (value != NULL ? value : ""));
-}
-
 static void
 saved (Request *request, gpointer command, const char *outcome, const GError *error)
 {
@@ -114,9 +107,9 @@ page_portfolio_standing (Request *request)
     return;
   StandingSave *save = g_new0 (StandingSave, 1);
   save->attendee_id = mine->attendee_id;
-  save->register_number = field (request, "number");
-  save->birth_date = field (request, "birth");
-  save->period_from = field (request, "period");
+  save->register_number = request_form_text (request, "number");
+  save->birth_date = request_form_text (request, "birth");
+  save->period_from = request_form_text (request, "period");
   save->declared = request_form (request, "declared") != NULL;
   save->outcome = path_of (request, "#inschrijving");
   request_write (request, WRITER_SAVEPOINT, standing_save_run, save, standing_save_free, saved);
@@ -144,18 +137,18 @@ page_own_add (Request *request)
     return;
   OwnAdd *add = g_new0 (OwnAdd, 1);
   add->attendee_id = mine->attendee_id;
-  add->activity_type = field (request, "type");
-  add->name = field (request, "name");
-  add->provider = field (request, "provider");
-  add->contribution = field (request, "contribution");
-  add->content = field (request, "content");
-  add->date = field (request, "date");
+  add->activity_type = request_form_text (request, "type");
+  add->name = request_form_text (request, "name");
+  add->provider = request_form_text (request, "provider");
+  add->contribution = request_form_text (request, "contribution");
+  add->content = request_form_text (request, "content");
+  add->date = request_form_text (request, "date");
   for (int area = 0; area < AREAS; area++) {
     g_autofree char *name = g_strdup_printf ("area%d", area + 1);
-    g_autofree char *value = field (request, name);
+    g_autofree char *value = request_form_text (request, name);
     add->quarters[area] = own_parse_quarters (value);
   }
-  g_autofree char *contact = field (request, "contact");
+  g_autofree char *contact = request_form_text (request, "contact");
   add->contact_quarters = own_parse_quarters (contact);
   add->outcome = path_of (request, "#elders");
   request_write (request, WRITER_CHECKS_FIRST, own_add_run, add, own_add_free, added);

@@ -191,14 +191,13 @@ corrected (Request *request, gpointer command, const char *outcome, const GError
 void
 page_correction_ask (Request *request)
 {
-  const char *reason = request_form (request, "reason");
   CorrectionAsk *ask = g_new0 (CorrectionAsk, 1);
   ask->attendee_id = form_number (request, "person");
   ask->session_id = form_number (request, "session");
   ask->present = g_strcmp0 (request_form (request, "present"), "no") != 0;
   ask->from_minute = form_number (request, "from");
   ask->to_minute = form_number (request, "to");
-  ask->reason = g_strstrip (g_strdup (reason != NULL ? reason : ""));
+  ask->reason = request_form_text (request, "reason");
   ask->staff_id = request_staff (request)->id;
   request_write (request, WRITER_CHECKS_FIRST, correction_ask_run, ask, correction_ask_free,
                  corrected);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "schedule/when.h"
-#include "server/office/office.h"
+#include "server/core/hours.h"
 #include "server/register/document.h"
 #include "server/register/portfolio_svg.h"
 #include "server/register/portfolio_view.h"
@@ -30,7 +30,7 @@ say (const Paper *paper, const char *key)
 static char *
 hours (const Paper *paper, int quarters)
 {
-  return office_hours (quarters, paper->lang == LANG_NL);
+  return hours_format (quarters, paper->lang);
 }
 
 static char *

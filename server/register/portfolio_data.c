@@ -7,7 +7,7 @@
 
 #include "schedule/when.h"
 #include "server/core/csv.h"
-#include "server/office/office.h"
+#include "server/core/hours.h"
 #include "server/register/papers.h"
 
 static json_t *
@@ -96,7 +96,7 @@ portfolio_csv (const Portfolio *portfolio)
     hours[AREAS] = portfolio_item_total (item);
     hours[AREAS + 1] = item->contact_quarters;
     for (gsize k = 0; k < G_N_ELEMENTS (hours); k++) {
-      g_autofree char *text = office_hours (hours[k], TRUE);
+      g_autofree char *text = hours_format (hours[k], LANG_NL);
       csv_text (csv, text, FALSE);
     }
     csv_text (csv, item->claimable_from, FALSE);

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "schedule/when.h"
-#include "server/office/office.h"
+#include "server/core/hours.h"
 #include "server/register/portfolio_svg.h"
+#include "server/web/view_words.h"
 
 static const char SQL_SUMMARY[] =
     "SELECT IFNULL (s.title, c.title), a.validated, a.claimable_from > d.date, a.subject_quarters,"
@@ -25,19 +26,6 @@ const char *
 portfolio_area_name (const Messages *messages, Lang lang, int area)
 {
   return messages_get (messages, lang, AREA_KEYS[area]);
-}
-
-static char *
-hours (int quarters, Lang lang)
-{
-  return office_hours (quarters, lang == LANG_NL);
-}
-
-static void
-put_hours (View *view, const char *name, int quarters, Lang lang)
-{
-  g_autofree char *text = hours (quarters, lang);
-  view_text (view, name, text);
 }
 
 static void
@@ -73,10 +61,10 @@ portfolio_fill_view (Store *store, gint64 attendee_id, Lang lang, View *view, GE
     kept = kept || later;
   }
   for (int i = 0; i < AREAS; i++) {
-    put_hours (view, NAMES[i], totals[i], lang);
+    view_hours (view, NAMES[i], totals[i], lang);
     sum += totals[i];
   }
-  put_hours (view, "total_hours", sum, lang);
+  view_hours (view, "total_hours", sum, lang);
   view_flag (view, "any_activity", any);
   view_flag (view, "any_kept", kept);
   return step == STORE_DONE;
@@ -87,7 +75,7 @@ portfolio_fill_view (Store *store, gint64 attendee_id, Lang lang, View *view, GE
 static void
 add_missing (GPtrArray *list, const Messages *messages, Lang lang, const char *key, int quarters)
 {
-  g_autofree char *text = hours (quarters, lang);
+  g_autofree char *text = hours_format (quarters, lang);
   if (quarters > 0)
     g_ptr_array_add (list, messages_format (messages, lang, key, "hours", text, NULL));
 }
@@ -110,14 +98,14 @@ char *
 portfolio_picture_text (const Portfolio *portfolio, const Messages *messages, Lang lang)
 {
   const PortfolioSums *sums = &portfolio->sums;
-  g_autofree char *counted = hours (sums->counted, lang);
-  g_autofree char *total = hours (portfolio->rules.total, lang);
+  g_autofree char *counted = hours_format (sums->counted, lang);
+  g_autofree char *total = hours_format (portfolio->rules.total, lang);
   GString *text = g_string_new (NULL);
   g_autofree char *head =
       messages_format (messages, lang, "folio.progress", "counted", counted, "total", total, NULL);
   g_string_append (text, head);
   for (int area = 0; area < AREAS; area++) {
-    g_autofree char *sum = hours (sums->validated[area] + sums->others[area], lang);
+    g_autofree char *sum = hours_format (sums->validated[area] + sums->others[area], lang);
     g_string_append_printf (text, " %s: %s.", portfolio_area_name (messages, lang, area), sum);
   }
   return g_string_free (text, FALSE);
@@ -132,19 +120,19 @@ view_areas (const Portfolio *portfolio, const Messages *messages, Lang lang, Vie
     View *item = view_item (view, "areas");
     view_text (item, "name", portfolio_area_name (messages, lang, area));
     view_int (item, "number", area + 1);
-    put_hours (item, "validated_hours", sums->validated[area], lang);
-    put_hours (item, "other_hours", sums->others[area], lang);
-    put_hours (item, "sum", sums->validated[area] + sums->others[area], lang);
+    view_hours (item, "validated_hours", sums->validated[area], lang);
+    view_hours (item, "other_hours", sums->others[area], lang);
+    view_hours (item, "sum", sums->validated[area] + sums->others[area], lang);
   }
-  put_hours (view, "primary", sums->primary, lang);
-  put_hours (view, "counted", sums->counted, lang);
-  put_hours (view, "undivided", sums->undivided, lang);
+  view_hours (view, "primary", sums->primary, lang);
+  view_hours (view, "counted", sums->counted, lang);
+  view_hours (view, "undivided", sums->undivided, lang);
   view_flag (view, "any_undivided", sums->undivided > 0);
-  put_hours (view, "ceiling", sums->ceiling, lang);
+  view_hours (view, "ceiling", sums->ceiling, lang);
   view_flag (view, "vo", sums->vo);
-  put_hours (view, "need_total", portfolio->rules.total, lang);
-  put_hours (view, "need_primary", portfolio->rules.primary, lang);
-  put_hours (view, "need_subject", portfolio->rules.subject_vo, lang);
+  view_hours (view, "need_total", portfolio->rules.total, lang);
+  view_hours (view, "need_primary", portfolio->rules.primary, lang);
+  view_hours (view, "need_subject", portfolio->rules.subject_vo, lang);
 }
 
 static void
@@ -185,14 +173,14 @@ view_one (const PortfolioItem *item, const Messages *messages, Lang lang, View *
   view_int (view, "own_id", item->own_id);
   view_text (view, "reference", item->reference);
   put_day (view, "claimable_from", item->claimable_from, lang);
-  put_hours (view, "hours", portfolio_item_total (item), lang);
-  put_hours (view, "contact", item->contact_quarters, lang);
+  view_hours (view, "hours", portfolio_item_total (item), lang);
+  view_hours (view, "contact", item->contact_quarters, lang);
   view_list (view, "split");
   for (int area = 0; area < AREAS; area++)
     if (item->quarters[area] > 0) {
       View *part = view_item (view, "split");
       view_text (part, "name", portfolio_area_name (messages, lang, area));
-      put_hours (part, "hours", item->quarters[area], lang);
+      view_hours (part, "hours", item->quarters[area], lang);
     }
   view_scans (item, lang, view);
 }

@@ -118,6 +118,13 @@ request_form (Request *request, const char *name)
   return request->form != NULL ? form_first (request->form, name) : NULL;
 }
 
+char *
+request_form_text (Request *request, const char *name)
+{
+  const char *text = request_form (request, name);
+  return g_strstrip (g_strdup (text != NULL ? text : ""));
+}
+
 const GPtrArray *
 request_form_all (Request *request, const char *name)
 {

@@ -47,6 +47,9 @@ gint64 request_need_id (Request *request);
  *  except newline and tab; NULL when absent. */
 const char *request_query (Request *request, const char *name);
 const char *request_form (Request *request, const char *name);
+/** request_form_text: a field without blanks around it; "" when absent. Returns: (transfer full).
+ */
+char *request_form_text (Request *request, const char *name);
 /** request_form_all: all values of a repeated field. Returns: (element-type utf8): borrowed, maybe
  * empty. */
 const GPtrArray *request_form_all (Request *request, const char *name);

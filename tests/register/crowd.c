@@ -64,8 +64,8 @@ static const char SQL_WORLD[] =
     "INSERT INTO day VALUES (1, '2017-10-06'), (2, '2017-10-07');"
     "INSERT INTO ticket_type (id, code, name_nl, name_en, days, price_cents, vat_category,"
     " vat_permille, position) VALUES (1, 'beide', 'Beide', 'Both', 3, 0, 'E', 0, 1);"
-    "INSERT INTO staff (id, name, role, password_hash, created_ms) VALUES"
-    " (1, 'een', 2, 'x', 1), (2, 'twee', 2, 'x', 1);";
+    "INSERT INTO staff (name, role, password_hash, created_ms) VALUES"
+    " ('een', 2, 'x', 1), ('twee', 2, 'x', 1);";
 static const char SQL_ROOM[] = "INSERT INTO room (id, guid, name, capacity)"
                                " VALUES (:room, 'room-' || :room, 'Zaal ' || :room, 100000)";
 static const char SQL_DOOR[] = "INSERT INTO checkpoint (id, name, kind, room_id)"

@@ -207,8 +207,8 @@ the_server_alone_cannot_forge (World *world, gconstpointer data)
     const char *message;
   } ROWS[] = {
     { leave_as_it_is, NULL },
-    { drop_a_link, "a record is not of its form" },
-    { move_a_scan, "a log does not end in what the kiosk signed" },
+    { drop_a_link, "kiosk " },
+    { move_a_scan, "is not what it signed" },
     { stretch_the_session, "the rule does not make this activity" },
   };
   g_autofree char *text = file_of (world);
@@ -218,9 +218,7 @@ the_server_alone_cannot_forge (World *world, gconstpointer data)
     gboolean passes = good (forged, strlen (forged), &error);
     if (passes != (ROWS[i].message == NULL))
       g_error ("row %zu: %s", i, error != NULL ? error->message : "passes");
-    if (ROWS[i].change == drop_a_link)
-      continue; /* found as one of two things, by what was dropped */
-    if (!passes && !g_str_has_prefix (error->message, ROWS[i].message))
+    if (!passes && strstr (error->message, ROWS[i].message) == NULL)
       g_error ("row %zu: %s", i, error->message);
   }
 }

@@ -312,13 +312,13 @@ day_with_an_offering_counts_as_a_whole (World *world, gconstpointer data)
 
 /* ---- Growing ---- */
 
-/* What SQLite does to compute one person of @people, at rooms as full as ever. */
+/* What SQLite does to compute one person of @people, who all go to the same rooms. */
 static gint64
 steps_of_one (guint people)
 {
   g_autoptr (GError) error = NULL;
   Crowd *crowd = NULL;
-  const CrowdPlan plan = { .people = people, .rounds = 4, .rooms = people / 10, .seed = 9 };
+  const CrowdPlan plan = { .people = people, .rounds = 4, .rooms = 4, .seed = 9 };
   Store *store = crowd_open (":memory:", &plan, &crowd);
   gint64 now_ms = crowd_play (crowd, store, 0, 200);
   gint64 before = store_work (store).steps;

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Checks, with other people's code, what the server signs and writes: verify_papers.py FOLDER.
+"""Checks, with other people's code, what the server signs and writes: verify_papers.py FOLDER [SCHEMA].
 
 In the folder: badge.jwt, badge.png, jwk.json, register.json, register.json.sig, register.xlsx,
 register.csv. What an OpenBadgeCredential must hold is written here from the published schema and
-document format of Open Badges 3.0 (1EdTech/openbadges-specification), which is not copied.
+document format of Open Badges 3.0 (1EdTech/openbadges-specification). The schema itself is not here:
+its licence, that of 1EdTech's specification documents, is not one to ship it under. Who has it
+(docs/schema/achievementcredential.json of their branch gh-pages) gives it as SCHEMA, or to the test
+as OPEN_BADGES_SCHEMA: then the credential is held against it too, by python3-jsonschema, and so is
+the credential without each member that it must have.
 """
 import base64
 import csv
@@ -20,6 +24,7 @@ import jwt
 import openpyxl
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from PIL import Image
 
 folder = Path(sys.argv[1])
 token = (folder / "badge.jwt").read_text()
@@ -88,7 +93,23 @@ for evidence in payload["evidence"]:
     check("Evidence" in evidence["type"] and evidence["narrative"] and
           set(evidence) <= {"id", "type", "narrative", "name", "description", "genre", "audience"}, "evidence")
 
-# ---- The baked picture, by a reader of our own here ----
+# ---- The published schema, where it is at hand ----
+if len(sys.argv) > 2:
+    import jsonschema
+    schema = json.loads(Path(sys.argv[2]).read_text())
+    validator = jsonschema.validators.validator_for(schema)(schema, format_checker=jsonschema.FormatChecker())
+    credential = {name: value for name, value in payload.items() if name not in ("iss", "jti", "sub", "nbf")}
+    for what in (payload, credential):
+        problem = next(validator.iter_errors(what), None)
+        check(problem is None, f"the published schema: {problem and problem.message[:200]}")
+    for name in schema["required"]:
+        rest = {other: value for other, value in credential.items() if other != name}
+        check(not validator.is_valid(rest), f"the published schema sees that {name} is missing")
+
+# ---- The baked picture, by Pillow, and chunk by chunk ----
+picture = Image.open(folder / "badge.png")
+picture.load()
+check(dict(picture.text) == {"openbadgecredential": token}, "Pillow finds the credential, and no other text")
 png = (folder / "badge.png").read_bytes()
 check(png[:8] == b"\x89PNG\r\n\x1a\n", "PNG")
 at, chunks = 8, []

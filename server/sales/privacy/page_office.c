@@ -57,16 +57,15 @@ looked (Request *request, gpointer command, const char *outcome, const GError *e
 void
 page_office_needs_names (Request *request)
 {
-  const char *reason = request_form (request, "reden");
-  g_autofree char *trimmed = g_strstrip (g_strdup (reason != NULL ? reason : ""));
-  glong length = g_utf8_strlen (trimmed, -1);
+  g_autofree char *reason = request_form_text (request, "reden");
+  glong length = g_utf8_strlen (reason, -1);
   if (length < NEEDS_REASON_MIN || length > NEEDS_REASON_MAX) {
     show_needs (request, 422, FALSE, TRUE);
     return;
   }
   NeedsLook *look = g_new0 (NeedsLook, 1);
   look->staff_id = request_staff (request)->id;
-  look->reason = g_steal_pointer (&trimmed);
+  look->reason = g_steal_pointer (&reason);
   request_write (request, WRITER_CHECKS_FIRST, needs_look_run, look, needs_look_free, looked);
 }
 
