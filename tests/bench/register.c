@@ -232,7 +232,7 @@ main (int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "One JSON object instead of a table", NULL },
     { "small", 0, 0, G_OPTION_ARG_NONE, &small, "Not ten times as many too", NULL },
     { "people", 0, 0, G_OPTION_ARG_INT, &people, "How many, 1500 if not given", "N" },
-    { NULL }
+    G_OPTION_ENTRY_NULL
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
