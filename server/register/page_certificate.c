@@ -151,7 +151,8 @@ show_items (Request *request, const Certificate *certificate, View *view)
   for (guint i = 0; i < certificate->items->len; i++) {
     const PortfolioItem *item = certificate->items->pdata[i];
     View *line = view_item (view, "items");
-    view_text (line, "date", item->date);
+    g_autofree char *day = when_format_day (item->date, lang_when (lang));
+    view_text (line, "date", day != NULL ? day : item->date);
     view_text (line, "session", item->title);
     view_hours (line, "hours", portfolio_item_total (item), lang);
     view_flag (line, "validated", item->validated);

@@ -45,6 +45,19 @@ need_what (Request *request, gint64 *session_id, gint64 *day_id)
   return FALSE;
 }
 
+/* Hours of a field of the form; as they were typed, when they were. */
+static void
+put_typed_hours (Request *request, View *view, const char *name, const char *field, int number,
+                 int quarters)
+{
+  g_autofree char *numbered = g_strdup_printf ("%s%d", field, number);
+  const char *typed = request_form (request, numbered);
+  if (typed != NULL)
+    view_text (view, name, typed);
+  else
+    view_hours (view, name, quarters, request_lang (request));
+}
+
 static void
 put_areas (Request *request, const Offering *offering, View *view)
 {
@@ -55,7 +68,7 @@ put_areas (Request *request, const Offering *offering, View *view)
     View *item = view_item (view, "areas");
     view_int (item, "number", i + 1);
     view_text (item, "name", request_message (request, KEYS[i]));
-    view_hours (item, "hours", offering->quarters[i], request_lang (request));
+    put_typed_hours (request, item, "hours", "area", i + 1, offering->quarters[i]);
   }
   view_hours (view, "self", offering->self_quarters, request_lang (request));
 }
