@@ -161,7 +161,7 @@ door_may_override (Store *store, const DoorRecord *record, gint64 now_ms)
   AdmissionAnswer answer;
   if (record->undone || scan->kind != SCAN_KIND_SCAN || record->badge == 0 ||
       now_ms - scan->device_ms >= DOOR_OVERRIDE_MS ||
-      !door_case_load (store, scan->checkpoint, record->badge, now_ms, &one, NULL))
+      !door_case_load (store, scan->checkpoint, record->badge, scan->device_ms, &one, NULL))
     return FALSE;
   one.facts.supervisor = TRUE;
   admission_decide (&one.facts, &answer);
@@ -178,12 +178,12 @@ refuse_late (GError **error)
 }
 
 static gboolean
-decide (DoorScan *scan, gint64 badge, gboolean supervisor, WriterTurn *turn, ScanRecord *record,
-        GError **error)
+decide (DoorScan *scan, gint64 badge, gint64 at_ms, gboolean supervisor, WriterTurn *turn,
+        ScanRecord *record, GError **error)
 {
   g_auto (DoorCase) one = { 0 };
   AdmissionAnswer answer;
-  if (!door_case_load (turn->store, scan->checkpoint_id, badge, turn->now_ms, &one, error))
+  if (!door_case_load (turn->store, scan->checkpoint_id, badge, at_ms, &one, error))
     return FALSE;
   one.facts.supervisor = supervisor;
   admission_decide (&one.facts, &answer);
@@ -228,7 +228,8 @@ prepare_override (DoorScan *scan, WriterTurn *turn, ScanRecord *record, GError *
   record->method = before.record.method;
   record->refers = scan->refers;
   g_snprintf (record->note, sizeof record->note, "%s: %s", scan->actor, reason);
-  return decide (scan, before.badge, TRUE, turn, record, error);
+  /* As of the scan: what made the door ask may have passed while the reason was typed. */
+  return decide (scan, before.badge, before.record.device_ms, TRUE, turn, record, error);
 }
 
 static gboolean
@@ -239,7 +240,7 @@ prepare (DoorScan *scan, WriterTurn *turn, ScanRecord *record, GError **error)
     record->kind = SCAN_KIND_SCAN;
     record->method = scan->method;
     g_strlcpy (record->note, scan->actor, sizeof record->note);
-    return decide (scan, scan->badge, FALSE, turn, record, error);
+    return decide (scan, scan->badge, turn->now_ms, FALSE, turn, record, error);
   case SCAN_KIND_UNDO:
     return prepare_undo (scan, turn, record, error);
   case SCAN_KIND_OVERRIDE:

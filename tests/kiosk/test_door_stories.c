@@ -163,7 +163,10 @@ show (Desk *desk, const DoorStory *row, const BadgeCode *code)
   if (row->overruled) {
     g_assert_false (verdict_admits (card.verdict));
     desk_card_clear (&card);
-    desk_override (desk, "Ans", "afgesproken", &moment, &card, &error);
+    DeskMoment later = moment; /* a reason takes its time */
+    later.now_ms += DOOR_STORY_MINUTE_MS;
+    later.monotonic_ms += DOOR_STORY_MINUTE_MS;
+    desk_override (desk, "Ans", "afgesproken", &later, &card, &error);
     g_assert_no_error (error);
   }
   return card.verdict;

@@ -174,6 +174,7 @@ tell (Shop *shop, const DoorStory *row)
   run (shop, door_scan_run, &scan);
   if (row->overruled) {
     g_assert_false (verdict_admits (scan.verdict));
+    shop->now_ms += DOOR_STORY_MINUTE_MS; /* a reason takes its time */
     DoorScan override = { .kind = SCAN_KIND_OVERRIDE,
                           .refers = scan.sequence,
                           .reason = (char *) "afgesproken",

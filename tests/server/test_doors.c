@@ -486,6 +486,22 @@ page_takes_back_and_overrules (Scene *scene, gconstpointer data)
                   DOOR_ERROR_LATE); /* too late */
 }
 
+/* What made the door ask is over before the reason is typed. */
+static void
+page_overrules_what_has_passed (Scene *scene, gconstpointer data)
+{
+  (void) data;
+  gint64 zoe = scene->zoe_number;
+  scan_at (scene, at_door (ENTRANCE, SCAN_KIND_SCAN, zoe, 0));
+  scene->shop.now_ms += 5 * 1000;
+  g_assert_cmpint (scan_at (scene, at_door (ROOM_DOOR, SCAN_KIND_SCAN, zoe, 0)), ==,
+                   VERDICT_SEEN_ELSEWHERE);
+  scene->shop.now_ms += 60 * 1000;
+  DoorScan overrule = at_door (0, SCAN_KIND_OVERRIDE, 0, 2);
+  overrule.reason = (char *) "liep hard";
+  g_assert_cmpint (scan_at (scene, overrule), ==, VERDICT_OK_OVERRIDE);
+}
+
 static void
 walk_ins_race_for_the_last_seat (Scene *scene, gconstpointer data)
 {
@@ -598,6 +614,7 @@ main (int argc, char **argv)
   TEST (one_room_leaves_the_other);
   TEST (page_scans_by_the_same_rule);
   TEST (page_takes_back_and_overrules);
+  TEST (page_overrules_what_has_passed);
   TEST (walk_ins_race_for_the_last_seat);
   TEST (revoked_kiosk_is_told_with_proof);
   TEST (lost_counter_is_not_no_news);
