@@ -11,7 +11,9 @@
 
 enum {
   LOOKED_AT = 30, /* finders, those with the most hits */
-  TRIPLES_MAX = 2048,
+  /* All there can be: each two are turned rightly about the third in one order only. A page of
+   * badges has thousands, and which of them are left out is not for their order to say. */
+  TRIPLES_MAX = LOOKED_AT * (LOOKED_AT - 1) * (LOOKED_AT - 2) / 2,
   TRIPLES_TRIED = 40,
   SIDES_MAX = 5,
 };
@@ -72,7 +74,7 @@ static void
 add_triple (Triples *triples, const Finder *corner, const Finder *right, const Finder *below)
 {
   Triple triple = { corner, right, below, 0 };
-  if (triples->count < TRIPLES_MAX && judge (&triple))
+  if (judge (&triple))
     triples->at[triples->count++] = triple;
 }
 
