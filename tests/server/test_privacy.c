@@ -11,6 +11,7 @@
 #include "server/sales/ledger_check.h"
 #include "server/sales/privacy/needs.h"
 #include "server/sales/privacy/person_data.h"
+#include "server/sales/refunds/refund.h"
 #include "tests/server/shop.h"
 
 static const char NAME[] = "Juf Ank", EMAIL[] = "ank@example.org";
@@ -270,6 +271,28 @@ test_erased_money (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* After the office gave part of it back only the rest goes back, and erasing is not refused. */
+static void
+test_erased_credited (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  buy (shop, 1);
+  TermsSet terms = { .terms = { { shop->now_ms + 86400000, 100 } }, .n_terms = 1, .staff_id = 1 };
+  call (shop, terms_set_run, &terms, NULL);
+  RefundRequest part = { .order_id = 1, .amount_cents = 2000, .reason = (char *) "kortere dag" };
+  g_strlcpy (part.actor, "staff:1", sizeof part.actor);
+  call (shop, refund_request_run, &part, NULL);
+  PersonErase told = { .person_id = public_id (shop, 1), .sure = TRUE, .quoted_cents = 2500 };
+  call (shop, person_erase_run, &told, NULL);
+  g_free (told.person_id);
+  g_assert_cmpint (shop_number (shop, "SELECT SUM (amount_cents) FROM refund"), ==, 4500);
+  g_assert_cmpint (shop_number (shop, "SELECT amount_cents FROM refund ORDER BY id DESC"), ==,
+                   2500);
+  g_autofree char *left = look_everywhere (shop->reader, NAME);
+  g_assert_cmpstr (left, ==, "");
+  shop_check (shop);
+}
+
 /* Who was erased from an order that ran out does not come back when it is paid late. */
 static void
 test_erased_expired (Shop *shop, gconstpointer data)
@@ -467,6 +490,7 @@ main (int argc, char **argv)
   add ("/server/privacy/erased_after_the_congress", test_erased_after);
   add ("/server/privacy/names_in_the_books", test_money_names);
   add ("/server/privacy/erased_with_money_back", test_erased_money);
+  add ("/server/privacy/erased_after_a_part_went_back", test_erased_credited);
   add ("/server/privacy/erased_from_an_expired_order", test_erased_expired);
   add ("/server/privacy/erasing_must_be_meant", test_needs_sure);
   add ("/server/privacy/everything_is_given", test_given);

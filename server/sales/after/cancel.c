@@ -23,15 +23,28 @@ after_cancel_free (gpointer command)
   g_free (cancel);
 }
 
+/* What of @percent of the price can go back. A free ticket, or one that nobody was billed for yet,
+ * has no document to credit; and what the office gave back earlier is not there any more. */
+static gboolean
+back_of (Store *store, const AfterPerson *person, int percent, gint64 *back_cents, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gint64 document = invoice_of_order (store, person->order_id, &failed);
+  gint64 left = document != 0 ? invoice_left_cents (store, document, &failed) : 0;
+  *back_cents = MIN (terms_amount (person->price_cents, percent), MAX (left, 0));
+  if (failed == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
 gboolean
 cancel_quote (Store *store, const AfterPerson *person, gint64 now_ms, CancelQuote *quote,
               GError **error)
 {
   int percent = terms_percent_for (store, person->attendee_id, now_ms, error);
-  *quote = (CancelQuote){ .price_cents = person->price_cents,
-                          .percent = percent,
-                          .back_cents = terms_amount (person->price_cents, MAX (percent, 0)) };
-  return percent >= 0;
+  *quote = (CancelQuote){ .price_cents = person->price_cents, .percent = percent };
+  return percent >= 0 && back_of (store, person, percent, &quote->back_cents, error);
 }
 
 static gboolean
@@ -45,8 +58,9 @@ decide (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_LATE, "the congress has begun");
     return FALSE;
   }
-  if (by_staff && cancel->percent >= 0)
-    quote.back_cents = terms_amount (person->price_cents, MIN (cancel->percent, 100));
+  if (by_staff && cancel->percent >= 0 &&
+      !back_of (store, person, MIN (cancel->percent, 100), &quote.back_cents, error))
+    return FALSE;
   if (cancel->quoted_cents >= 0 && cancel->quoted_cents != quote.back_cents) {
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_QUOTE, "another amount by now");
     return FALSE;
@@ -55,20 +69,10 @@ decide (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now
   return TRUE;
 }
 
-/* A free ticket, or one that nobody was billed for yet, has no document to credit: then nothing
- * goes back. */
 static gboolean
 give_money (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now_ms,
             GError **error)
 {
-  g_autoptr (GError) failed = NULL;
-  gint64 document = invoice_of_order (store, person->order_id, &failed);
-  if (failed != NULL) {
-    g_propagate_error (error, g_steal_pointer (&failed));
-    return FALSE;
-  }
-  if (document == 0)
-    cancel->back_cents = 0;
   if (cancel->back_cents == 0)
     return TRUE;
   g_autofree char *actor = after_actor (&cancel->who, person);

@@ -8,7 +8,9 @@
 #include "server/core/writer.h"
 #include "server/sales/after/person.h"
 
-/** What cancelling would come to now. */
+/** What cancelling would come to now.
+ * @back_cents: @percent of the price, but no more than is left of the order's document: nothing
+ *   when it has none */
 typedef struct {
   gint64 price_cents, back_cents;
   int percent;
