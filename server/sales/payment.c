@@ -48,8 +48,10 @@ static const char SQL_STALE[] =
     " ORDER BY checked_ms LIMIT :limit";
 static const char SQL_ASKING[] = "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'"
                                  " AND kind = 'payment' AND payload = :payload";
+/* A payment of another amount, from when more people came, does not pay this order. */
 static const char SQL_ORDER[] =
     "SELECT o.id, o.state, o.total_cents, EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id"
+    " AND p.amount_cents = o.total_cents"
     " AND p.state IN ('new', 'open', 'pending', 'authorized', 'paid')) FROM sale_order o"
     " WHERE o.public_id = :public";
 

@@ -221,25 +221,56 @@ test_sweep (Shop *shop, gconstpointer data)
 }
 
 static void
+again (Shop *shop)
+{
+  g_autoptr (StoreStmt) q =
+      store_query (shop->reader, NULL, "SELECT public_id FROM sale_order", "");
+  g_assert_cmpint (store_step (q, NULL), ==, STORE_ROW);
+  g_autofree char *public_id = g_strdup (store_column_text (q, 0));
+  g_clear_pointer (&q, store_stmt_free);
+  PaymentAgain command = { public_id };
+  g_autoptr (GError) error = NULL;
+  writer_call (shop->writer, WRITER_CHECKS_FIRST, payment_again_run, &command, &error);
+  g_assert_no_error (error);
+}
+
+static void
 test_again (Shop *shop, gconstpointer data)
 {
   (void) data;
   order (shop);
   report (shop, "canceled", 4500);
-  g_autofree char *public_id = NULL;
-  {
-    g_autoptr (StoreStmt) q =
-        store_query (shop->reader, NULL, "SELECT public_id FROM sale_order", "");
-    g_assert_cmpint (store_step (q, NULL), ==, STORE_ROW);
-    public_id = g_strdup (store_column_text (q, 0));
-  }
-  PaymentAgain command = { public_id };
-  for (int i = 0; i < 2; i++) { /* the second finds a payment under way */
-    g_autoptr (GError) error = NULL;
-    writer_call (shop->writer, WRITER_CHECKS_FIRST, payment_again_run, &command, &error);
-    g_assert_no_error (error);
-  }
+  for (int i = 0; i < 2; i++) /* the second finds a payment under way */
+    again (shop);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM payment"), ==, 2);
+}
+
+static gboolean
+exec_run (gpointer sql, WriterTurn *turn, GError **error)
+{
+  return store_exec (turn->store, sql, error);
+}
+
+/* Beside one of an earlier, higher amount that the bank still holds open. */
+static void
+test_again_lower (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_LOWERED[] =
+      "UPDATE sale_order SET total_cents = 4000;"
+      "INSERT INTO payment (order_id, idempotency_key, state, amount_cents, created_ms)"
+      " VALUES (1, 'lower', 'failed', 4000, 0);";
+  static const char SQL_NEW[] = "SELECT COUNT(*) FROM payment WHERE state = 'new'"
+                                " AND amount_cents = 4000";
+  g_autoptr (GError) error = NULL;
+  order (shop);
+  report (shop, "open", 4500);
+  writer_call (shop->writer, WRITER_SAVEPOINT, exec_run, (gpointer) SQL_LOWERED, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (shop_number (shop, SQL_NEW), ==, 0);
+  for (int i = 0; i < 2; i++)
+    again (shop);
+  g_assert_cmpint (shop_number (shop, SQL_NEW), ==, 1);
 }
 
 int
@@ -259,6 +290,7 @@ main (int argc, char **argv)
     { "/server/payment/hints", test_hints },
     { "/server/payment/sweep", test_sweep },
     { "/server/payment/again", test_again },
+    { "/server/payment/again-lower", test_again_lower },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Shop, NULL, shop_open, tests[i].test, shop_close);
