@@ -124,7 +124,7 @@ typedef enum {
   ORDER_PAY_CONFIRMED, /* all is theirs */
   ORDER_PAY_PARTLY,    /* came after the places went back: the ticket is theirs, some sessions are
                           not */
-  ORDER_PAY_ASIDE,     /* cannot be used: too late and sold out, paid twice, or another amount; the
+  ORDER_PAY_ASIDE,     /* cannot be used: too late and sold out, paid twice, or too little; the
                           money stands apart: it goes back, or people must look */
 } OrderPayOutcome;
 
@@ -135,7 +135,8 @@ typedef enum {
  *
  * For commands. Confirms seats, makes the badges, issues the receipt, books the money and sends the
  * letter, all in the caller's transaction. Money that came too late for places that are sold, or
- * twice, goes back by itself. Calling it once for each sum of money is the caller's (payment.h).
+ * twice, goes back by itself; so does what is more than was asked of an order that waits for it.
+ * Calling it once for each sum of money is the caller's (payment.h).
  */
 gboolean order_pay (Store *store, gint64 order_id, gint64 payment_id, gint64 amount_cents,
                     const char *actor, gint64 now_ms, OrderPayOutcome *outcome, GError **error);

@@ -147,6 +147,18 @@ confirm_late (Store *store, const Sum *sum, gint64 released_ms, OrderPayOutcome 
          audit_add (store, sum->now_ms, sum->actor, "order.seats_lost", subject, NULL, error);
 }
 
+/* More than is asked: an earlier amount was paid, from when more people came. They keep their
+ * places, and what is too much goes back. */
+static gboolean
+confirm_over (Store *store, const Sum *sum, gint64 total_cents, GError **error)
+{
+  Sum asked = *sum, over = *sum;
+  asked.amount_cents = total_cents;
+  over.amount_cents -= total_cents;
+  return order_confirm (store, sum->order_id, sum->actor, sum->now_ms, error) &&
+         book_sale (store, &asked, error) && put_aside (store, &over, "over", TRUE, error);
+}
+
 gboolean
 order_pay (Store *store, gint64 order_id, gint64 payment_id, gint64 amount_cents, const char *actor,
            gint64 now_ms, OrderPayOutcome *outcome, GError **error)
@@ -164,6 +176,10 @@ order_pay (Store *store, gint64 order_id, gint64 payment_id, gint64 amount_cents
   *outcome = ORDER_PAY_ASIDE;
   if (invoiced || !order_state_allowed (state, ORDER_PAID))
     return put_aside (store, &sum, "not awaited", TRUE, error);
+  if (state == ORDER_PENDING && total_cents > 0 && amount_cents > total_cents) {
+    *outcome = ORDER_PAY_CONFIRMED;
+    return confirm_over (store, &sum, total_cents, error);
+  }
   if (amount_cents != total_cents)
     return put_aside (store, &sum, "other amount", FALSE, error);
   if (state == ORDER_EXPIRED)

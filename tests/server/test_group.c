@@ -7,6 +7,7 @@
 
 #include "server/sales/after/cancel.h"
 #include "server/sales/groups/group_order.h"
+#include "server/sales/refunds/refund.h"
 #include "tests/server/shop.h"
 
 /* ---- Lists ---- */
@@ -199,6 +200,10 @@ test_pays_once (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+static const char SQL_BACK[] = "SELECT SUM (amount_cents) FROM refund WHERE apart_id IS NOT NULL";
+static const char SQL_OF_ORDER[] = "SELECT p.amount_cents FROM refund r JOIN payment p ON p.id ="
+                                   " r.payment_id WHERE r.apart_id IS NULL";
+
 /* One of three does not come after all, before anything was paid: two are paid for, in a new
  * payment; and when nobody is left, nothing is. */
 static void
@@ -226,9 +231,21 @@ test_fewer (Shop *shop, gconstpointer data)
     g_assert_cmpstr (asked, ==, left[gone - 1]);
     shop_check (shop);
   }
-  g_assert_cmpint (shop_pay (shop, 1, 9000), ==, ORDER_PAY_ASIDE); /* the old amount */
-  g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_CONFIRMED);
+  /* The old amount: enough, and what is too much goes back by itself. */
+  g_assert_cmpint (shop_pay (shop, 1, 9000), ==, ORDER_PAY_CONFIRMED);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge WHERE state = 'valid'"), ==, 1);
+  g_assert_cmpint (shop_number (shop, SQL_BACK), ==, 4500);
+  shop_check (shop);
+  g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_ASIDE); /* by now that is twice */
+  g_assert_cmpint (shop_number (shop, SQL_BACK), ==, 9000);
+  shop_check (shop);
+  /* The rest of the first payment is still the order's, and goes back the way it came. */
+  RefundRequest all = { .order_id = 1, .amount_cents = 4500, .reason = (char *) "ziek" };
+  g_strlcpy (all.actor, "staff:1", sizeof all.actor);
+  g_autoptr (GError) error = NULL;
+  writer_call (shop->writer, WRITER_SAVEPOINT, refund_request_run, &all, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (shop_number (shop, SQL_OF_ORDER), ==, 9000);
   shop_check (shop);
 }
 

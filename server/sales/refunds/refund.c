@@ -11,13 +11,16 @@
 #include "server/sales/ledger.h"
 #include "server/sales/order_state.h"
 
-/* A payment of the order from which so much may still go back. */
+/* A payment of the order from which so much may still go back. What of it stands apart, or stood
+ * apart, is not the order's, nor is what went back unasked. */
 static const char SQL_PAYMENT[] =
     "SELECT p.id FROM payment p WHERE p.order_id = :order AND p.state = 'paid'"
-    " AND p.amount_cents - p.charged_back_cents - IFNULL ((SELECT SUM (r.amount_cents) FROM refund "
-    "r"
-    " WHERE r.payment_id = p.id AND r.state NOT IN ('failed', 'canceled')), 0) >= :amount"
-    " AND NOT EXISTS (SELECT 1 FROM apart a WHERE a.payment_id = p.id) ORDER BY p.id LIMIT 1";
+    " AND p.amount_cents - p.charged_back_cents"
+    " - IFNULL ((SELECT SUM (r.amount_cents) FROM refund r WHERE r.payment_id = p.id"
+    " AND r.apart_id IS NULL AND r.state NOT IN ('failed', 'canceled')), 0)"
+    " - IFNULL ((SELECT SUM (CASE a.why WHEN 'unasked' THEN -a.amount_cents ELSE"
+    " MAX (a.amount_cents, 0) END) FROM apart a WHERE a.payment_id = p.id), 0) >= :amount"
+    " ORDER BY p.id LIMIT 1";
 static const char SQL_ADD[] =
     "INSERT INTO refund (order_id, payment_id, apart_id, amount_cents, reason, idempotency_key,"
     " state, iban, actor, created_ms) VALUES (NULLIF (:order, 0), NULLIF (:payment, 0),"
