@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "server/sales/after/cancel.h"
+#include "server/sales/after/terms.h"
 #include "server/sales/groups/group_order.h"
+#include "server/sales/privacy/person_data.h"
 #include "server/sales/refunds/refund.h"
 #include "tests/server/shop.h"
 
@@ -172,6 +174,12 @@ submit (Shop *shop, GroupOrder *order, GError **error)
   return writer_call (shop->writer, WRITER_SAVEPOINT, group_order_run, order, error);
 }
 
+static gboolean
+sql_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  return store_exec (turn->store, command, error);
+}
+
 static void
 take (Shop *shop, int visitor, const char *ticket, int people)
 {
@@ -246,6 +254,36 @@ test_fewer (Shop *shop, gconstpointer data)
   writer_call (shop->writer, WRITER_SAVEPOINT, refund_request_run, &all, &error);
   g_assert_no_error (error);
   g_assert_cmpint (shop_number (shop, SQL_OF_ORDER), ==, 9000);
+  shop_check (shop);
+}
+
+/* A colleague is erased: who ordered hears of the money that goes back, once, and of nobody without
+ * a name. Of who ordered nothing is left in the end, and then nobody hears. */
+static void
+test_erased (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_CREDIT[] = "SELECT COUNT(*) FROM letter WHERE kind = 'credit'";
+  static const char SQL_PERSON[] = "SELECT COUNT(*) FROM letter WHERE kind = 'cancelled'";
+  take (shop, 1, "vrijdag", 3);
+  shop_place (shop, 1, NULL);
+  shop_pay (shop, 1, 13500);
+  TermsSet terms = { .terms = { { shop->now_ms + 86400000, 100 } }, .n_terms = 1, .staff_id = 1 };
+  writer_call (shop->writer, WRITER_SAVEPOINT, terms_set_run, &terms, NULL);
+  for (int gone = 1; gone <= 2; gone++) {
+    g_autofree char *sql =
+        g_strdup_printf ("SELECT public_id FROM attendee WHERE position = %d", gone);
+    g_autofree char *person = text_of (shop, sql);
+    PersonErase erase = { .person_id = person, .sure = TRUE, .quoted_cents = 4500 };
+    g_autoptr (GError) error = NULL;
+    writer_call (shop->writer, WRITER_SAVEPOINT, person_erase_run, &erase, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (shop_number (shop, SQL_CREDIT), ==, 1);
+    g_assert_cmpint (shop_number (shop, SQL_PERSON), ==, 0);
+    writer_call (shop->writer, WRITER_SAVEPOINT, sql_run,
+                 (gpointer) "UPDATE sale_order SET email = 'C1-1@school.nl'", &error);
+    g_assert_no_error (error);
+  }
   shop_check (shop);
 }
 
@@ -340,12 +378,6 @@ test_voucher (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
-static gboolean
-sql_run (gpointer command, WriterTurn *turn, GError **error)
-{
-  return store_exec (turn->store, command, error);
-}
-
 /* Pupils: names, one adult, nothing else. */
 static void
 test_supporters (Shop *shop, gconstpointer data)
@@ -414,6 +446,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/server/group/pays-once", test_pays_once },
     { "/server/group/fewer", test_fewer },
+    { "/server/group/erased", test_erased },
     { "/server/group/colleague-chooses", test_colleague_chooses },
     { "/server/group/all-or-none", test_all_or_none },
     { "/server/group/refuses", test_refuses },

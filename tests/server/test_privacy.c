@@ -218,6 +218,7 @@ static const char SQL_PROOF[] =
 static const char SQL_SEATS[] =
     "SELECT COUNT(*) FROM seat WHERE attendee_id = 1 AND state <> 'released'";
 static const char SQL_BADGES[] = "SELECT COUNT(*) FROM badge WHERE state = 'valid'";
+static const char SQL_TOLD[] = "SELECT COUNT(*) FROM letter WHERE kind IN ('cancelled', 'credit')";
 static const char SQL_ERASED[] =
     "SELECT COUNT(*) FROM audit WHERE action = 'person.erased' AND subject = 'attendee:1'";
 
@@ -265,9 +266,28 @@ test_erased_money (Shop *shop, gconstpointer data)
   call (shop, person_erase_run, &quoted, NULL);
   g_free (quoted.person_id);
   g_assert_cmpint (shop_number (shop, "SELECT amount_cents FROM refund"), ==, 2700);
+  g_assert_cmpint (shop_number (shop, SQL_TOLD), ==, 0); /* nobody is left to read it */
   g_assert_cmpint (shop_number (shop, "SELECT state = 'cancelled' FROM sale_order"), ==, 1);
   g_autofree char *left = look_everywhere (shop->reader, NAME);
   g_assert_cmpstr (left, ==, "");
+  shop_check (shop);
+}
+
+/* Who is billed for it hears what goes back; the person hears nothing any more. */
+static void
+test_erased_billed (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_BILLED[] = "INSERT INTO on_account VALUES (1, 'School', 'Weg 1', '8000 "
+                                   "AA', 'Zwolle', '', '', 'kas@school.nl', '', '', 0, 0,"
+                                   " NULL)";
+  buy (shop, 1);
+  call (shop, exec_run, (gpointer) SQL_BILLED, NULL);
+  TermsSet terms = { .terms = { { shop->now_ms + 86400000, 60 } }, .n_terms = 1, .staff_id = 1 };
+  call (shop, terms_set_run, &terms, NULL);
+  erase (shop, 1);
+  g_assert_cmpint (shop_number (shop, SQL_TOLD), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'credit'"), ==, 1);
   shop_check (shop);
 }
 
@@ -490,6 +510,7 @@ main (int argc, char **argv)
   add ("/server/privacy/erased_after_the_congress", test_erased_after);
   add ("/server/privacy/names_in_the_books", test_money_names);
   add ("/server/privacy/erased_with_money_back", test_erased_money);
+  add ("/server/privacy/erased_and_the_school_hears", test_erased_billed);
   add ("/server/privacy/erased_after_a_part_went_back", test_erased_credited);
   add ("/server/privacy/erased_from_an_expired_order", test_erased_expired);
   add ("/server/privacy/erasing_must_be_meant", test_needs_sure);

@@ -80,7 +80,8 @@ give_money (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64
                             .attendee_id = person->attendee_id,
                             .amount_cents = cancel->back_cents,
                             .reason = cancel->who.reason != NULL ? cancel->who.reason
-                                                                 : (char *) "Annulering" };
+                                                                 : (char *) "Annulering",
+                            .quiet = cancel->tells == CANCEL_TELLS_NOBODY };
   g_strlcpy (request.actor, actor, sizeof request.actor);
   return refund_request (store, &request, now_ms, error);
 }
@@ -107,6 +108,8 @@ static gboolean
 tell (Store *store, const AfterCancel *cancel, const AfterPerson *person, gint64 now_ms,
       GError **error)
 {
+  if (cancel->tells != CANCEL_TELLS_ALL)
+    return TRUE;
   g_autofree char *key =
       g_strdup_printf ("letter.cancelled.%" G_GINT64_FORMAT, person->attendee_id);
   const LetterTo to = { .kind = "cancelled",

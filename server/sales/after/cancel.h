@@ -20,6 +20,13 @@ typedef struct {
 gboolean cancel_quote (Store *store, const AfterPerson *person, gint64 now_ms, CancelQuote *quote,
                        GError **error);
 
+/** Who hears of it by letter. */
+typedef enum {
+  CANCEL_TELLS_ALL,    /* the person, and who paid of money that goes back */
+  CANCEL_TELLS_PAYER,  /* only who paid: the person is forgotten in the same turn */
+  CANCEL_TELLS_NOBODY, /* the person paid, too: nobody is left to read it */
+} CancelTells;
+
 /**
  * AfterCancel:
  * @percent: what staff decide, -1: by the terms; ignored by own link
@@ -31,6 +38,7 @@ typedef struct {
   AfterWho who;
   int percent;
   gint64 quoted_cents;
+  CancelTells tells;
   gint64 back_cents;
 } AfterCancel;
 void after_cancel_free (gpointer command);

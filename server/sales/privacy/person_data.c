@@ -27,6 +27,11 @@ static const char SQL_WHO[] =
     " b WHERE b.order_id = a.order_id) THEN o.email ELSE '' END, a.name, a.state = 'active' AND"
     " o.state IN ('pending', 'paid') FROM attendee a JOIN sale_order o ON o.id = a.order_id"
     " WHERE a.id = :attendee";
+/* Of the order's addresses, one that erasing leaves. */
+static const char SQL_PAYER_STAYS[] =
+    "SELECT EXISTS (SELECT 1 FROM on_account WHERE order_id = :order AND email <> '') OR EXISTS"
+    " (SELECT 1 FROM sale_order WHERE id = :order AND email <> '' AND email <> :email COLLATE"
+    " NOCASE)";
 static const char SQL_BADGES_END[] =
     "UPDATE badge SET state = CASE WHEN :ended AND state = 'valid' THEN 'cancelled' ELSE state END,"
     " version = :version WHERE attendee_id = :attendee";
@@ -244,6 +249,19 @@ erase_person (Store *store, gint64 attendee_id, const char *actor, const char *r
   return added;
 }
 
+/* Who is erased reads no letter any more; who paid may. */
+static gboolean
+who_hears (Store *store, gint64 attendee_id, CancelTells *tells, GError **error)
+{
+  g_auto (Who) who = { 0 };
+  if (!find_who (store, attendee_id, &who, error))
+    return FALSE;
+  gint64 stays = store_number (store, error, SQL_PAYER_STAYS, -1, "it", ":order", who.order_id,
+                               ":email", who.email);
+  *tells = stays > 0 ? CANCEL_TELLS_PAYER : CANCEL_TELLS_NOBODY;
+  return stays >= 0;
+}
+
 /* The days of the ticket are still to come: its money goes back by the terms. */
 static gboolean
 cancel_first (Store *store, const PersonErase *erase, gint64 now_ms, GError **error)
@@ -260,7 +278,9 @@ cancel_first (Store *store, const PersonErase *erase, gint64 now_ms, GError **er
     g_propagate_error (error, g_steal_pointer (&refused));
     return FALSE;
   }
-  return !active || person.first_day_ms <= now_ms || after_cancel (store, &cancel, now_ms, error);
+  return !active || person.first_day_ms <= now_ms ||
+         (who_hears (store, person.attendee_id, &cancel.tells, error) &&
+          after_cancel (store, &cancel, now_ms, error));
 }
 
 gboolean

@@ -163,7 +163,8 @@ refund_request (Store *store, RefundRequest *request, gint64 now_ms, GError **er
           store_change (store, error, SQL_CREDIT, "ii", ":credit", request->credit_id, ":id",
                         request->refund_id)) &&
          audit_credit (store, request, now_ms, error) &&
-         account_letter (store, "credit", request->order_id, request->credit_id, 0, now_ms, error);
+         (request->quiet || account_letter (store, "credit", request->order_id, request->credit_id,
+                                            0, now_ms, error));
 }
 
 gboolean

@@ -15,6 +15,7 @@ enum { REFUND_SWEEP_AFTER_MS = 60 * 1000, REFUND_REASON_MAX = 200 };
  * RefundRequest: (part of) an order's price goes back, with a credit note.
  * @attendee_id: 0: of the order as a whole; else of this person's ticket
  * @reason: for people to read; stands on the credit note
+ * @quiet: without the letter: nobody is left to read it
  * @actor: as in audit.h
  * @refund_id, @credit_id: (out): 0 for @refund_id when nothing had been paid yet: then only the
  *   invoice is lowered
@@ -22,6 +23,7 @@ enum { REFUND_SWEEP_AFTER_MS = 60 * 1000, REFUND_REASON_MAX = 200 };
 typedef struct {
   gint64 order_id, attendee_id, amount_cents;
   char *reason;
+  gboolean quiet;
   char actor[40];
   gint64 refund_id, credit_id;
 } RefundRequest;
