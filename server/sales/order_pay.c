@@ -14,9 +14,11 @@
 #include "server/sales/order.h"
 #include "server/sales/refunds/refund.h"
 
+/* Nobody is left in it when the last was erased after it ran out. */
 static const char SQL_ORDER[] =
     "SELECT state, total_cents, IFNULL (expires_ms, 0), EXISTS (SELECT 1 FROM on_account WHERE"
-    " order_id = :id) FROM sale_order WHERE id = :id";
+    " order_id = :id) OR NOT EXISTS (SELECT 1 FROM attendee WHERE order_id = :id AND state ="
+    " 'active'), email <> '' FROM sale_order WHERE id = :id";
 static const char SQL_VOUCHER_AGAIN[] =
     "UPDATE voucher SET uses = MIN (uses + p.n, uses_max) FROM (SELECT voucher_id, COUNT(*) AS n"
     " FROM attendee WHERE order_id = :order AND state = 'active' AND voucher_id IS NOT NULL"
@@ -85,10 +87,11 @@ order_confirm (Store *store, gint64 order_id, const char *actor, gint64 now_ms, 
 
 /* ---- Money ---- */
 
-/* A sum of money that came in. */
+/* A sum of money that came in. @reader: there is an address to write to */
 typedef struct {
   gint64 order_id, payment_id, amount_cents, now_ms;
   const char *actor;
+  gboolean reader;
 } Sum;
 
 /* The receipt says what the tax is; the books follow it. */
@@ -122,7 +125,8 @@ put_aside (Store *store, const Sum *sum, const char *why, gboolean back, GError 
     return id != 0;
   gint64 refund = refund_apart (store, id, why, sum->actor, sum->now_ms, error);
   return refund != 0 &&
-         account_letter_late (store, sum->order_id, refund, sum->amount_cents, sum->now_ms, error);
+         (!sum->reader || account_letter_late (store, sum->order_id, refund, sum->amount_cents,
+                                               sum->now_ms, error));
 }
 
 static gboolean
@@ -169,12 +173,14 @@ order_pay (Store *store, gint64 order_id, gint64 payment_id, gint64 amount_cents
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no such order");
   if (step != STORE_ROW)
     return FALSE;
-  const Sum sum = { order_id, payment_id, amount_cents, now_ms, actor };
+  const Sum sum = {
+    order_id, payment_id, amount_cents, now_ms, actor, store_column_int (q, 4) != 0
+  };
   OrderState state = order_state_from (store_column_text (q, 0));
   gint64 total_cents = store_column_int (q, 1), ended_ms = store_column_int (q, 2);
-  gboolean invoiced = store_column_int (q, 3) != 0;
+  gboolean awaited = store_column_int (q, 3) == 0;
   *outcome = ORDER_PAY_ASIDE;
-  if (invoiced || !order_state_allowed (state, ORDER_PAID))
+  if (!awaited || !order_state_allowed (state, ORDER_PAID))
     return put_aside (store, &sum, "not awaited", TRUE, error);
   if (state == ORDER_PENDING && total_cents > 0 && amount_cents > total_cents) {
     *outcome = ORDER_PAY_CONFIRMED;

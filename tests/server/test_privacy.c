@@ -313,7 +313,8 @@ test_erased_credited (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
-/* Who was erased from an order that ran out does not come back when it is paid late. */
+/* Who was erased from an order that ran out does not come back when it is paid late: the
+ * money goes back by itself, without a letter to nobody. */
 static void
 test_erased_expired (Shop *shop, gconstpointer data)
 {
@@ -325,6 +326,8 @@ test_erased_expired (Shop *shop, gconstpointer data)
   shop_expire (shop);
   erase (shop, 1);
   g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_ASIDE);
+  g_assert_cmpint (shop_number (shop, "SELECT SUM (amount_cents) FROM refund"), ==, 4500);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'late'"), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_BADGES), ==, 0);
   shop_check (shop);
 }
