@@ -1,6 +1,7 @@
 -- The rush: what a row of the sale costs. SQLite looks at a CHECK of one or two words by comparing, but fills a
 -- B-tree of its own with the words of a longer list at each row written: a third of the work of an order. So lists
--- of more words stand here in pairs. The tables are what they were otherwise, but for the index of order numbers.
+-- of more words stand here in pairs. The tables are what they were otherwise, but for two indexes: that of order
+-- numbers leaves carts out, and seat_released is new.
 
 -- ---- Orders and people ----
 
