@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/core/audit.h"
+#include "server/core/change.h"
 #include "server/core/clock.h"
 #include "server/core/resources.h"
 #include "server/core/secret.h"
@@ -147,6 +148,25 @@ test_audit (void)
   g_assert_false (store_exec (store, "UPDATE audit SET actor = 'x'", NULL));
 }
 
+/* ---- The counter of changes ---- */
+
+static void
+test_change (void)
+{
+  g_autoptr (Store) store = open_store ();
+  g_autoptr (GError) none = NULL, next = NULL, current = NULL;
+  gint64 first = change_next (store, &none);
+  g_assert_cmpint (first, >, 0);
+  g_assert_cmpint (change_next (store, &none), ==, first + 1);
+  g_assert_cmpint (change_current (store, &none), ==, first + 1);
+  g_assert_no_error (none);
+  g_assert_true (store_exec (store, "DELETE FROM change_counter", NULL));
+  g_assert_cmpint (change_next (store, &next), ==, 0);
+  g_assert_error (next, STORE_ERROR, STORE_ERROR_FAILED);
+  g_assert_cmpint (change_current (store, &current), ==, -1);
+  g_assert_error (current, STORE_ERROR, STORE_ERROR_FAILED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +177,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server/secret/random_text", test_random_text);
   g_test_add_func ("/server/clock/starts_where_told", test_clock);
   g_test_add_func ("/server/audit/append_only", test_audit);
+  g_test_add_func ("/server/change/says_when_it_is_gone", test_change);
   return g_test_run ();
 }
