@@ -460,15 +460,33 @@ test_money_names (Shop *shop, gconstpointer data)
       " created_ms) VALUES (1, 100, 'ziek', 'k', 'new', 'NL04', 'staff:1', 1514700000000)";
   static const char SQL_NAMES[] =
       "SELECT COUNT(*) FROM bank_entry WHERE name || iban || text <> ''";
+  /* Two were billed in 2017; the second was booked on in 2018. */
+  static const char SQL_BILLS[] =
+      "INSERT INTO on_account SELECT id, 'School', 'Weg 1', '8000 AA', 'Zwolle', '', '',"
+      " 'kas@school.nl', '', '', 0, 0, NULL FROM sale_order;"
+      "INSERT INTO ledger_txn (at_ms, reason, order_id) VALUES (1514800000000, 'late', 2);"
+      "INSERT INTO ledger (txn, account, amount_cents, order_id) SELECT MAX (id), 'bank', 1, 2 FROM"
+      " ledger_txn;"
+      "INSERT INTO ledger (txn, account, amount_cents, order_id) SELECT MAX (id), 'sales', -1, 2"
+      " FROM ledger_txn;"
+      "INSERT INTO refund (order_id, amount_cents, reason, idempotency_key, state, iban, actor,"
+      " created_ms) VALUES (2, 100, 'ziek', 'l', 'new', 'NL05', 'staff:1', 1514700000000)";
+  static const char SQL_IBAN[] = "SELECT SUM (order_id) FROM refund WHERE iban <> ''";
+  static const char SQL_BILLED[] = "SELECT SUM (order_id) FROM on_account WHERE email <> ''"
+                                   " OR street <> ''";
   buy (shop, 1);
+  buy (shop, 2);
+  call (shop, exec_run, (gpointer) SQL_BILLS, NULL);
   call (shop, exec_run, (gpointer) SQL_BANK, NULL);
   shop->now_ms = 1735685999000; /* the last second of 2024 in Amsterdam */
   sweep (shop);
   g_assert_cmpint (shop_number (shop, SQL_NAMES), ==, 2);
+  g_assert_cmpint (shop_number (shop, SQL_BILLED), ==, 3);
   shop->now_ms += 1000;
   sweep (shop);
   g_assert_cmpint (shop_number (shop, SQL_NAMES), ==, 1);
-  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM refund WHERE iban <> ''"), ==, 0);
+  g_assert_cmpint (shop_number (shop, SQL_IBAN), ==, 2);
+  g_assert_cmpint (shop_number (shop, SQL_BILLED), ==, 2);
   g_assert_cmpint (shop_number (shop, "SELECT SUM (amount_cents) FROM bank_entry"), ==, 300);
 }
 

@@ -12,12 +12,16 @@ enum { YEAR_DIGITS = 4 };
 static const char SQL_ENTRIES[] =
     "UPDATE bank_entry SET name = '', iban = '', text = ''"
     " WHERE date < :before AND (name <> '' OR iban <> '' OR text <> '')";
+/* An order belongs to the year of its last entry in the books. */
+#define STILL_BOOKED                                                                               \
+  "EXISTS (SELECT 1 FROM ledger l JOIN ledger_txn t ON t.id = l.txn WHERE t.at_ms >= :before AND"
 static const char SQL_REFUNDS[] =
-    "UPDATE refund SET iban = '' WHERE created_ms < :before AND iban <> ''";
+    "UPDATE refund SET iban = '' WHERE created_ms < :before AND iban <> '' AND NOT " STILL_BOOKED
+    " (l.order_id = refund.order_id OR (l.account = 'refunds' AND l.item = refund.id)))";
 static const char SQL_BILLED[] =
     "UPDATE on_account SET email = '', reference = '', street = '', postcode = '' WHERE"
     " (email <> '' OR reference <> '' OR street <> '') AND order_id IN (SELECT id FROM sale_order"
-    " WHERE created_ms < :before)";
+    " WHERE created_ms < :before) AND NOT " STILL_BOOKED " l.order_id = on_account.order_id)";
 
 /* The first moment of the oldest year that is still kept; @date: (out): the same as a date. */
 static gint64
