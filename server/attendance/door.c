@@ -153,6 +153,9 @@ door_may_undo (const DoorRecord *record, const char *actor, gint64 now_ms)
          now_ms - scan->device_ms < DOOR_UNDO_MS;
 }
 
+/* The verdict that was given is overruled, as on a kiosk: whoever was let in needs no supervisor,
+ * and what made the door ask may have passed since. Only what a supervisor cannot overrule, such
+ * as a badge revoked since, still stands in the way. */
 gboolean
 door_may_override (Store *store, const DoorRecord *record, gint64 now_ms)
 {
@@ -160,12 +163,13 @@ door_may_override (Store *store, const DoorRecord *record, gint64 now_ms)
   g_auto (DoorCase) one = { 0 };
   AdmissionAnswer answer;
   if (record->undone || scan->kind != SCAN_KIND_SCAN || record->badge == 0 ||
+      verdict_admits (scan->verdict) || verdict_group (scan->verdict) == VERDICT_GROUP_SYSTEM ||
       now_ms - scan->device_ms >= DOOR_OVERRIDE_MS ||
       !door_case_load (store, scan->checkpoint, record->badge, scan->device_ms, &one, NULL))
     return FALSE;
   one.facts.supervisor = TRUE;
   admission_decide (&one.facts, &answer);
-  return answer.verdict == VERDICT_OK_OVERRIDE;
+  return verdict_admits (answer.verdict);
 }
 
 /* ---- The command ---- */
@@ -178,19 +182,20 @@ refuse_late (GError **error)
 }
 
 static gboolean
-decide (DoorScan *scan, gint64 badge, gint64 at_ms, gboolean supervisor, WriterTurn *turn,
-        ScanRecord *record, GError **error)
+prepare_scan (DoorScan *scan, WriterTurn *turn, ScanRecord *record, GError **error)
 {
   g_auto (DoorCase) one = { 0 };
   AdmissionAnswer answer;
-  if (!door_case_load (turn->store, scan->checkpoint_id, badge, at_ms, &one, error))
+  if (!door_case_load (turn->store, scan->checkpoint_id, scan->badge, turn->now_ms, &one, error))
     return FALSE;
-  one.facts.supervisor = supervisor;
   admission_decide (&one.facts, &answer);
+  record->kind = SCAN_KIND_SCAN;
+  record->method = scan->method;
   record->verdict = answer.verdict;
   record->direction = answer.direction;
   record->checkpoint = scan->checkpoint_id;
   memcpy (record->badge_id, one.badge_id, SCAN_ID_BYTES);
+  g_strlcpy (record->note, scan->actor, sizeof record->note);
   return TRUE;
 }
 
@@ -223,13 +228,13 @@ prepare_override (DoorScan *scan, WriterTurn *turn, ScanRecord *record, GError *
     return FALSE;
   if (!door_may_override (turn->store, &before, turn->now_ms))
     return refuse_late (error);
-  scan->checkpoint_id = before.record.checkpoint;
+  *record = before.record;
   record->kind = SCAN_KIND_OVERRIDE;
-  record->method = before.record.method;
+  record->verdict = VERDICT_OK_OVERRIDE;
+  record->direction = SCAN_DIRECTION_IN; /* an exit has nothing to overrule */
   record->refers = scan->refers;
   g_snprintf (record->note, sizeof record->note, "%s: %s", scan->actor, reason);
-  /* As of the scan: what made the door ask may have passed while the reason was typed. */
-  return decide (scan, before.badge, before.record.device_ms, TRUE, turn, record, error);
+  return TRUE;
 }
 
 static gboolean
@@ -237,10 +242,7 @@ prepare (DoorScan *scan, WriterTurn *turn, ScanRecord *record, GError **error)
 {
   switch (scan->kind) {
   case SCAN_KIND_SCAN:
-    record->kind = SCAN_KIND_SCAN;
-    record->method = scan->method;
-    g_strlcpy (record->note, scan->actor, sizeof record->note);
-    return decide (scan, scan->badge, turn->now_ms, FALSE, turn, record, error);
+    return prepare_scan (scan, turn, record, error);
   case SCAN_KIND_UNDO:
     return prepare_undo (scan, turn, record, error);
   case SCAN_KIND_OVERRIDE:

@@ -103,19 +103,25 @@ add_badge (const DoorStory *row, const BadgeCode *code, SnapshotChange *change)
 }
 
 static void
-add_passages (const DoorStory *row, const BadgeCode *code, SnapshotChange *change)
+add_others (const DoorStory *row, ScanDirection direction, gint64 at_ms, SnapshotChange *change)
 {
   change->passages = g_array_new (FALSE, TRUE, sizeof (SnapshotPassage));
-  change->seen = 1;
   for (int i = 0; i < row->inside; i++) {
     SnapshotPassage other = { .badge_id = { (guint8) (i + 1) },
-                              .direction = SCAN_DIRECTION_IN,
+                              .direction = direction,
                               .checkpoint = DOOR_STORY_DOOR,
                               .room = DOOR_STORY_ROOM,
                               .session = DOOR_STORY_MORNING,
-                              .at_ms = door_story_moment_ms (row) - DOOR_STORY_MINUTE_MS };
+                              .at_ms = at_ms };
     g_array_append_val (change->passages, other);
   }
+}
+
+static void
+add_passages (const DoorStory *row, const BadgeCode *code, SnapshotChange *change)
+{
+  add_others (row, SCAN_DIRECTION_IN, door_story_moment_ms (row) - DOOR_STORY_MINUTE_MS, change);
+  change->seen = 1;
   if (row->last.ago_s == 0)
     return;
   const DoorStoryDoor *door = door_story_door (row->last.door);
@@ -147,8 +153,29 @@ code_of (const DoorStory *row)
 
 /* ---- The stories ---- */
 
+static void
+empty_room (Desk *desk, Journal *journal, const DoorStory *row, gint64 now_ms)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (SnapshotChange) change = { .version = 5,
+                                     .server_ms = now_ms,
+                                     .kiosk_name = g_strdup ("proefkiosk"),
+                                     .door = door_of (row),
+                                     .seen = 2 };
+  DeskRoom room = { 0 };
+  change.badges = g_array_new (FALSE, TRUE, sizeof (SnapshotBadge));
+  add_others (row, SCAN_DIRECTION_OUT, now_ms, &change);
+  journal_apply (journal, &change, now_ms, &error);
+  g_assert_no_error (error);
+  desk_reload (desk, &error);
+  g_assert_no_error (error);
+  desk_room (desk, now_ms, &room, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (room.inside, ==, 0);
+}
+
 static Verdict
-show (Desk *desk, const DoorStory *row, const BadgeCode *code)
+show (Desk *desk, Journal *journal, const DoorStory *row, const BadgeCode *code)
 {
   static const char POSTER[] = "https://x.invalid/";
   g_autoptr (GError) error = NULL;
@@ -166,6 +193,8 @@ show (Desk *desk, const DoorStory *row, const BadgeCode *code)
     DeskMoment later = moment; /* a reason takes its time */
     later.now_ms += DOOR_STORY_MINUTE_MS;
     later.monotonic_ms += DOOR_STORY_MINUTE_MS;
+    if (row->all_leave)
+      empty_room (desk, journal, row, later.now_ms);
     desk_override (desk, "Ans", "afgesproken", &later, &card, &error);
     g_assert_no_error (error);
   }
@@ -201,7 +230,7 @@ tell (const DoorStory *row)
   g_assert_no_error (error);
   Desk *desk = desk_new (journal, &options, &error);
   g_assert_no_error (error);
-  Verdict verdict = show (desk, row, &code);
+  Verdict verdict = show (desk, journal, row, &code);
   if (verdict != row->verdict)
     g_error ("%s: %s, not %s", row->name, verdict_name (verdict), verdict_name (row->verdict));
   desk_free (desk);

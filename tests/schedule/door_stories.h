@@ -56,6 +56,7 @@ typedef struct {
   int expected;      /* others with a seat in it, who have not come */
   gboolean works_here, wrong_day, entrance_first;
   gboolean overruled; /* the verdict is that of a supervisor's override after the scan */
+  gboolean all_leave; /* the others inside do, while the supervisor types */
   int clock_off_min;  /* kiosk only: the server's clock minus the kiosk's */
   int age_min;        /* kiosk only: of the list */
   struct {            /* where they were seen last, by some kiosk */

@@ -39,6 +39,7 @@ static const char SQL_SEEN[] =
     "INSERT INTO seen (badge_id, position, kiosk_id, sequence, direction, checkpoint_id, room_id,"
     " session_id, booked, at_ms) VALUES (:badge, (SELECT COUNT (*) + 1 FROM seen), 1, 1,"
     " :direction, :door, :room, :session, :booked, :at)";
+static const char SQL_LEAVE[] = "UPDATE seen SET direction = 2, at_ms = :at";
 
 static gboolean
 set_number (Store *store, const char *key, int value, GError **error)
@@ -160,6 +161,13 @@ run (Shop *shop, WriterRun command, gpointer data)
   g_assert_no_error (error);
 }
 
+static gboolean
+empty_room (gpointer data, WriterTurn *turn, GError **error)
+{
+  const gint64 *at_ms = data;
+  return store_change (turn->store, error, SQL_LEAVE, "i", ":at", *at_ms);
+}
+
 static void
 tell (Shop *shop, const DoorStory *row)
 {
@@ -175,6 +183,8 @@ tell (Shop *shop, const DoorStory *row)
   if (row->overruled) {
     g_assert_false (verdict_admits (scan.verdict));
     shop->now_ms += DOOR_STORY_MINUTE_MS; /* a reason takes its time */
+    if (row->all_leave)
+      run (shop, empty_room, &shop->now_ms);
     DoorScan override = { .kind = SCAN_KIND_OVERRIDE,
                           .refers = scan.sequence,
                           .reason = (char *) "afgesproken",

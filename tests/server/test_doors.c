@@ -20,7 +20,7 @@
 #define MINUTE G_GINT64_CONSTANT (60000)
 #define HOUR   (60 * MINUTE)
 
-enum { ROOM_DOOR = 100, OTHER_DOOR = 101, ENTRANCE = 102, KIOSK = 7 };
+enum { ROOM_DOOR = 100, OTHER_DOOR = 101, ENTRANCE = 102, EXIT = 103, KIOSK = 7 };
 
 /* A kiosk's log, as the kiosk itself has it. */
 typedef struct {
@@ -42,7 +42,8 @@ static const char SQL_DOORS[] =
     " SELECT 100, 'deur 1', 'session', room_id FROM session WHERE id = 1;"
     "INSERT INTO checkpoint (id, name, kind, room_id)"
     " SELECT 101, 'deur 2', 'session', room_id FROM session WHERE id = 2;"
-    "INSERT INTO checkpoint (id, name, kind) VALUES (102, 'ingang', 'entrance')";
+    "INSERT INTO checkpoint (id, name, kind) VALUES (102, 'ingang', 'entrance'),"
+    " (103, 'uitgang', 'exit')";
 static const char SQL_KIOSK[] = "INSERT INTO kiosk (id, public_id, name, public_key, paired_ms)"
                                 " VALUES (7, :public, 'kiosk', :key, 1)";
 
@@ -502,6 +503,43 @@ page_overrules_what_has_passed (Scene *scene, gconstpointer data)
   g_assert_cmpint (scan_at (scene, overrule), ==, VERDICT_OK_OVERRIDE);
 }
 
+/* Seen at another door since, but nothing was refused here. */
+static void
+page_overrules_no_welcome (Scene *scene, gconstpointer data)
+{
+  (void) data;
+  gint64 zoe = scene->zoe_number;
+  g_assert_cmpint (scan_at (scene, at_door (ROOM_DOOR, SCAN_KIND_SCAN, zoe, 0)), ==,
+                   VERDICT_OK_ENTRY);
+  scene->shop.now_ms += 60 * 1000;
+  g_assert_cmpint (scan_at (scene, at_door (EXIT, SCAN_KIND_SCAN, zoe, 0)), ==, VERDICT_OK_EXIT);
+  scene->shop.now_ms += 30 * 1000;
+  DoorScan overrule = at_door (0, SCAN_KIND_OVERRIDE, 0, 1);
+  overrule.reason = (char *) "toch maar";
+  assert_refused (scene, overrule, DOOR_ERROR_LATE);
+  g_assert_cmpint (number (scene, "SELECT direction FROM seen"), ==, SCAN_DIRECTION_OUT);
+}
+
+static gboolean
+revoke_all (gpointer data, WriterTurn *turn, GError **error)
+{
+  (void) data;
+  return store_exec (turn->store, "UPDATE badge SET state = 'revoked'", error);
+}
+
+/* What came up since and is beyond a supervisor. */
+static void
+page_overrules_no_revoked_badge (Scene *scene, gconstpointer data)
+{
+  (void) data;
+  g_assert_cmpint (scan_at (scene, at_door (OTHER_DOOR, SCAN_KIND_SCAN, scene->zoe_number, 0)), ==,
+                   VERDICT_BOOKED_OTHER_ROOM);
+  run (scene, revoke_all, NULL);
+  DoorScan overrule = at_door (0, SCAN_KIND_OVERRIDE, 0, 1);
+  overrule.reason = (char *) "afgesproken";
+  assert_refused (scene, overrule, DOOR_ERROR_LATE);
+}
+
 static void
 walk_ins_race_for_the_last_seat (Scene *scene, gconstpointer data)
 {
@@ -615,6 +653,8 @@ main (int argc, char **argv)
   TEST (page_scans_by_the_same_rule);
   TEST (page_takes_back_and_overrules);
   TEST (page_overrules_what_has_passed);
+  TEST (page_overrules_no_welcome);
+  TEST (page_overrules_no_revoked_badge);
   TEST (walk_ins_race_for_the_last_seat);
   TEST (revoked_kiosk_is_told_with_proof);
   TEST (lost_counter_is_not_no_news);
