@@ -47,15 +47,21 @@ need_what (Request *request, gint64 *session_id, gint64 *day_id)
 
 /* Hours of a field of the form; as they were typed, when they were. */
 static void
-put_typed_hours (Request *request, View *view, const char *name, const char *field, int number,
-                 int quarters)
+put_typed_hours (Request *request, View *view, const char *name, const char *field, int quarters)
 {
-  g_autofree char *numbered = g_strdup_printf ("%s%d", field, number);
-  const char *typed = request_form (request, numbered);
+  const char *typed = request_form (request, field);
   if (typed != NULL)
     view_text (view, name, typed);
   else
     view_hours (view, name, quarters, request_lang (request));
+}
+
+/* What is only typed, to be divided, and kept nowhere. */
+static void
+put_typed (Request *request, View *view, const char *name, const char *field)
+{
+  const char *typed = request_form (request, field);
+  view_text (view, name, typed != NULL ? typed : "");
 }
 
 static void
@@ -68,9 +74,13 @@ put_areas (Request *request, const Offering *offering, View *view)
     View *item = view_item (view, "areas");
     view_int (item, "number", i + 1);
     view_text (item, "name", request_message (request, KEYS[i]));
-    put_typed_hours (request, item, "hours", "area", i + 1, offering->quarters[i]);
+    g_autofree char *area = g_strdup_printf ("area%d", i + 1);
+    g_autofree char *share = g_strdup_printf ("share%d", i + 1);
+    put_typed_hours (request, item, "hours", area, offering->quarters[i]);
+    put_typed (request, item, "share", share);
   }
-  view_hours (view, "self", offering->self_quarters, request_lang (request));
+  put_typed_hours (request, view, "self", "self", offering->self_quarters);
+  put_typed (request, view, "total", "total");
 }
 
 static void
