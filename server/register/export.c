@@ -11,6 +11,8 @@
 #include "server/core/csv.h"
 #include "server/core/hours.h"
 
+G_DEFINE_QUARK (export_error, export_error)
+
 static const char SQL_ROWS[] =
     "SELECT IFNULL (t.register_number, ''), p.name, p.school, p.place,"
     " IFNULL (g.verdict, 'declared'), d.date, IFNULL (s.title, (SELECT title FROM congress)), "
@@ -134,15 +136,29 @@ append (const char *bytes, size_t size, void *text)
   return 0;
 }
 
+static gboolean
+add_row (GString *text, const ExportRow *row)
+{
+  json_t *object = row_json (row);
+  gboolean good = object != NULL &&
+                  json_dump_callback (object, append, text, JSON_SORT_KEYS | JSON_COMPACT) == 0;
+  json_decref (object);
+  return good;
+}
+
 char *
-export_json (const GPtrArray *rows)
+export_json (const GPtrArray *rows, GError **error)
 {
   GString *text = g_string_new (JSON_HEAD);
   for (guint i = 0; i < rows->len; i++) {
-    json_t *row = row_json (rows->pdata[i]);
+    const ExportRow *row = rows->pdata[i];
     g_string_append (text, i > 0 ? ",\n" : "\n");
-    json_dump_callback (row, append, text, JSON_SORT_KEYS | JSON_COMPACT);
-    json_decref (row);
+    if (!add_row (text, row)) {
+      g_set_error (error, EXPORT_ERROR, EXPORT_ERROR_ROW, "activity %s cannot be written as JSON",
+                   row->reference);
+      g_string_free (text, TRUE);
+      return NULL;
+    }
   }
   g_string_append (text, "\n]}\n");
   return g_string_free (text, FALSE);

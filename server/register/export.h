@@ -9,6 +9,13 @@
 #include "server/register/offering.h"
 #include "server/register/signing.h"
 
+#define EXPORT_ERROR (export_error_quark ())
+GQuark export_error_quark (void);
+
+typedef enum {
+  EXPORT_ERROR_ROW, /* an activity with a text that is no UTF-8 */
+} ExportError;
+
 /** One activity that stands. Texts are never NULL. */
 typedef struct {
   char *register_number, *name, *school, *place;
@@ -42,9 +49,9 @@ GPtrArray *export_rows (Store *store, GError **error);
 char *export_csv (const GPtrArray *rows);
 /** export_xlsx: every cell a text or a number, never a formula. Returns: (transfer full). */
 GBytes *export_xlsx (const GPtrArray *rows, GError **error);
-/** export_json: keys sorted, hours in quarters; the same rows give the same bytes. Returns:
- * (transfer full). */
-char *export_json (const GPtrArray *rows);
+/** export_json: keys sorted, hours in quarters; the same rows give the same bytes. Errors:
+ * EXPORT_ERROR_ROW. Returns: (transfer full). */
+char *export_json (const GPtrArray *rows, GError **error);
 
 #define EXPORT_CONTEXT "register export"
 

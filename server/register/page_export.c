@@ -3,8 +3,6 @@
  * The register as files for the office, the evidence behind an activity, and the key that signs
  * both.
  */
-#include <string.h>
-
 #include "server/register/evidence.h"
 #include "server/register/export.h"
 #include "server/register/pages.h"
@@ -21,6 +19,17 @@ need_rows (Request *request)
   if (rows == NULL)
     request_fail_error (request, error);
   return rows;
+}
+
+/* NULL after an answer. */
+static char *
+need_json (Request *request, const GPtrArray *rows)
+{
+  g_autoptr (GError) error = NULL;
+  char *json = export_json (rows, &error);
+  if (json == NULL)
+    request_fail_error (request, error);
+  return json;
 }
 
 void
@@ -51,19 +60,20 @@ void
 page_export_json (Request *request)
 {
   g_autoptr (GPtrArray) rows = need_rows (request);
-  if (rows != NULL)
-    request_answer_text (request, "application/json", export_json (rows), "registeruren.json");
+  char *json = rows != NULL ? need_json (request, rows) : NULL;
+  if (json != NULL)
+    request_answer_text (request, "application/json", json, "registeruren.json");
 }
 
 void
 page_export_signature (Request *request)
 {
   g_autoptr (GPtrArray) rows = need_rows (request);
-  if (rows == NULL)
+  g_autofree char *json = rows != NULL ? need_json (request, rows) : NULL;
+  if (json == NULL)
     return;
   SigningKey key;
   signing_key_init (&key, request_app (request)->secret);
-  g_autofree char *json = export_json (rows);
   request_answer_text (request, "application/json", export_signature (&key, json),
                        "registeruren.json.sig");
 }

@@ -138,7 +138,8 @@ export_all (Store *store, Result *result)
   g_assert_nonnull (xlsx);
   result->xlsx_s = seconds (since);
   since = g_get_monotonic_time ();
-  g_autofree char *json = export_json (rows);
+  g_autofree char *json = export_json (rows, &error);
+  no_error (error);
   g_autofree char *signature = export_signature (&key, json);
   g_assert_nonnull (signature);
   result->json_s = seconds (since);

@@ -149,9 +149,26 @@ keep_exports (World *world)
   keep_text (world, "register.csv", export_csv (rows));
   keep_bytes (world, "register.xlsx", export_xlsx (rows, &error));
   g_assert_no_error (error);
-  g_autofree char *json = export_json (rows);
+  g_autofree char *json = export_json (rows, &error);
+  g_assert_no_error (error);
   keep_text (world, "register.json.sig", export_signature (&key, json));
   keep_text (world, "register.json", g_steal_pointer (&json));
+}
+
+/* Nothing is signed that no system can read. */
+static void
+broken_text_is_not_exported (World *world, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = export_rows (world->store, &error);
+  g_assert_no_error (error);
+  ExportRow *last = rows->pdata[rows->len - 1];
+  g_free (last->school);
+  last->school = g_strdup ("De \xff");
+  g_assert_null (export_json (rows, &error));
+  g_assert_error (error, EXPORT_ERROR, EXPORT_ERROR_ROW);
+  g_assert_nonnull (strstr (error->message, last->reference));
 }
 
 /* Runs a program; its words on standard output. */
@@ -311,6 +328,7 @@ main (int argc, char **argv)
 #define TEST(function)                                                                             \
   g_test_add ("/register/papers/" #function, World, NULL, open_world, function, close_world)
   TEST (others_verify_what_we_sign);
+  TEST (broken_text_is_not_exported);
   TEST (key_stays);
   TEST (certificate_says_all_it_must);
   TEST (portfolio_comes_as_paper_and_data);
