@@ -218,12 +218,15 @@ air_new (guint stations, const AirRates *rates, guint32 seed, GError **error)
   g_queue_init (&air->held);
   for (guint i = 0; i < air->n_ports; i++)
     air->ports[i].tun = air->ports[i].space = -1;
+  air->stop[0] = air->stop[1] = -1;
   int home = open ("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-  gboolean good = pipe (air->stop) == 0;
+  gboolean good = pipe (air->stop) == 0 || refuse ("a pipe", error);
   for (guint i = 0; good && i < air->n_ports; i++)
     good = make_port (&air->ports[i], i, error);
-  if (good)
-    good = pthread_create (&air->thread, NULL, carry, air) == 0;
+  if (good) {
+    errno = pthread_create (&air->thread, NULL, carry, air);
+    good = errno == 0 || refuse ("a thread", error);
+  }
   if (good)
     move_to (air->ports[HUB].space);
   else {
