@@ -10,8 +10,8 @@
 
 enum {
   WORD = 32,
-  LETTERS_MAX = 20000, /* kept; some hundred bytes each */
-  SIZE_STEPS = 256,    /* sizes that differ by less of a pixel are the same */
+  LETTERS_BYTES_MAX = 16 * 1024 * 1024, /* kept; one of a name has a few kB */
+  SIZE_STEPS = 256,                     /* sizes that differ by less of a pixel are the same */
 };
 
 /** One letter in one size. */
@@ -22,8 +22,15 @@ typedef struct {
   guint32 words[];
 } Letter;
 
+static gsize
+letter_bytes (int stride, int height)
+{
+  return sizeof (Letter) + (gsize) stride * (gsize) height * sizeof (guint32);
+}
+
 struct BadgeBitsLetters {
   GHashTable *table; /* key to Letter */
+  gsize bytes;       /* of all in it */
   cairo_font_options_t *options;
 };
 
@@ -85,12 +92,12 @@ put_word (const BadgeBits *bits, guint32 *row, int x, guint32 word, gboolean ink
   if (word == 0)
     return; /* also whatever stands outside the row */
   int at = x & (WORD - 1);
-  guint32 *place = row + (x - at) / WORD, first = later (word, at);
-  guint32 second = at == 0 ? 0 : earlier (word, WORD - at);
+  int place = (x - at) / WORD; /* -1: all of the first stands left of the row, and is none */
+  guint32 first = later (word, at), second = at == 0 ? 0 : earlier (word, WORD - at);
   if (first != 0)
-    mix (place, first, ink);
+    mix (&row[place], first, ink);
   if (second != 0)
-    mix (place + 1, second, ink);
+    mix (&row[place + 1], second, ink);
 }
 
 void
@@ -120,7 +127,7 @@ letter_new (BadgeBitsLetters *letters, const BadgeType *type, guint face, guint3
   int left = (int) floor (ink.x_bearing) - 1, top = (int) floor (ink.y_bearing) - 1;
   int width = (int) ceil (ink.width) + 3, height = (int) ceil (ink.height) + 3;
   int stride = (width + WORD - 1) / WORD;
-  Letter *letter = g_malloc0 (sizeof (Letter) + (gsize) stride * (gsize) height * sizeof (guint32));
+  Letter *letter = g_malloc0 (letter_bytes (stride, height));
   letter->left = left;
   letter->top = top;
   letter->height = height;
@@ -148,10 +155,14 @@ letter_get (BadgeBitsLetters *letters, const BadgeType *type, guint face, guint3
   Letter *letter = g_hash_table_lookup (letters->table, &key);
   if (letter != NULL)
     return letter;
-  if (g_hash_table_size (letters->table) >= LETTERS_MAX)
-    g_hash_table_remove_all (letters->table);
   letter = letter_new (letters, type, face, glyph, size_px);
   letter->key = key;
+  gsize bytes = letter_bytes (letter->stride, letter->height);
+  if (letters->bytes + bytes > LETTERS_BYTES_MAX) {
+    g_hash_table_remove_all (letters->table);
+    letters->bytes = 0;
+  }
+  letters->bytes += bytes;
   g_hash_table_insert (letters->table, &letter->key, letter);
   return letter;
 }

@@ -19,6 +19,16 @@ pixel (cairo_surface_t *surface, int x, int y)
   return (out[x / 8] >> (7 - x % 8) & 1) == 0;
 }
 
+static int
+ink_of (cairo_surface_t *surface)
+{
+  int ink = 0;
+  for (int y = 0; y < HEIGHT; y++)
+    for (int x = 0; x < WIDTH; x++)
+      ink += pixel (surface, x, y);
+  return ink;
+}
+
 static void
 rectangles_stay_inside_the_clip (void)
 {
@@ -84,16 +94,43 @@ letters_are_those_of_cairo (void)
       }
     cairo_destroy (cr);
   }
-  int ink = 0;
   for (int y = 0; y < HEIGHT; y++)
-    for (int x = 0; x < WIDTH; x++) {
-      ink += pixel (surfaces[0], x, y);
+    for (int x = 0; x < WIDTH; x++)
       g_assert_cmpint (pixel (surfaces[0], x, y), ==, pixel (surfaces[1], x, y));
-    }
-  g_assert_cmpint (ink, >, 500);
+  g_assert_cmpint (ink_of (surfaces[0]), >, 500);
   for (int i = 0; i < 2; i++)
     cairo_surface_destroy (surfaces[i]);
   badge_bits_letters_free (letters);
+}
+
+/* Large letters in many sizes push out what was kept; a letter that comes again is drawn again. */
+static void
+letters_come_again (void)
+{
+  enum { MANY = 200, LARGE = 1000 };
+  g_autoptr (GError) error = NULL;
+  BadgeType *type = badge_type_get (&error);
+  g_assert_no_error (error);
+  const BadgeShape *shape = badge_type_shape (type, "W", 1, TRUE);
+  const BadgeGlyph *glyph = &shape->glyphs[0];
+  BadgeBitsLetters *letters = badge_bits_letters_new ();
+  int ink[2] = { 0 };
+  for (int round = 0; round < 2; round++) {
+    cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A1, WIDTH, HEIGHT);
+    cairo_t *cr = cairo_create (surface);
+    BadgeBits bits;
+    g_assert_true (badge_bits_take (&bits, cr, surface));
+    badge_bits_letter (&bits, letters, type, glyph->face, glyph->glyph, 40, 10, 60, TRUE);
+    cairo_surface_mark_dirty (surface);
+    ink[round] = ink_of (surface);
+    for (int i = 0; round == 0 && i < MANY; i++)
+      badge_bits_letter (&bits, letters, type, glyph->face, glyph->glyph, LARGE + i, 0, 0, TRUE);
+    cairo_destroy (cr);
+    cairo_surface_destroy (surface);
+  }
+  badge_bits_letters_free (letters);
+  g_assert_cmpint (ink[0], >, 100);
+  g_assert_cmpint (ink[0], ==, ink[1]);
 }
 
 static void
@@ -117,6 +154,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/badges/bits/rectangles_stay_inside_the_clip", rectangles_stay_inside_the_clip);
   g_test_add_func ("/badges/bits/letters_are_those_of_cairo", letters_are_those_of_cairo);
+  g_test_add_func ("/badges/bits/letters_come_again", letters_come_again);
   g_test_add_func ("/badges/bits/what_is_turned_is_left_to_cairo", what_is_turned_is_left_to_cairo);
   return g_test_run ();
 }
