@@ -4,7 +4,6 @@
  */
 #include "badges/pdf.h"
 
-#include "badges/error.h"
 #include "badges/pdf_parts.h"
 
 /* Objects that name others, which are known last. */

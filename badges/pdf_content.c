@@ -164,7 +164,8 @@ put_glyphs (Writer *writer, const BadgeOp *op)
     writer->size_mm = op->size_mm;
   }
   put_all (out, (const double[]){ op->at.x, -op->at.y }, 2, "Td\n[(");
-  double pen = 0, rise = 0; /* thousandths of an em */
+  double pen = 0;  /* thousandths of an em */
+  double rise = 0; /* ems */
   for (guint i = 0; i < op->count; i++) {
     const BadgeGlyph *glyph = &g_array_index (writer->draw->glyphs, BadgeGlyph, op->first + i);
     const PdfGlyph *used = pdf_faces_use (writer->used->faces, writer->draw->type, glyph,

@@ -80,7 +80,7 @@ push (PdfFile *file, const void *bytes, gsize size, GError **error)
 static gboolean
 begin (PdfFile *file, GError **error)
 {
-  static const char HEAD[] = "%PDF-1.6\n%\xe2\xe3\xcf\xd3\n";
+  static const char HEAD[] = "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
   return file->written > 0 || push (file, HEAD, strlen (HEAD), error);
 }
 

@@ -5,7 +5,6 @@
 #include "badges/pixels.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "badges/error.h"
 

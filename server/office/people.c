@@ -4,9 +4,6 @@
  */
 #include "server/office/people.h"
 
-#include <string.h>
-
-#include "server/office/office.h"
 #include "server/sales/after/terms.h"
 #include "server/sales/types/page_fields.h"
 #include "server/web/view_words.h"
