@@ -208,6 +208,13 @@ scan_file_parse (const char *text, gsize size, ScanFile *file, guint *line)
 }
 
 gboolean
+scan_file_older (const char *text, gsize size)
+{
+  static const char OLDER_LINE[] = "lerarencongres scans 1\n";
+  return size >= strlen (OLDER_LINE) && memcmp (text, OLDER_LINE, strlen (OLDER_LINE)) == 0;
+}
+
+gboolean
 scan_file_verify (const ScanFile *file, const guint8 public_key[SCAN_PUBLIC_KEY_BYTES],
                   guint *fault)
 {

@@ -49,6 +49,10 @@ GString *scan_file_print (const ScanFile *file);
  */
 gboolean scan_file_parse (const char *text, gsize size, ScanFile *file, guint *line);
 
+/** scan_file_older: TRUE when @text begins as the log of a kiosk's first version, which had no
+ * chain hashes and is read no more. */
+gboolean scan_file_older (const char *text, gsize size);
+
 /**
  * scan_file_verify:
  * @fault: (out): the first record that does not follow from the one before; 0: they all do, and it

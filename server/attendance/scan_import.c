@@ -105,6 +105,16 @@ refuse_changed (guint record, GError **error)
                          "the records lead to an end that this kiosk did not sign");
 }
 
+static void
+refuse_form (const char *text, gsize size, guint line, GError **error)
+{
+  if (scan_file_older (text, size))
+    g_set_error_literal (error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_OLDER,
+                         "made by an older version; export it again with the kiosk's new version");
+  else
+    g_set_error (error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_FORM, "line %u is wrong", line);
+}
+
 gboolean
 scan_import (Writer *writer, Store *reader, const char *text, gsize size, ScanImportReport *report,
              GError **error)
@@ -114,7 +124,7 @@ scan_import (Writer *writer, Store *reader, const char *text, gsize size, ScanIm
   guint line = 0, fault = 0;
   *report = (ScanImportReport){ 0 };
   if (!scan_file_parse (text, size, &file, &line)) {
-    g_set_error (error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_FORM, "line %u is wrong", line);
+    refuse_form (text, size, line, error);
     return FALSE;
   }
   report->records = file.records->len;

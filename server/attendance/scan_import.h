@@ -14,12 +14,14 @@ GQuark scan_import_error_quark (void);
 /**
  * ScanImportError:
  * @SCAN_IMPORT_ERROR_FORM: not such a file; the message names the line
+ * @SCAN_IMPORT_ERROR_OLDER: made by an older kiosk, which can make it again when it is renewed
  * @SCAN_IMPORT_ERROR_KIOSK: of a kiosk that is not known here
  * @SCAN_IMPORT_ERROR_SIGNATURE: a record was changed, which @report and the message name, or the
  *   end is not one that the kiosk signed
  */
 typedef enum {
   SCAN_IMPORT_ERROR_FORM,
+  SCAN_IMPORT_ERROR_OLDER,
   SCAN_IMPORT_ERROR_KIOSK,
   SCAN_IMPORT_ERROR_SIGNATURE,
 } ScanImportError;

@@ -187,6 +187,8 @@ taken_in (Request *request, gpointer data)
     show_apart (request, 200, NULL, &import->report);
   else if (g_error_matches (import->error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_FORM))
     show_apart (request, 422, "office.stick_form", NULL);
+  else if (g_error_matches (import->error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_OLDER))
+    show_apart (request, 422, "office.stick_older", NULL);
   else if (g_error_matches (import->error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_KIOSK))
     show_apart (request, 422, "office.stick_kiosk", NULL);
   else if (g_error_matches (import->error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_SIGNATURE))

@@ -374,6 +374,24 @@ log_comes_by_stick_once (Scene *scene, gconstpointer data)
   g_assert_error (error, SCAN_IMPORT_ERROR, SCAN_IMPORT_ERROR_KIOSK);
 }
 
+/* It is not damaged, and who holds it can do something about it. */
+static void
+older_log_is_known_as_such (Scene *scene, gconstpointer data)
+{
+  (void) data;
+  static const char *const LOGS[] = { "lerarencongres scans 1\nkiosk 00\n",
+                                      "lerarencongres scans 1", "lerarencongres scans 3\n" };
+  static const ScanImportError ERRORS[] = { SCAN_IMPORT_ERROR_OLDER, SCAN_IMPORT_ERROR_FORM,
+                                            SCAN_IMPORT_ERROR_FORM };
+  for (gsize i = 0; i < G_N_ELEMENTS (LOGS); i++) {
+    g_autoptr (GError) error = NULL;
+    ScanImportReport report;
+    g_assert_false (scan_import (scene->shop.writer, scene->shop.reader, LOGS[i], strlen (LOGS[i]),
+                                 &report, &error));
+    g_assert_error (error, SCAN_IMPORT_ERROR, (int) ERRORS[i]);
+  }
+}
+
 /* ---- Who was seen where ---- */
 
 static void
@@ -649,6 +667,7 @@ main (int argc, char **argv)
   TEST (old_copy_is_noticed_and_not_merged);
   TEST (instant_is_kept_beside_what_the_clock_said);
   TEST (log_comes_by_stick_once);
+  TEST (older_log_is_known_as_such);
   TEST (one_room_leaves_the_other);
   TEST (page_scans_by_the_same_rule);
   TEST (page_takes_back_and_overrules);
