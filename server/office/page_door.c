@@ -34,12 +34,6 @@ read_number (const char *text, gint64 *number)
   return text != NULL && g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, number, NULL);
 }
 
-static void
-set_actor (Request *request, char actor[40])
-{
-  g_snprintf (actor, 40, "staff:%" G_GINT64_FORMAT, request_staff (request)->id);
-}
-
 /* The card of ?scan=, which is only shown at its own door. */
 static gboolean
 fill_asked_card (Request *request, View *view, gint64 door, GError **error)
@@ -52,7 +46,7 @@ fill_asked_card (Request *request, View *view, gint64 door, GError **error)
       !door_record_find (request_store (request), (guint64) sequence, &record, NULL) ||
       record.record.checkpoint != door)
     return TRUE;
-  set_actor (request, actor);
+  request_actor (request, actor, sizeof actor);
   const DoorLook look = { .actor = actor,
                           .supervisor = request_staff (request)->role >= ROLE_ORGANISER,
                           .lang = request_lang (request),
@@ -132,7 +126,7 @@ submit (Request *request, gint64 door, DoorScan form)
   DoorScan *scan = g_new0 (DoorScan, 1);
   *scan = form;
   scan->checkpoint_id = door;
-  set_actor (request, scan->actor);
+  request_actor (request, scan->actor, sizeof scan->actor);
   request_write (request, WRITER_SAVEPOINT, door_scan_run, scan, door_scan_free, scanned);
 }
 

@@ -146,8 +146,7 @@ page_office_apart_look (Request *request)
     request_fail (request, 400, "error.bad_request");
     return;
   }
-  g_snprintf (look->actor, sizeof look->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, look->actor, sizeof look->actor);
   request_write (request, WRITER_CHECKS_FIRST, office_look_run, look, g_free, looked);
 }
 

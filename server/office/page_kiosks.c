@@ -80,12 +80,6 @@ invited (Request *request, gpointer command, const char *outcome, const GError *
     show (request, 200, invite->code, invite->invite.name);
 }
 
-static void
-set_actor (Request *request, char actor[40])
-{
-  g_snprintf (actor, 40, "staff:%" G_GINT64_FORMAT, request_staff (request)->id);
-}
-
 static gint64
 form_id (Request *request, const char *name)
 {
@@ -108,7 +102,7 @@ page_office_kiosk_add (Request *request)
   invite->invite.name = g_strdup (name);
   invite->invite.checkpoint_id = checkpoint;
   kiosk_secret_hash (invite->code, invite->invite.code_hash);
-  set_actor (request, invite->invite.actor);
+  request_actor (request, invite->invite.actor, sizeof invite->invite.actor);
   request_write (request, WRITER_CHECKS_FIRST, kiosk_invite_run, invite, invite_free, invited);
 }
 
@@ -169,7 +163,7 @@ change_door (Request *request, gint64 kiosk, gint64 checkpoint)
   KioskChange *change = g_new0 (KioskChange, 1);
   change->kiosk_id = kiosk;
   change->checkpoint_id = checkpoint;
-  set_actor (request, change->actor);
+  request_actor (request, change->actor, sizeof change->actor);
   request_write (request, WRITER_CHECKS_FIRST, kiosk_change_run, change, g_free, changed);
 }
 
@@ -230,7 +224,7 @@ give_hand (Request *request, gint64 kiosk)
   give->hand.kiosk_id = kiosk;
   give->hand.give = TRUE;
   give->pin = g_strdup (pin);
-  set_actor (request, give->hand.actor);
+  request_actor (request, give->hand.actor, sizeof give->hand.actor);
   request_work (request, give, give_hand_free, work_out_pin, pin_worked_out);
 }
 
@@ -238,7 +232,7 @@ static void
 take_hand (Request *request, gint64 kiosk)
 {
   KioskHand hand = { .kiosk_id = kiosk };
-  set_actor (request, hand.actor);
+  request_actor (request, hand.actor, sizeof hand.actor);
   write_hand (request, &hand);
 }
 

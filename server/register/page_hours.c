@@ -112,8 +112,7 @@ page_deliveries_change (Request *request)
 {
   gboolean again = g_strcmp0 (request_form (request, "action"), "again") == 0;
   DeliveryAsk *command = g_new0 (DeliveryAsk, 1);
-  g_snprintf (command->actor, sizeof command->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, command->actor, sizeof command->actor);
   if (!again && request_app (request)->register_url == NULL) {
     g_free (command);
     request_fail (request, 409, "deliver.none_configured");

@@ -114,8 +114,7 @@ page_standings_import (Request *request)
   job->file = g_bytes_ref (file);
   job->numbers = g_steal_pointer (&numbers);
   job->import = g_new0 (StandingImport, 1);
-  g_snprintf (job->import->actor, sizeof job->import->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, job->import->actor, sizeof job->import->actor);
   request_work (request, job, import_job_free, read_list, list_read);
 }
 

@@ -256,6 +256,12 @@ request_staff (Request *request)
   return request->staff;
 }
 
+void
+request_actor (Request *request, char *actor, gsize size)
+{
+  g_snprintf (actor, size, "staff:%" G_GINT64_FORMAT, request_staff (request)->id);
+}
+
 const guint8 *
 request_staff_session (Request *request)
 {

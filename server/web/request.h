@@ -69,6 +69,8 @@ const guint8 *request_visitor (Request *request);
 gboolean request_is_new (Request *request);
 /** request_staff: who is signed in, NULL when nobody is. */
 const RequestStaff *request_staff (Request *request);
+/** request_actor: who is signed in, as records and the audit name them: "staff:3". */
+void request_actor (Request *request, char *actor, gsize size);
 /** request_message: the sentence @key in the visitor's language. Returns: borrowed, static. */
 const char *request_message (Request *request, const char *key);
 

@@ -165,7 +165,6 @@ page_bank_upload (Request *request)
   }
   Upload *upload = g_new0 (Upload, 1);
   upload->bytes = g_bytes_ref (file);
-  g_snprintf (upload->import.actor, sizeof upload->import.actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, upload->import.actor, sizeof upload->import.actor);
   request_work (request, upload, upload_free, parse, parsed);
 }

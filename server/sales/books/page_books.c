@@ -97,8 +97,7 @@ page_books_apart (Request *request)
   g_strstrip (decide->number);
   if (refund != NULL)
     g_ascii_string_to_signed (refund, 10, 1, G_MAXINT64, &decide->refund_id, NULL);
-  g_snprintf (decide->actor, sizeof decide->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, decide->actor, sizeof decide->actor);
   request_write (request, WRITER_SAVEPOINT, apart_decide_run, decide, apart_decide_free, decided);
 }
 
@@ -113,7 +112,6 @@ page_books_refund (Request *request)
   RefundChange *change = g_new0 (RefundChange, 1);
   change->id = id;
   change->what = (RefundWhat) what;
-  g_snprintf (change->actor, sizeof change->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, change->actor, sizeof change->actor);
   request_write (request, WRITER_SAVEPOINT, refund_change_run, change, g_free, decided);
 }

@@ -68,8 +68,7 @@ page_money_settings_save (Request *request)
     const char *absent = money_setting_is_flag (i) ? "0" : "";
     settings->values[i] = g_strdup (text != NULL ? text : absent);
   }
-  g_snprintf (settings->actor, sizeof settings->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, settings->actor, sizeof settings->actor);
   request_write (request, WRITER_SAVEPOINT, money_settings_run, settings, money_settings_free,
                  saved);
 }

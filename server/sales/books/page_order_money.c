@@ -84,8 +84,7 @@ page_order_refund (Request *request)
   refund->attendee_id = attendee;
   refund->amount_cents = cents;
   refund->reason = g_steal_pointer (&reason);
-  g_snprintf (refund->actor, sizeof refund->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, refund->actor, sizeof refund->actor);
   request_write (request, WRITER_SAVEPOINT, refund_request_run, refund, refund_request_free,
                  refunded);
 }
@@ -121,8 +120,7 @@ page_order_decide (Request *request)
   decide->order_id = id;
   decide->more_days = (int) days;
   decide->reason = g_strdup (request_message (request, "books.ended_reason"));
-  g_snprintf (decide->actor, sizeof decide->actor, "staff:%" G_GINT64_FORMAT,
-              request_staff (request)->id);
+  request_actor (request, decide->actor, sizeof decide->actor);
   request_write (request, WRITER_SAVEPOINT, on_account_decide_run, decide, on_account_decide_free,
                  decided);
 }
