@@ -22,7 +22,7 @@ typedef struct {
   App app;
   Store *reader;
   DeliveryWorker worker;
-  gint64 now_ms;
+  _Atomic gint64 now_ms;
 } World;
 
 static const CrowdPlan PLAN = { .people = 15, .rounds = 4, .rooms = 3, .seed = 11 };

@@ -15,7 +15,7 @@ typedef struct {
   char *folder, *path;
   Writer *writer;
   Store *reader;
-  gint64 now_ms; /* the shop's clock; changed between commands only */
+  _Atomic gint64 now_ms; /* the shop's clock; the writer's thread reads it too */
 } Shop;
 
 void shop_open (Shop *shop, gconstpointer data);
