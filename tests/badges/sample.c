@@ -100,3 +100,21 @@ sample_assert_same (const GPtrArray *a, const GPtrArray *b)
   for (guint i = 0; i < a->len; i++)
     g_assert_cmpstr (a->pdata[i], ==, b->pdata[i]);
 }
+
+void
+sample_program_set_up (SampleProgram *sample, gconstpointer data)
+{
+  (void) data;
+  sample->folder = sample_folder ();
+  sample->program = g_build_filename (g_getenv ("TEST_BUILD"), "badges", "congress-badges", NULL);
+  sample->list = g_build_filename (g_getenv ("TEST_DATA"), "badges", "people.csv", NULL);
+}
+
+void
+sample_program_tear_down (SampleProgram *sample, gconstpointer data)
+{
+  (void) data;
+  sample_remove (sample->folder);
+  g_free (sample->program);
+  g_free (sample->list);
+}

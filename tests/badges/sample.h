@@ -37,3 +37,13 @@ GPtrArray *sample_codes (const GPtrArray *people, guint first, guint past);
 
 /** sample_assert_same: two sorted lists of texts are equal. */
 void sample_assert_same (const GPtrArray *a, const GPtrArray *b);
+
+/** The program as a person runs it: a folder of the test's own, where it stands, and a list of
+ * people. */
+typedef struct {
+  char *folder, *program, *list;
+} SampleProgram;
+
+/** sample_program_set_up, _tear_down: for g_test_add(). */
+void sample_program_set_up (SampleProgram *sample, gconstpointer data);
+void sample_program_tear_down (SampleProgram *sample, gconstpointer data);

@@ -14,31 +14,9 @@ enum { DPI = 300 };
 static const double PX_PER_MM = DPI / 25.4;
 static const double CLOSE_MM = 0.1;
 
-typedef struct {
-  char *folder, *program, *list;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  (void) data;
-  fixture->folder = sample_folder ();
-  fixture->program = g_build_filename (g_getenv ("TEST_BUILD"), "badges", "congress-badges", NULL);
-  fixture->list = g_build_filename (g_getenv ("TEST_DATA"), "badges", "people.csv", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  (void) data;
-  sample_remove (fixture->folder);
-  g_free (fixture->program);
-  g_free (fixture->list);
-}
-
 /* Puts a file in the test's folder. (transfer full): its path. */
 static char *
-put (const Fixture *fixture, const char *name, const char *text)
+put (const SampleProgram *fixture, const char *name, const char *text)
 {
   char *path = g_build_filename (fixture->folder, name, NULL);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
@@ -57,7 +35,7 @@ count (const char *text, const char *what)
 /* ---- verify ---- */
 
 static void
-verify_tells_what_would_print_badly (Fixture *fixture, gconstpointer data)
+verify_tells_what_would_print_badly (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   static const char KEY[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
@@ -127,7 +105,7 @@ verify_tells_what_would_print_badly (Fixture *fixture, gconstpointer data)
 /* ---- layouts ---- */
 
 static void
-layouts_are_listed_and_printed (Fixture *fixture, gconstpointer data)
+layouts_are_listed_and_printed (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   const char *list[] = { fixture->program, "layouts", NULL };
@@ -150,7 +128,7 @@ layouts_are_listed_and_printed (Fixture *fixture, gconstpointer data)
 }
 
 static void
-a_layout_of_ones_own_is_checked_and_used (Fixture *fixture, gconstpointer data)
+a_layout_of_ones_own_is_checked_and_used (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   g_autofree char *text = badge_layout_shipped_text ("a6");
@@ -196,7 +174,7 @@ page_clear (Page *page)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
 
 static void
-render (const Fixture *fixture, const char *pdf, const char *number, Page *page)
+render (const SampleProgram *fixture, const char *pdf, const char *number, Page *page)
 {
   g_autofree char *root = g_build_filename (fixture->folder, "page", NULL);
   g_autofree char *picture = g_strconcat (root, ".png", NULL);
@@ -269,7 +247,7 @@ assert_near (double value, double wanted)
 }
 
 static void
-the_test_page_measures (Fixture *fixture, gconstpointer data)
+the_test_page_measures (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   static const struct {
@@ -311,9 +289,9 @@ the_test_page_measures (Fixture *fixture, gconstpointer data)
 }
 
 static void
-add (const char *path, void (*test) (Fixture *, gconstpointer))
+add (const char *path, void (*test) (SampleProgram *, gconstpointer))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, SampleProgram, NULL, sample_program_set_up, test, sample_program_tear_down);
 }
 
 int

@@ -10,36 +10,14 @@
 #include "tests/badges/sample.h"
 #include "tests/badges/zbar_read.h"
 
-typedef struct {
-  char *folder, *program, *list;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  (void) data;
-  fixture->folder = sample_folder ();
-  fixture->program = g_build_filename (g_getenv ("TEST_BUILD"), "badges", "congress-badges", NULL);
-  fixture->list = g_build_filename (g_getenv ("TEST_DATA"), "badges", "people.csv", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  (void) data;
-  sample_remove (fixture->folder);
-  g_free (fixture->program);
-  g_free (fixture->list);
-}
-
 static char *
-in_folder (const Fixture *fixture, const char *name)
+in_folder (const SampleProgram *fixture, const char *name)
 {
   return g_build_filename (fixture->folder, name, NULL);
 }
 
 static void
-assert_codes (const Fixture *fixture, const char *name, const GPtrArray *people, guint first,
+assert_codes (const SampleProgram *fixture, const char *name, const GPtrArray *people, guint first,
               guint past)
 {
   g_autofree char *path = in_folder (fixture, name);
@@ -54,7 +32,7 @@ assert_codes (const Fixture *fixture, const char *name, const GPtrArray *people,
 }
 
 static void
-sheet_writes_a_file_a_page (Fixture *fixture, gconstpointer data)
+sheet_writes_a_file_a_page (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   g_autoptr (GPtrArray) people = sample_people ();
@@ -72,7 +50,7 @@ sheet_writes_a_file_a_page (Fixture *fixture, gconstpointer data)
 }
 
 static void
-sheet_writes_one_pdf (Fixture *fixture, gconstpointer data)
+sheet_writes_one_pdf (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   g_autofree char *out = in_folder (fixture, "labels.pdf");
@@ -87,7 +65,7 @@ sheet_writes_one_pdf (Fixture *fixture, gconstpointer data)
 }
 
 static void
-one_writes_the_person_asked_for (Fixture *fixture, gconstpointer data)
+one_writes_the_person_asked_for (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   g_autoptr (GPtrArray) people = sample_people ();
@@ -99,7 +77,7 @@ one_writes_the_person_asked_for (Fixture *fixture, gconstpointer data)
 }
 
 static void
-codes_are_made_with_the_key (Fixture *fixture, gconstpointer data)
+codes_are_made_with_the_key (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   static const char LIST[] = "name\nAnna\nBas\n";
@@ -139,7 +117,7 @@ codes_are_made_with_the_key (Fixture *fixture, gconstpointer data)
 }
 
 static void
-mistakes_are_told_and_leave_nothing (Fixture *fixture, gconstpointer data)
+mistakes_are_told_and_leave_nothing (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   g_autofree char *out = in_folder (fixture, "never.pdf");
@@ -181,7 +159,7 @@ mistakes_are_told_and_leave_nothing (Fixture *fixture, gconstpointer data)
 }
 
 static void
-a_failed_rename_leaves_what_was_there (Fixture *fixture, gconstpointer data)
+a_failed_rename_leaves_what_was_there (SampleProgram *fixture, gconstpointer data)
 {
   (void) data;
   /* A folder in the way of the new file fails as late as the rename. */
@@ -198,9 +176,9 @@ a_failed_rename_leaves_what_was_there (Fixture *fixture, gconstpointer data)
 }
 
 static void
-add (const char *path, void (*test) (Fixture *, gconstpointer))
+add (const char *path, void (*test) (SampleProgram *, gconstpointer))
 {
-  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+  g_test_add (path, SampleProgram, NULL, sample_program_set_up, test, sample_program_tear_down);
 }
 
 int
