@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "schedule/when.h"
 #include "server/commands.h"
 #include "server/core/secret.h"
 #include "server/register/evidence.h"
@@ -51,6 +52,37 @@ check_key (const guint8 *key, GError **error)
   return FALSE;
 }
 
+static void
+print_scans (const EvidenceReport *report)
+{
+  for (guint i = 0; i < report->passages->len; i++) {
+    const PresencePassage *passage = &g_array_index (report->passages, PresencePassage, i);
+    g_autofree char *at = when_format_utc (passage->at_ms);
+    g_print ("  %s %s, room %" G_GINT64_FORMAT ": kiosk %" G_GINT64_FORMAT
+             ", record %" G_GINT64_FORMAT "\n",
+             at, passage->direction == SCAN_DIRECTION_IN ? "in" : "out", passage->room_id,
+             passage->kiosk_id, passage->sequence);
+  }
+}
+
+static void
+print_report (const EvidenceReport *report)
+{
+  g_autofree char *key = signing_hex (report->key, SIGNING_KEY_BYTES);
+  g_print ("good: %s, %s %s\n"
+           "%d.%02d + %d.%02d + %d.%02d + %d.%02d hours; %" G_GINT64_FORMAT
+           " minutes present by the rule %s\n",
+           report->reference, report->date, report->title, report->quarters[0] / 4,
+           report->quarters[0] % 4 * 25, report->quarters[1] / 4, report->quarters[1] % 4 * 25,
+           report->quarters[2] / 4, report->quarters[2] % 4 * 25, report->quarters[3] / 4,
+           report->quarters[3] % 4 * 25, report->present_ms / 60000, report->rule);
+  print_scans (report);
+  g_print ("%u records and %u hashes in the logs of %u kiosks; %u corrections by two people\n"
+           "written by version %s of the server, signed by %s%s\n",
+           report->records, report->hashes, report->kiosks, report->corrections, report->software,
+           key, key_text != NULL ? "" : " (compare it with the one the server publishes)");
+}
+
 static gboolean
 verify (const char *path, GError **error)
 {
@@ -60,18 +92,7 @@ verify (const char *path, GError **error)
   if (!g_file_get_contents (path, &text, &size, error) ||
       !evidence_verify (text, size, &report, error) || !check_key (report.key, error))
     return FALSE;
-  g_autofree char *key = signing_hex (report.key, SIGNING_KEY_BYTES);
-  g_print ("good: %s, %s %s\n"
-           "%d.%02d + %d.%02d + %d.%02d + %d.%02d hours; %" G_GINT64_FORMAT
-           " minutes present by the rule %s\n"
-           "%u records and %u hashes in the logs of %u kiosks\n"
-           "signed by %s%s\n",
-           report.reference, report.date, report.title, report.quarters[0] / 4,
-           report.quarters[0] % 4 * 25, report.quarters[1] / 4, report.quarters[1] % 4 * 25,
-           report.quarters[2] / 4, report.quarters[2] % 4 * 25, report.quarters[3] / 4,
-           report.quarters[3] % 4 * 25, report.present_ms / 60000, report.rule, report.records,
-           report.hashes, report.kiosks, key,
-           key_text != NULL ? "" : " (compare it with the one the server publishes)");
+  print_report (&report);
   return TRUE;
 }
 

@@ -12,6 +12,11 @@
   " AND a.withdrawn = 0 AND a.validated = 1 AND NOT EXISTS (SELECT 1 FROM activity b"              \
   " JOIN delivery m ON m.activity_id = b.id WHERE b.replaces = a.id AND m.state = 'accepted')"
 
+/* What stands with us, whether they have answered for it or not. */
+#define STANDS                                                                                     \
+  "FROM activity a WHERE a.withdrawn = 0 AND a.validated = 1"                                      \
+  " AND NOT EXISTS (SELECT 1 FROM activity b WHERE b.replaces = a.id)"
+
 static const char SQL_COUNTS[] =
     "SELECT IFNULL (SUM (state = 'waiting'), 0), IFNULL (SUM (state = 'sent'), 0),"
     " IFNULL (SUM (state = 'accepted'), 0), IFNULL (SUM (state = 'refused'), 0),"
@@ -22,10 +27,12 @@ static const char SQL_LINES[] =
     "SELECT * FROM (SELECT 0, a.public_id, " TITLE ", '', " WORTH ", 0 " SHOULD_HOLD
     " AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.reference = a.public_id)"
     " AND EXISTS (SELECT 1 FROM reconciliation r WHERE r.answered_ms >= l.settled_ms)"
-    " UNION ALL SELECT 1, h.reference, '', '', 0, h.quarters FROM holding h WHERE h.reference NOT"
-    " IN (SELECT a.public_id " SHOULD_HOLD ")"
-    " UNION ALL SELECT 2, a.public_id, " TITLE ", '', " WORTH ", h.quarters FROM activity a"
-    " JOIN holding h ON h.reference = a.public_id WHERE h.quarters <> " WORTH
+    " UNION ALL SELECT 1, h.reference, IFNULL ((SELECT " TITLE " FROM activity a WHERE a.public_id"
+    " = h.reference), ''), '', 0, h.quarters FROM holding h WHERE h.reference NOT IN"
+    " (SELECT a.public_id " SHOULD_HOLD ") AND h.reference NOT IN (SELECT a.public_id " STANDS ")"
+    " UNION ALL SELECT 2, a.public_id, " TITLE ", '', " WORTH ", h.quarters FROM holding h"
+    " JOIN activity a ON a.public_id = h.reference WHERE h.quarters <> " WORTH
+    " AND (a.id IN (SELECT a.id " SHOULD_HOLD ") OR a.id IN (SELECT a.id " STANDS "))"
     " UNION ALL SELECT 3, a.public_id, " TITLE ", l.answer, " WORTH ", 0 FROM delivery l"
     " JOIN activity a ON a.id = l.activity_id WHERE l.state = 'refused')"
     " ORDER BY 1, 2 LIMIT :limit";

@@ -30,7 +30,7 @@
  */
 #pragma once
 
-#include "schedule/store.h"
+#include "server/attendance/presence.h"
 #include "server/register/signing.h"
 
 #define EVIDENCE_ERROR (evidence_error_quark ())
@@ -48,7 +48,9 @@ char *evidence_write (Store *store, const SigningKey *key, const char *public_id
 /** What a good file says. */
 typedef struct {
   guint8 key[SIGNING_KEY_BYTES]; /* who signed it: compare with the published one */
-  char *reference, *title, *date, *rule;
+  char *reference, *title, *date, *rule, *software;
+  GArray *passages;  /* of PresencePassage: the scans that count, by time */
+  guint corrections; /* that two people agreed about */
   int quarters[4];
   gint64 present_ms;
   guint records, hashes, kiosks;

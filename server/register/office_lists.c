@@ -43,9 +43,9 @@ static const char SQL_DOUBTS[] =
     " AND c.session_id = s.id) ORDER BY s.starts_ms, a.name LIMIT 200";
 static const char SQL_PEOPLE[] =
     "SELECT a.id, a.name, a.school FROM attendee a JOIN sale_order o ON o.id = a.order_id"
-    " WHERE o.state = 'paid' AND a.state = 'active' AND :words <> ''"
-    " AND instr (lower (a.name || char (10) || a.email), lower (:words)) > 0"
-    " ORDER BY a.name LIMIT 20";
+    " WHERE o.state = 'paid' AND a.state = 'active' AND (a.id = :chosen OR (:words <> ''"
+    " AND instr (lower (a.name || char (10) || a.email), lower (:words)) > 0))"
+    " ORDER BY a.id <> :chosen, a.name LIMIT 20";
 static const char SQL_SESSIONS[] =
     "SELECT id, title, starts_ms, (ends_ms - starts_ms) / 60000 FROM session"
     " WHERE state = 'confirmed' ORDER BY starts_ms, title";
@@ -149,6 +149,7 @@ put_correction (StoreStmt *q, Lang lang, gint64 staff_id, View *item)
 static gboolean
 fill_presence_doubts (Store *store, Lang lang, View *view, GError **error)
 {
+  gboolean any = FALSE;
   view_list (view, "doubts");
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_DOUBTS, "");
   StoreStep step = STORE_FAILED;
@@ -163,37 +164,46 @@ fill_presence_doubts (Store *store, Lang lang, View *view, GError **error)
     view_int (item, "whole", store_column_int (q, 5));
     view_flag (item, "no_entry", (doubt & PRESENCE_DOUBT_NO_ENTRY) != 0);
     view_moment (item, "at", store_column_int (q, 7), lang);
+    any = TRUE;
   }
+  view_flag (view, "any_doubt", any);
   return step == STORE_DONE;
 }
 
 gboolean
 office_fill_corrections (Store *store, Lang lang, gint64 staff_id, View *view, GError **error)
 {
+  gboolean any_done = FALSE;
   view_list (view, "open");
   view_list (view, "done");
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_CORRECTIONS, "");
   StoreStep step = STORE_FAILED;
-  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
-    put_correction (q, lang, staff_id,
-                    view_item (view, store_column_int (q, 8) != 0 ? "done" : "open"));
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    gboolean done = store_column_int (q, 8) != 0;
+    put_correction (q, lang, staff_id, view_item (view, done ? "done" : "open"));
+    any_done = any_done || done;
+  }
+  view_flag (view, "any_done", any_done);
   return step == STORE_DONE && fill_presence_doubts (store, lang, view, error);
 }
 
 gboolean
-office_fill_people (Store *store, Lang lang, const char *words, View *view, GError **error)
+office_fill_people (Store *store, Lang lang, const OfficeChoice *choice, View *view, GError **error)
 {
+  const char *words = choice->words != NULL ? choice->words : "";
   view_list (view, "people");
   view_list (view, "sessions");
   view_text (view, "words", words);
   gboolean any = FALSE;
-  g_autoptr (StoreStmt) p = store_query (store, error, SQL_PEOPLE, "t", ":words", words);
+  g_autoptr (StoreStmt) p =
+      store_query (store, error, SQL_PEOPLE, "ti", ":words", words, ":chosen", choice->attendee_id);
   StoreStep step = STORE_FAILED;
   while (p != NULL && (step = store_step (p, error)) == STORE_ROW) {
     View *item = view_item (view, "people");
     view_int (item, "id", store_column_int (p, 0));
     view_text (item, "name", store_column_text (p, 1));
     view_text (item, "school", store_column_text (p, 2));
+    view_flag (item, "chosen", store_column_int (p, 0) == choice->attendee_id);
     any = TRUE;
   }
   view_flag (view, "any_person", any);
@@ -208,6 +218,7 @@ office_fill_people (Store *store, Lang lang, const char *words, View *view, GErr
     view_text (item, "title", store_column_text (s, 1));
     view_moment (item, "at", store_column_int (s, 2), lang);
     view_int (item, "minutes", store_column_int (s, 3));
+    view_flag (item, "chosen", store_column_int (s, 0) == choice->session_id);
   }
   return step == STORE_DONE;
 }

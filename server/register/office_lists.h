@@ -20,9 +20,15 @@ gboolean office_fill_standings (Store *store, Lang lang, View *view, GError **er
 gboolean office_fill_corrections (Store *store, Lang lang, gint64 staff_id, View *view,
                                   GError **error);
 
-/** office_fill_people: list "people" whose name, mail address or badge number holds @words, at most
- * 20, and "sessions" to choose from; both empty without words. */
-gboolean office_fill_people (Store *store, Lang lang, const char *words, View *view,
+/** What stands in the form of a correction; 0: nothing chosen. */
+typedef struct {
+  const char *words; /* (nullable): somebody's name or mail address */
+  gint64 attendee_id, session_id;
+} OfficeChoice;
+
+/** office_fill_people: list "people" whose name or mail address holds the words, at most 20, and
+ * the chosen one; and "sessions" to choose from; both empty without words or choice. */
+gboolean office_fill_people (Store *store, Lang lang, const OfficeChoice *choice, View *view,
                              GError **error);
 
 /** office_fill_after_close: list "changes": activities made or taken back since the books were

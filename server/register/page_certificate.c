@@ -10,6 +10,8 @@
 #include "server/register/page_person.h"
 #include "server/register/pages.h"
 #include "server/register/papers.h"
+#include "server/register/portfolio_view.h"
+#include "server/sales/page_person.h"
 #include "server/web/view_words.h"
 
 void
@@ -20,7 +22,7 @@ page_certificate_make (Request *request)
     return;
   CertificateMake *make = g_new0 (CertificateMake, 1);
   make->attendee_id = mine->attendee_id;
-  make->outcome = g_strconcat ("/mijn/", request_param (request, "link"), "/register#bewijs", NULL);
+  make->outcome = page_mine_path (request, "/register#bewijs");
   request_write (request, WRITER_SAVEPOINT, certificate_make_run, make, certificate_make_free,
                  NULL);
 }
@@ -154,6 +156,9 @@ show_items (Request *request, const Certificate *certificate, View *view)
     g_autofree char *day = when_format_day (item->date, lang_when (lang));
     view_text (line, "date", day != NULL ? day : item->date);
     view_text (line, "session", item->title);
+    view_list (line, "areas");
+    for (int area = 0; area < AREAS; area++)
+      view_hours (view_item (line, "areas"), "hours", item->quarters[area], lang);
     view_hours (line, "hours", portfolio_item_total (item), lang);
     view_flag (line, "validated", item->validated);
     view_flag (line, "gone", g_array_index (certificate->gone, gboolean, i));
@@ -167,6 +172,10 @@ page_certificate_public (Request *request)
   if (certificate == NULL)
     return;
   View *view = view_new ();
+  view_list (view, "areas");
+  for (int area = 0; area < AREAS; area++)
+    view_text (view_item (view, "areas"), "name",
+               portfolio_area_name (request_app (request)->messages, request_lang (request), area));
   g_autofree char *made =
       when_format_date (certificate->made_ms, lang_when (request_lang (request)));
   view_text (view, "title", request_message (request, "certificate.public_title"));

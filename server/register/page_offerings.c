@@ -10,6 +10,7 @@
 #include "server/register/office_lists.h"
 #include "server/register/own_activity.h"
 #include "server/register/pages.h"
+#include "server/register/roll.h"
 #include "server/web/view_words.h"
 
 void
@@ -158,6 +159,14 @@ take_field (Request *request, const char *name, char **to)
   *to = request_form_text (request, name);
 }
 
+static void
+take_date (Request *request, const char *name, char **to)
+{
+  g_autofree char *typed = request_form_text (request, name);
+  g_free (*to);
+  *to = roll_date_iso (typed);
+}
+
 /* What was typed again, under the name of what it is about. */
 static void
 show_wrong (Request *request, const OfferingSave *save)
@@ -227,8 +236,8 @@ page_offering_save (Request *request)
   take_field (request, "code", &offering->code);
   take_field (request, "provider", &offering->provider);
   take_field (request, "type", &offering->activity_type);
-  take_field (request, "offered", &offering->offered_on);
-  take_field (request, "until", &offering->valid_until);
+  take_date (request, "offered", &offering->offered_on);
+  take_date (request, "until", &offering->valid_until);
   take_field (request, "elements", &offering->elements);
   take_field (request, "contribution", &offering->contribution);
   take_field (request, "content", &offering->content);

@@ -42,17 +42,56 @@ add_certificates (Request *request, gint64 attendee_id, View *view, GError **err
   return list != NULL;
 }
 
+/* The form of what was followed elsewhere; @again: with what was typed. */
 static void
-add_types (View *view)
+add_own_form (Request *request, gboolean again, View *view)
 {
+  static const char *const FIELDS[][2] = {
+    { "own_name", "name" },       { "own_provider", "provider" },
+    { "own_contact", "contact" }, { "own_content", "content" },
+    { "own_date", "date" },       { "own_contribution", "contribution" },
+  };
+  const Messages *messages = request_app (request)->messages;
+  const char *chosen = again ? request_form (request, "type") : NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (FIELDS); i++)
+    view_text (view, FIELDS[i][0], again ? request_form (request, FIELDS[i][1]) : "");
   view_list (view, "types");
-  for (const char *const *type = programme_activity_types (); *type != NULL; type++)
-    view_text (view_item (view, "types"), "type", *type);
+  for (const char *const *type = programme_activity_types (); *type != NULL; type++) {
+    View *item = view_item (view, "types");
+    view_text (item, "type", *type);
+    view_flag (item, "chosen", g_strcmp0 (*type, chosen) == 0);
+  }
+  view_list (view, "own_areas");
+  for (int area = 0; area < AREAS; area++) {
+    View *item = view_item (view, "own_areas");
+    g_autofree char *name = g_strdup_printf ("area%d", area + 1);
+    view_int (item, "number", area + 1);
+    view_text (item, "name", portfolio_area_name (messages, request_lang (request), area));
+    view_text (item, "typed", again ? request_form (request, name) : "");
+  }
 }
 
-/* @problem: (nullable): key of a sentence on what was wrong with a form. */
+/* What the teacher typed about the register in the place of what is known. */
 static void
-show (Request *request, unsigned status, const char *problem)
+give_back_standing (Request *request, Portfolio *portfolio)
+{
+  Standing *standing = &portfolio->standing;
+  char **const texts[] = { &standing->register_number, &standing->birth_date,
+                           &standing->period_from };
+  static const char *const NAMES[] = { "number", "birth", "period" };
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_free (*texts[i]);
+    *texts[i] = request_form_text (request, NAMES[i]);
+  }
+  standing->declared = request_form (request, "declared") != NULL;
+}
+
+/* What a refused form gives back. */
+typedef enum { FORM_NONE, FORM_STANDING, FORM_OWN } Refused;
+
+/* @problem: (nullable): key of a sentence on what was wrong with the form @refused. */
+static void
+show (Request *request, unsigned status, Refused refused, const char *problem)
 {
   g_autoptr (Mine) mine = page_person (request);
   if (mine == NULL)
@@ -65,8 +104,12 @@ show (Request *request, unsigned status, const char *problem)
     request_fail_error (request, error);
     return;
   }
+  if (refused == FORM_STANDING)
+    give_back_standing (request, portfolio);
   portfolio_view (portfolio, request_app (request)->messages, request_lang (request), view);
-  add_types (view);
+  add_own_form (request, refused == FORM_OWN, view);
+  view_flag (view, "wrong_standing", refused == FORM_STANDING);
+  view_flag (view, "wrong_own", refused == FORM_OWN);
   view_text (view, "title", request_message (request, "folio.title"));
   view_text (view, "link", request_param (request, "link"));
   view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
@@ -76,15 +119,16 @@ show (Request *request, unsigned status, const char *problem)
 void
 page_portfolio (Request *request)
 {
-  show (request, 200, NULL);
+  show (request, 200, FORM_NONE, NULL);
 }
 
 /* ---- The forms ---- */
 
 static char *
-path_of (Request *request, const char *anchor)
+form_date (Request *request, const char *name)
 {
-  return g_strconcat ("/mijn/", request_param (request, "link"), "/register", anchor, NULL);
+  g_autofree char *typed = request_form_text (request, name);
+  return roll_date_iso (typed);
 }
 
 static void
@@ -92,7 +136,7 @@ saved (Request *request, gpointer command, const char *outcome, const GError *er
 {
   (void) command;
   if (g_error_matches (error, STANDING_ERROR, STANDING_ERROR_FIELDS))
-    show (request, 422, "folio.wrong_standing");
+    show (request, 422, FORM_STANDING, "folio.wrong_standing");
   else if (error != NULL)
     request_fail_error (request, error);
   else
@@ -108,10 +152,10 @@ page_portfolio_standing (Request *request)
   StandingSave *save = g_new0 (StandingSave, 1);
   save->attendee_id = mine->attendee_id;
   save->register_number = request_form_text (request, "number");
-  save->birth_date = request_form_text (request, "birth");
-  save->period_from = request_form_text (request, "period");
+  save->birth_date = form_date (request, "birth");
+  save->period_from = form_date (request, "period");
   save->declared = request_form (request, "declared") != NULL;
-  save->outcome = path_of (request, "#inschrijving");
+  save->outcome = page_mine_path (request, "/register#inschrijving");
   request_write (request, WRITER_SAVEPOINT, standing_save_run, save, standing_save_free, saved);
 }
 
@@ -120,9 +164,9 @@ added (Request *request, gpointer command, const char *outcome, const GError *er
 {
   (void) command;
   if (g_error_matches (error, OWN_ERROR, OWN_ERROR_FIELDS))
-    show (request, 422, "folio.wrong_own");
+    show (request, 422, FORM_OWN, "folio.wrong_own");
   else if (g_error_matches (error, OWN_ERROR, OWN_ERROR_FULL))
-    show (request, 409, "folio.full");
+    show (request, 409, FORM_OWN, "folio.full");
   else if (error != NULL)
     request_fail_error (request, error);
   else
@@ -142,7 +186,7 @@ page_own_add (Request *request)
   add->provider = request_form_text (request, "provider");
   add->contribution = request_form_text (request, "contribution");
   add->content = request_form_text (request, "content");
-  add->date = request_form_text (request, "date");
+  add->date = form_date (request, "date");
   for (int area = 0; area < AREAS; area++) {
     g_autofree char *name = g_strdup_printf ("area%d", area + 1);
     g_autofree char *value = request_form_text (request, name);
@@ -150,7 +194,7 @@ page_own_add (Request *request)
   }
   g_autofree char *contact = request_form_text (request, "contact");
   add->contact_quarters = own_parse_quarters (contact);
-  add->outcome = path_of (request, "#elders");
+  add->outcome = page_mine_path (request, "/register#elders");
   request_write (request, WRITER_CHECKS_FIRST, own_add_run, add, own_add_free, added);
 }
 
@@ -168,7 +212,7 @@ page_own_remove (Request *request)
   OwnRemove *command = g_new0 (OwnRemove, 1);
   command->attendee_id = mine->attendee_id;
   command->own_id = id;
-  command->outcome = path_of (request, "#elders");
+  command->outcome = page_mine_path (request, "/register#elders");
   request_write (request, WRITER_CHECKS_FIRST, own_remove_run, command, own_remove_free, NULL);
 }
 
@@ -219,4 +263,21 @@ page_portfolio_csv (Request *request)
   if (portfolio != NULL)
     request_answer_text (request, "text/csv; charset=utf-8", portfolio_csv (portfolio),
                          "registerportfolio.csv");
+}
+
+void
+page_portfolio_evidence (Request *request)
+{
+  g_autoptr (Portfolio) portfolio = need_portfolio (request);
+  if (portfolio == NULL)
+    return;
+  const char *reference = request_param (request, "id");
+  for (guint i = 0; i < portfolio->items->len; i++) {
+    const PortfolioItem *item = portfolio->items->pdata[i];
+    if (item->activity_id != 0 && strcmp (item->reference, reference) == 0) {
+      page_evidence (request);
+      return;
+    }
+  }
+  request_fail (request, 404, "error.not_found");
 }

@@ -138,21 +138,50 @@ page_standing_decide (Request *request)
 
 /* ---- Corrections ---- */
 
+static gint64
+number_of (const char *text)
+{
+  gint64 number = -1;
+  return text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT32, &number, NULL) ? number
+                                                                                           : -1;
+}
+
+static gint64
+form_number (Request *request, const char *name)
+{
+  return number_of (request_form (request, name));
+}
+
+/* @ask: (nullable): gives back what was typed. */
 static void
-show_corrections (Request *request, unsigned status, const char *problem)
+put_typed (const CorrectionAsk *ask, View *view)
+{
+  view_flag (view, "typed_absent", ask != NULL && !ask->present);
+  view_int (view, "typed_from", ask != NULL && ask->from_minute >= 0 ? ask->from_minute : 0);
+  view_int (view, "typed_to", ask != NULL && ask->to_minute >= 0 ? ask->to_minute : 60);
+  view_text (view, "typed_reason", ask != NULL ? ask->reason : "");
+}
+
+static void
+show_corrections (Request *request, unsigned status, const CorrectionAsk *ask, const char *problem)
 {
   Store *store = request_store (request);
   if (store == NULL)
     return;
-  const char *words = request_query (request, "q");
+  const OfficeChoice choice = {
+    request_query (request, "q"),
+    ask != NULL ? ask->attendee_id : number_of (request_query (request, "person")),
+    ask != NULL ? ask->session_id : number_of (request_query (request, "session")),
+  };
   g_autoptr (View) view = view_new ();
   g_autoptr (GError) error = NULL;
   Lang lang = request_lang (request);
   if (!office_fill_corrections (store, lang, request_staff (request)->id, view, &error) ||
-      !office_fill_people (store, lang, words != NULL ? words : "", view, &error)) {
+      !office_fill_people (store, lang, &choice, view, &error)) {
     request_fail_error (request, error);
     return;
   }
+  put_typed (ask, view);
   view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
   view_text (view, "title", request_message (request, "correct.title"));
   request_render (request, status, "register_corrections", g_steal_pointer (&view));
@@ -161,26 +190,26 @@ show_corrections (Request *request, unsigned status, const char *problem)
 void
 page_corrections (Request *request)
 {
-  show_corrections (request, 200, NULL);
-}
-
-static gint64
-form_number (Request *request, const char *name)
-{
-  const char *text = request_form (request, name);
-  gint64 number = -1;
-  return text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT32, &number, NULL) ? number
-                                                                                           : -1;
+  show_corrections (request, 200, NULL, NULL);
 }
 
 static void
-corrected (Request *request, gpointer command, const char *outcome, const GError *error)
+asked (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  if (g_error_matches (error, CORRECTION_ERROR, CORRECTION_ERROR_FIELDS))
+    show_corrections (request, 422, command, "correct.wrong");
+  else if (error != NULL)
+    request_fail_error (request, error);
+  else
+    request_redirect (request, outcome);
+}
+
+static void
+answered (Request *request, gpointer command, const char *outcome, const GError *error)
 {
   (void) command;
-  if (g_error_matches (error, CORRECTION_ERROR, CORRECTION_ERROR_FIELDS))
-    show_corrections (request, 422, "correct.wrong");
-  else if (g_error_matches (error, CORRECTION_ERROR, CORRECTION_ERROR_SELF))
-    show_corrections (request, 403, "correct.self");
+  if (g_error_matches (error, CORRECTION_ERROR, CORRECTION_ERROR_SELF))
+    show_corrections (request, 403, NULL, "correct.self");
   else if (error != NULL)
     request_fail_error (request, error);
   else
@@ -198,8 +227,7 @@ page_correction_ask (Request *request)
   ask->to_minute = form_number (request, "to");
   ask->reason = request_form_text (request, "reason");
   ask->staff_id = request_staff (request)->id;
-  request_write (request, WRITER_CHECKS_FIRST, correction_ask_run, ask, correction_ask_free,
-                 corrected);
+  request_write (request, WRITER_CHECKS_FIRST, correction_ask_run, ask, correction_ask_free, asked);
 }
 
 void
@@ -216,5 +244,5 @@ page_correction_answer (Request *request)
   answer->agreed = agreed;
   answer->staff_id = request_staff (request)->id;
   request_write (request, WRITER_SAVEPOINT, correction_answer_run, answer, correction_answer_free,
-                 corrected);
+                 answered);
 }

@@ -10,7 +10,8 @@ void page_portfolio (Request *request);          /* GET /mijn/{link}/register */
 void page_portfolio_standing (Request *request); /* POST /mijn/{link}/register */
 void page_portfolio_pdf (Request *request);      /* GET /mijn/{link}/register.pdf */
 void page_portfolio_json (Request *request);     /* GET /mijn/{link}/register.json */
-void page_portfolio_csv (Request *request);      /* GET /mijn/{link}/register.csv */
+void page_portfolio_csv (Request *request);
+void page_portfolio_evidence (Request *request); /* GET /mijn/{link}/register.csv */
 void page_own_add (Request *request);            /* POST /mijn/{link}/register/elders */
 void page_own_remove (Request *request);         /* POST /mijn/{link}/register/elders/{id} */
 void page_certificate_make (Request *request);   /* POST /mijn/{link}/bewijs */

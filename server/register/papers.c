@@ -12,7 +12,7 @@
 #include "server/register/portfolio_svg.h"
 #include "server/register/portfolio_view.h"
 
-enum { TEXT_MAX_CHARS = 600, HEAD_MAX_CHARS = 9 };
+enum { TEXT_MAX_CHARS = 600 };
 
 /* Where and in which language a paper is being written. */
 typedef struct {
@@ -64,22 +64,11 @@ split_text (const Paper *paper, const PortfolioItem *item, GString *to)
 
 /* ---- Certificate ---- */
 
-/* The names of the areas are wider than their columns. */
-static char *
-abbreviate (const char *name)
-{
-  g_autofree char *start = NULL;
-  if (g_utf8_strlen (name, -1) <= HEAD_MAX_CHARS)
-    return g_strdup (name);
-  start = g_utf8_substring (name, 0, HEAD_MAX_CHARS - 1);
-  return g_strconcat (start, ".", NULL);
-}
-
 static void
 certificate_rows (const Paper *paper, const Certificate *certificate)
 {
   int sums[AREAS] = { 0 }, total = 0;
-  const double widths[] = { 20, 42, 19, 19, 19, 19, 14, 22 };
+  const double widths[] = { 20, 32, 27, 25, 23, 14, 12, 21 };
   DocumentCell cells[8];
   const char *heads[] = { say (paper, "certificate.day"),
                           say (paper, "certificate.name"),
@@ -89,14 +78,10 @@ certificate_rows (const Paper *paper, const Certificate *certificate)
                           "",
                           say (paper, "certificate.hours"),
                           "" };
-  g_autoptr (GPtrArray) short_names = g_ptr_array_new_with_free_func (g_free);
   for (int i = 0; i < 8; i++)
     cells[i] = (DocumentCell){ heads[i], widths[i], i >= 2 };
-  for (int area = 0; area < AREAS; area++) {
-    g_ptr_array_add (short_names,
-                     abbreviate (portfolio_area_name (paper->messages, paper->lang, area)));
-    cells[2 + area].text = short_names->pdata[area];
-  }
+  for (int area = 0; area < AREAS; area++)
+    cells[2 + area].text = portfolio_area_name (paper->messages, paper->lang, area);
   document_row (paper->document, cells, 8, TRUE);
   for (guint i = 0; i < certificate->items->len; i++) {
     const PortfolioItem *item = certificate->items->pdata[i];
@@ -193,29 +178,61 @@ papers_certificate (const Certificate *certificate, const Messages *messages, La
 /* ---- Portfolio ---- */
 
 static void
+table_row (const Paper *paper, const char *const texts[5], gboolean bold)
+{
+  static const double WIDTHS_MM[] = { 50, 24, 44, 28, 28 };
+  DocumentCell cells[5];
+  for (int i = 0; i < 5; i++)
+    cells[i] = (DocumentCell){ texts[i], WIDTHS_MM[i], i > 0 };
+  document_row (paper->document, cells, 5, bold);
+}
+
+static void
+sum_row (const Paper *paper, const Portfolio *portfolio, const char *key, int sum, int of)
+{
+  g_autofree char *hours_of = hours (paper, sum);
+  g_autofree char *need = portfolio_need (portfolio, paper->messages, paper->lang, of);
+  const char *const texts[] = { say (paper, key), hours_of, need, "", "" };
+  table_row (paper, texts, of == PORTFOLIO_ALL);
+}
+
+static void
 portfolio_table (const Paper *paper, const Portfolio *portfolio)
 {
   const PortfolioSums *sums = &portfolio->sums;
-  DocumentCell cells[] = { { say (paper, "folio.area"), 84, FALSE },
-                           { say (paper, "folio.validated_hours"), 30, TRUE },
-                           { say (paper, "folio.other_hours"), 30, TRUE },
-                           { say (paper, "folio.sum"), 30, TRUE } };
-  document_row (paper->document, cells, 4, TRUE);
+  const char *const heads[] = { say (paper, "folio.area"), say (paper, "folio.sum"),
+                                say (paper, "folio.need"), say (paper, "folio.validated_hours"),
+                                say (paper, "folio.other_hours") };
+  table_row (paper, heads, TRUE);
   for (int area = 0; area < AREAS; area++) {
     g_autofree char *validated = hours (paper, sums->validated[area]);
     g_autofree char *others = hours (paper, sums->others[area]);
     g_autofree char *sum = hours (paper, sums->validated[area] + sums->others[area]);
-    const char *texts[] = { portfolio_area_name (paper->messages, paper->lang, area), validated,
-                            others, sum };
-    for (int i = 0; i < 4; i++)
-      cells[i].text = texts[i];
-    document_row (paper->document, cells, 4, FALSE);
+    g_autofree char *need = portfolio_need (portfolio, paper->messages, paper->lang, area);
+    const char *const texts[] = { portfolio_area_name (paper->messages, paper->lang, area), sum,
+                                  need, validated, others };
+    table_row (paper, texts, FALSE);
   }
-  g_autofree char *counted = hours (paper, sums->counted);
-  const char *texts[] = { say (paper, "folio.counted"), "", "", counted };
-  for (int i = 0; i < 4; i++)
-    cells[i].text = texts[i];
-  document_row (paper->document, cells, 4, TRUE);
+  sum_row (paper, portfolio, "folio.primary", sums->primary, PORTFOLIO_PRIMARY);
+  sum_row (paper, portfolio, "folio.counted", sums->counted, PORTFOLIO_ALL);
+}
+
+/* When and where the badge was scanned. */
+static void
+item_scans (const Paper *paper, const PortfolioItem *item)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < item->scans->len; i++) {
+    const PortfolioScan *scan = item->scans->pdata[i];
+    g_autofree char *at = when_format_short (scan->at_ms, lang_when (paper->lang));
+    g_string_append_printf (text, "%s%s %s, %s (%s)", i > 0 ? "; " : "",
+                            say (paper, scan->inward ? "folio.in" : "folio.out"), at, scan->door,
+                            scan->kiosk);
+  }
+  if (item->corrected)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? ". " : "",
+                            say (paper, "folio.corrected"));
+  line (paper, "folio.scans", text->str);
 }
 
 static void
@@ -243,6 +260,7 @@ portfolio_item (const Paper *paper, const PortfolioItem *item)
   line (paper, "folio.contribution", item->contribution);
   line (paper, "folio.setup", item->content);
   line (paper, "folio.reference", item->reference);
+  item_scans (paper, item);
 }
 
 static void
@@ -255,14 +273,17 @@ portfolio_head (const Paper *paper, const Portfolio *portfolio)
   g_autofree char *period = g_strdup_printf ("%s: %s %s %s", say (paper, "folio.period"), from,
                                              say (paper, "folio.period_until"), until);
   g_autofree char *words = portfolio_picture_text (portfolio, paper->messages, paper->lang);
+  const char *names[AREAS];
   double y_mm = 0;
+  for (int area = 0; area < AREAS; area++)
+    names[area] = portfolio_area_name (paper->messages, paper->lang, area);
   document_heading (paper->document, say (paper, "folio.title"), 1);
   document_text (paper->document, who);
   line (paper, "folio.number", portfolio->standing.register_number);
   document_text (paper->document, period);
   document_space (paper->document, 2);
-  cairo_t *cr = document_block (paper->document, 14, &y_mm);
-  portfolio_bar_draw (portfolio, cr, DOCUMENT_LEFT_MM, y_mm + 1, DOCUMENT_WIDTH_MM, 9);
+  cairo_t *cr = document_block (paper->document, PORTFOLIO_BAR_MM, &y_mm);
+  portfolio_bar_draw (portfolio, names, cr, DOCUMENT_LEFT_MM, y_mm, DOCUMENT_WIDTH_MM);
   document_note (paper->document, words);
 }
 

@@ -15,7 +15,9 @@
   " IFNULL (f.contribution, ''), IFNULL (NULLIF (f.content, ''), IFNULL (s.abstract, '')),"        \
   " IFNULL (f.elements, ''), d.date, IFNULL (s.starts_ms, 0), IFNULL (s.ends_ms, 0), a.validated," \
   " a.claimable_from, a.subject_quarters, a.didactic_quarters, a.pedagogic_quarters,"              \
-  " a.other_quarters, a.contact_quarters, a.self_quarters FROM activity a"                         \
+  " a.other_quarters, a.contact_quarters, a.self_quarters, EXISTS (SELECT 1 FROM correction r"     \
+  " JOIN consent n ON n.correction_id = r.id WHERE r.attendee_id = a.attendee_id"                  \
+  " AND r.session_id = a.session_id AND n.agreed = 1) FROM activity a"                             \
   " LEFT JOIN session s ON s.id = a.session_id JOIN day d ON d.id = IFNULL (a.day_id, s.day_id)"   \
   " LEFT JOIN offering f ON f.session_id = a.session_id OR f.day_id = a.day_id, congress c "
 
@@ -132,6 +134,7 @@ item_of (StoreStmt *q, const char *today)
     item->quarters[i] = (int) store_column_int (q, 14 + i);
   item->contact_quarters = (int) store_column_int (q, 18);
   item->self_quarters = (int) store_column_int (q, 19);
+  item->corrected = store_column_int (q, 20) != 0;
   item->later = item->validated && strcmp (item->claimable_from, today) > 0;
   return item;
 }

@@ -26,7 +26,8 @@ typedef struct {
   char *date;                /* ISO */
   gint64 starts_ms, ends_ms; /* of a session; 0 for others */
   gboolean validated;
-  gboolean later; /* can be claimed from @claimable_from, which is to come */
+  gboolean later;     /* can be claimed from @claimable_from, which is to come */
+  gboolean corrected; /* two people agreed about presence there */
   char *claimable_from;
   int quarters[AREAS];
   int contact_quarters, self_quarters;

@@ -48,6 +48,7 @@ item_json (const PortfolioItem *item)
       json_object_set_new (object, TEXTS[i].key, json_string (TEXTS[i].value));
   json_object_set_new (object, "validated", json_boolean (item->validated));
   json_object_set_new (object, "own", json_boolean (item->own_id != 0));
+  json_object_set_new (object, "corrected", json_boolean (item->corrected));
   json_object_set_new (object, "quarters", hours_json (item->quarters));
   json_object_set_new (object, "contact_quarters", json_integer (item->contact_quarters));
   json_object_set_new (object, "self_study_quarters", json_integer (item->self_quarters));

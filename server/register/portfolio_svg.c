@@ -4,6 +4,8 @@
  */
 #include "server/register/portfolio_svg.h"
 
+#include "server/register/document.h"
+
 enum { WIDTH = 640, BAR_TOP = 34, BAR_HEIGHT = 52, SEGMENTS_MAX = 2 * AREAS };
 
 /* Dark enough for white, and apart in lightness for those who see no colours. */
@@ -118,28 +120,52 @@ set_colour (cairo_t *cr, guint32 rgb, double mix)
   cairo_set_source_rgb (cr, parts[0], parts[1], parts[2]);
 }
 
+/* @align: 0 begins at @x_mm, 0.5 has its middle there, 1 ends there. */
+static void
+draw_words (cairo_t *cr, const char *words, double x_mm, double y_mm, double align)
+{
+  PangoRectangle logical;
+  g_autoptr (PangoLayout) layout = document_layout (cr, words, 8, FALSE, DOCUMENT_WIDTH_MM);
+  pango_layout_get_extents (layout, NULL, &logical);
+  set_colour (cr, 0x1d2a2f, 0);
+  cairo_move_to (cr, x_mm - align * logical.width / PANGO_SCALE, y_mm);
+  pango_cairo_show_layout (cr, layout);
+}
+
+static void
+draw_mark (cairo_t *cr, double x_mm, double y_mm, int quarters, gboolean last)
+{
+  g_autofree char *hours = g_strdup_printf ("%d", quarters / 4);
+  draw_words (cr, hours, x_mm, y_mm, last ? 1 : 0.5);
+  cairo_set_line_width (cr, 0.6);
+  cairo_move_to (cr, x_mm, y_mm + 4);
+  cairo_line_to (cr, x_mm, y_mm + 13);
+  cairo_stroke (cr);
+}
+
 void
-portfolio_bar_draw (const Portfolio *portfolio, cairo_t *cr, double x_mm, double y_mm,
-                    double width_mm, double height_mm)
+portfolio_bar_draw (const Portfolio *portfolio, const char *const names[AREAS], cairo_t *cr,
+                    double x_mm, double y_mm, double width_mm)
 {
   Segment segments[SEGMENTS_MAX];
   int marks[3], count = segments_of (portfolio, segments);
-  int n_marks = marks_of (portfolio, marks);
+  int n_marks = marks_of (portfolio, marks), total = portfolio->rules.total;
   set_colour (cr, 0xe7dfd2, 0);
-  cairo_rectangle (cr, x_mm, y_mm, width_mm, height_mm);
+  cairo_rectangle (cr, x_mm, y_mm + 5, width_mm, 7);
   cairo_fill (cr);
   for (int i = 0; i < count; i++) {
     set_colour (cr, COLOURS[segments[i].area], segments[i].validated ? 0 : 0.5);
-    cairo_rectangle (cr, x_mm + segments[i].from * width_mm, y_mm,
-                     (segments[i].to - segments[i].from) * width_mm, height_mm);
+    cairo_rectangle (cr, x_mm + segments[i].from * width_mm, y_mm + 5,
+                     (segments[i].to - segments[i].from) * width_mm, 7);
     cairo_fill (cr);
   }
-  set_colour (cr, 0x1d2a2f, 0);
-  cairo_set_line_width (cr, 0.6);
-  for (int i = 0; i < n_marks; i++) {
-    double x = x_mm + (double) marks[i] / portfolio->rules.total * width_mm;
-    cairo_move_to (cr, x, y_mm - 1);
-    cairo_line_to (cr, x, y_mm + height_mm + 1);
-    cairo_stroke (cr);
+  for (int i = 0; i < n_marks; i++)
+    draw_mark (cr, x_mm + (double) marks[i] / total * width_mm, y_mm, marks[i], marks[i] == total);
+  for (int area = 0; area < AREAS; area++) {
+    double left = x_mm + area * width_mm / AREAS;
+    set_colour (cr, COLOURS[area], 0);
+    cairo_rectangle (cr, left, y_mm + 15, 2.6, 2.6);
+    cairo_fill (cr);
+    draw_words (cr, names[area], left + 4, y_mm + 14.6, 0);
   }
 }

@@ -12,6 +12,9 @@
 /** portfolio_svg: @title and @text are the text alternative. Returns: (transfer full). */
 char *portfolio_svg (const Portfolio *portfolio, const char *title, const char *text);
 
-/** portfolio_bar_draw: the same bar on paper; the unit is the millimetre. */
-void portfolio_bar_draw (const Portfolio *portfolio, cairo_t *cr, double x_mm, double y_mm,
-                         double width_mm, double height_mm);
+enum { PORTFOLIO_BAR_MM = 20 };
+
+/** portfolio_bar_draw: the same bar on paper, PORTFOLIO_BAR_MM high, with its marks in hours above
+ * it and the areas' colours with their @names below; the unit is the millimetre. */
+void portfolio_bar_draw (const Portfolio *portfolio, const char *const names[AREAS], cairo_t *cr,
+                         double x_mm, double y_mm, double width_mm);

@@ -111,6 +111,34 @@ portfolio_picture_text (const Portfolio *portfolio, const Messages *messages, La
   return g_string_free (text, FALSE);
 }
 
+char *
+portfolio_need (const Portfolio *portfolio, const Messages *messages, Lang lang, int area)
+{
+  const PortfolioRules *rules = &portfolio->rules;
+  int quarters = 0;
+  if (area == AREA_SUBJECT && portfolio->sums.vo)
+    quarters = rules->subject_vo;
+  else if (area == AREA_OTHER)
+    quarters = portfolio->sums.ceiling;
+  else if (area == PORTFOLIO_PRIMARY)
+    quarters = rules->primary;
+  else if (area == PORTFOLIO_ALL)
+    quarters = rules->total;
+  else
+    return g_strdup ("");
+  g_autofree char *hours = hours_format (quarters, lang);
+  return messages_format (messages, lang, area == AREA_OTHER ? "folio.at_most" : "folio.at_least",
+                          "hours", hours, NULL);
+}
+
+static void
+put_need (View *view, const char *name, const Portfolio *portfolio, const Messages *messages,
+          Lang lang, int area)
+{
+  g_autofree char *text = portfolio_need (portfolio, messages, lang, area);
+  view_text (view, name, text);
+}
+
 static void
 view_areas (const Portfolio *portfolio, const Messages *messages, Lang lang, View *view)
 {
@@ -123,7 +151,10 @@ view_areas (const Portfolio *portfolio, const Messages *messages, Lang lang, Vie
     view_hours (item, "validated_hours", sums->validated[area], lang);
     view_hours (item, "other_hours", sums->others[area], lang);
     view_hours (item, "sum", sums->validated[area] + sums->others[area], lang);
+    put_need (item, "need", portfolio, messages, lang, area);
   }
+  put_need (view, "primary_need", portfolio, messages, lang, PORTFOLIO_PRIMARY);
+  put_need (view, "total_need", portfolio, messages, lang, PORTFOLIO_ALL);
   view_hours (view, "primary", sums->primary, lang);
   view_hours (view, "counted", sums->counted, lang);
   view_hours (view, "undivided", sums->undivided, lang);
@@ -170,6 +201,7 @@ view_one (const PortfolioItem *item, const Messages *messages, Lang lang, View *
   view_flag (view, "own", item->own_id != 0);
   view_flag (view, "proof", !item->validated && item->own_id == 0);
   view_flag (view, "later", item->later);
+  view_flag (view, "corrected", item->corrected);
   view_int (view, "own_id", item->own_id);
   view_text (view, "reference", item->reference);
   put_day (view, "claimable_from", item->claimable_from, lang);

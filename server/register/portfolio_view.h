@@ -19,6 +19,13 @@ void portfolio_view (const Portfolio *portfolio, const Messages *messages, Lang 
 /** portfolio_area_name: "vakinhoudelijk" and its sisters. Borrowed from @messages. */
 const char *portfolio_area_name (const Messages *messages, Lang lang, int area);
 
+enum { PORTFOLIO_PRIMARY = AREAS, PORTFOLIO_ALL };
+
+/** portfolio_need: what re-registration asks of @area, of the PORTFOLIO_PRIMARY process or of
+ * PORTFOLIO_ALL: "ten minste 40,00", or what may count at most. Returns: (transfer full): "" when
+ * it asks nothing. */
+char *portfolio_need (const Portfolio *portfolio, const Messages *messages, Lang lang, int area);
+
 /** portfolio_missing: sentences on what is still asked; one that all is there when it is. Returns:
  * (transfer full) (element-type utf8). */
 GPtrArray *portfolio_missing (const Portfolio *portfolio, const Messages *messages, Lang lang);

@@ -188,6 +188,13 @@ read_date (const char *text, char out[11])
   return FALSE;
 }
 
+char *
+roll_date_iso (const char *text)
+{
+  char date[11];
+  return g_strdup (read_date (text, date) ? date : text);
+}
+
 static gboolean
 read_row (Reader *reader, RollRow *row, GError **error)
 {

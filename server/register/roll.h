@@ -35,6 +35,10 @@ void roll_row_free (gpointer row);
 /** roll_date_valid: TRUE for a real date "YYYY-MM-DD" on which a teacher may have been born. */
 gboolean roll_date_valid (const char *date);
 
+/** roll_date_iso: a date as people write it, "29-02-1980", also with strokes or dots, as
+ * "1980-02-29"; anything else as it is. Returns: (transfer full). */
+char *roll_date_iso (const char *text);
+
 /** RollTake: whether the row is kept; on the reader's thread. */
 typedef gboolean (*RollTake) (const RollRow *row, gpointer user_data);
 

@@ -203,6 +203,16 @@ standing_save_free (gpointer data)
   g_free (save);
 }
 
+/* What a person decided stands while the teacher gives the same. */
+static gboolean
+decided_the_same (const Standing *had, const StandingSave *save)
+{
+  return (had->verdict == STANDING_CONFIRMED || had->verdict == STANDING_REJECTED) &&
+         had->declared == save->declared &&
+         strcmp (had->register_number, save->register_number) == 0 &&
+         strcmp (had->birth_date, save->birth_date) == 0;
+}
+
 static gboolean
 number_fits (Store *store, const char *number)
 {
@@ -225,7 +235,11 @@ standing_save_run (gpointer data, WriterTurn *turn, GError **error)
   }
   g_autofree char *subject = g_strdup_printf ("attendee:%" G_GINT64_FORMAT, save->attendee_id);
   g_autoptr (GError) failed = NULL;
-  gboolean listed = store_number (turn->store, &failed, SQL_ROLL_THERE, 0, "") > 0;
+  g_auto (Standing) had = { 0 };
+  if (!standing_read (turn->store, save->attendee_id, &had, error))
+    return FALSE;
+  gboolean again = !decided_the_same (&had, save) &&
+                   store_number (turn->store, &failed, SQL_ROLL_THERE, 0, "") > 0;
   StandingVerdict verdict = STANDING_DECLARED;
   turn->outcome = g_strdup (save->outcome);
   return failed == NULL &&
@@ -233,9 +247,9 @@ standing_save_run (gpointer data, WriterTurn *turn, GError **error)
                        ":number", save->register_number, ":enrolled", save->declared ? 1 : 0) &&
          store_change (turn->store, error, SQL_SET_GIVEN, "itt", ":attendee", save->attendee_id,
                        ":birth", save->birth_date, ":period", save->period_from) &&
-         (listed ? judge (turn->store, save->attendee_id, turn->now_ms, &verdict, error)
-                 : presence_update (turn->store, save->attendee_id,
-                                    (PresenceWhy){ .standing = TRUE }, turn->now_ms, error)) &&
+         (again ? judge (turn->store, save->attendee_id, turn->now_ms, &verdict, error)
+                : presence_update (turn->store, save->attendee_id,
+                                   (PresenceWhy){ .standing = TRUE }, turn->now_ms, error)) &&
          audit_add (turn->store, turn->now_ms, subject, "standing.given", subject, NULL, error);
 }
 

@@ -214,6 +214,8 @@ static const Route routes[] = {
   { METHOD_GET, "/mijn/{link}/register.csv", ROLE_PUBLIC, ROUTE_PAGE, 0, page_portfolio_csv },
   { METHOD_GET, "/mijn/{link}/register.json", ROLE_PUBLIC, ROUTE_PAGE, 0, page_portfolio_json },
   { METHOD_GET, "/mijn/{link}/register.pdf", ROLE_PUBLIC, ROUTE_PAGE, 0, page_portfolio_pdf },
+  { METHOD_GET, "/mijn/{link}/register/bewijs/{id}", ROLE_PUBLIC, ROUTE_PAGE, 0,
+    page_portfolio_evidence },
   { METHOD_POST, "/mijn/{link}/register/elders", ROLE_PUBLIC, ROUTE_FORM, 32768, page_own_add },
   { METHOD_POST, "/mijn/{link}/register/elders/{id}", ROLE_PUBLIC, ROUTE_FORM, 4096,
     page_own_remove },

@@ -370,6 +370,20 @@ crowd_open (const char *path, const CrowdPlan *plan, Crowd **crowd)
   return store;
 }
 
+void
+crowd_world_open (CrowdWorld *world, gconstpointer plan)
+{
+  world->store = crowd_open (":memory:", plan, &world->crowd);
+}
+
+void
+crowd_world_close (CrowdWorld *world, gconstpointer plan)
+{
+  (void) plan;
+  crowd_free (world->crowd);
+  store_free (world->store);
+}
+
 gint64
 crowd_play (Crowd *crowd, Store *store, int day, guint most)
 {

@@ -27,6 +27,17 @@ void crowd_free (Crowd *crowd);
  * @crowd: (out). Returns: (transfer full). */
 Store *crowd_open (const char *path, const CrowdPlan *plan, Crowd **crowd);
 
+/** A congress in memory, as tests begin with it. */
+typedef struct {
+  Store *store;
+  Crowd *crowd;
+  gint64 now_ms; /* for the test to set */
+} CrowdWorld;
+
+/** crowd_world_open, crowd_world_close: for g_test_add(), with the CrowdPlan as its data. */
+void crowd_world_open (CrowdWorld *world, gconstpointer plan);
+void crowd_world_close (CrowdWorld *world, gconstpointer plan);
+
 /** crowd_play: takes in what the kiosks logged on day @day (0: on both), in batches of at most
  * @most, and settles. Returns: the moment at which that was done, half an hour after the end. */
 gint64 crowd_play (Crowd *crowd, Store *store, int day, guint most);

@@ -10,38 +10,18 @@
 #include "server/register/books.h"
 #include "tests/register/crowd.h"
 
-typedef struct {
-  Store *store;
-  Crowd *crowd;
-} World;
-
 static const CrowdPlan PLAN = { .people = 21, .rounds = 4, .rooms = 3, .seed = 2017 };
 
 enum { A_SESSION = 4 /* quarters that the crowd's validated offerings give */ };
 
-static void
-open_world (World *world, gconstpointer data)
-{
-  (void) data;
-  world->store = crowd_open (":memory:", &PLAN, &world->crowd);
-}
-
-static void
-close_world (World *world, gconstpointer data)
-{
-  (void) data;
-  crowd_free (world->crowd);
-  store_free (world->store);
-}
-
 static gint64
-number (World *world, const char *sql)
+number (CrowdWorld *world, const char *sql)
 {
   return crowd_number (world->store, sql);
 }
 
 static void
-change (World *world, const char *sql)
+change (CrowdWorld *world, const char *sql)
 {
   g_autoptr (GError) error = NULL;
   store_exec (world->store, sql, &error);
@@ -49,7 +29,7 @@ change (World *world, const char *sql)
 }
 
 static BooksFigures
-figures_at (World *world, gint64 now_ms)
+figures_at (CrowdWorld *world, gint64 now_ms)
 {
   g_autoptr (GError) error = NULL;
   BooksFigures figures;
@@ -64,7 +44,7 @@ figures_at (World *world, gint64 now_ms)
   "SELECT COUNT(*) FROM presence WHERE counts = 0 AND doubt & 6 AND session_id % 7 <> 0"
 
 static void
-figures_follow_the_congress (World *world, gconstpointer data)
+figures_follow_the_congress (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   gint64 places = number (world, "SELECT COUNT(*) FROM seat WHERE session_id % 7 <> 0");
@@ -93,7 +73,7 @@ figures_follow_the_congress (World *world, gconstpointer data)
 
 /* A place that is given back is not expected any more; nor is a session that is off. */
 static void
-expected_hours_are_of_places_that_stand (World *world, gconstpointer data)
+expected_hours_are_of_places_that_stand (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   gint64 before = figures_at (world, 1).expected;
@@ -106,7 +86,7 @@ expected_hours_are_of_places_that_stand (World *world, gconstpointer data)
 }
 
 static void
-delivered_and_doubtful_hours_are_told_apart (World *world, gconstpointer data)
+delivered_and_doubtful_hours_are_told_apart (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   gint64 now_ms = crowd_play (world->crowd, world->store, 0, 50);
@@ -133,7 +113,7 @@ delivered_and_doubtful_hours_are_told_apart (World *world, gconstpointer data)
 /* ---- Closed ---- */
 
 static void
-correct (World *world, gint64 attendee, gint64 session, gboolean present, gint64 now_ms)
+correct (CrowdWorld *world, gint64 attendee, gint64 session, gboolean present, gint64 now_ms)
 {
   g_autoptr (GError) error = NULL;
   CorrectionAsk ask = { .attendee_id = attendee,
@@ -158,7 +138,7 @@ correct (World *world, gint64 attendee, gint64 session, gboolean present, gint64
 }
 
 static void
-close_books (World *world, gint64 now_ms)
+close_books (CrowdWorld *world, gint64 now_ms)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) twice = NULL;
@@ -173,7 +153,7 @@ close_books (World *world, gint64 now_ms)
 }
 
 static void
-books_do_not_close_early (World *world, gconstpointer data)
+books_do_not_close_early (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) early = NULL;
@@ -188,7 +168,7 @@ books_do_not_close_early (World *world, gconstpointer data)
 
 /* All but the last kiosk come in before closing, the last one after it. */
 static gint64
-close_before_the_last_kiosk (World *world)
+close_before_the_last_kiosk (CrowdWorld *world)
 {
   gint64 now_ms = crowd_day_end_ms (world->crowd, 2) + 30 * CROWD_MINUTE_MS;
   g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 0, 200);
@@ -202,7 +182,7 @@ close_before_the_last_kiosk (World *world)
 }
 
 static void
-closed_books_change_by_corrections_only (World *world, gconstpointer data)
+closed_books_change_by_corrections_only (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) error = NULL;
@@ -240,7 +220,7 @@ closed_books_change_by_corrections_only (World *world, gconstpointer data)
 }
 
 static void
-database_itself_keeps_closed_books (World *world, gconstpointer data)
+database_itself_keeps_closed_books (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) opened = NULL;
@@ -259,7 +239,8 @@ main (int argc, char **argv)
     return 1;
   g_test_init (&argc, &argv, NULL);
 #define TEST(function)                                                                             \
-  g_test_add ("/register/books/" #function, World, NULL, open_world, function, close_world)
+  g_test_add ("/register/books/" #function, CrowdWorld, &PLAN, crowd_world_open, function,         \
+              crowd_world_close)
   TEST (figures_follow_the_congress);
   TEST (expected_hours_are_of_places_that_stand);
   TEST (delivered_and_doubtful_hours_are_told_apart);

@@ -13,35 +13,18 @@
 
 #define MINUTE G_GINT64_CONSTANT (60000)
 
-typedef struct {
-  Store *store;
-  Crowd *crowd;
-  SigningKey key;
-  gint64 now_ms;
-} World;
-
 static const CrowdPlan PLAN = { .people = 8, .rounds = 2, .rooms = 2, .seed = 5 };
+static SigningKey server_key;
 
 static void
-open_world (World *world, gconstpointer data)
+open_played (CrowdWorld *world, gconstpointer plan)
 {
-  (void) data;
-  static const guint8 SECRET[32] = "this is a secret of thirty-two b";
-  world->store = crowd_open (":memory:", &PLAN, &world->crowd);
+  crowd_world_open (world, plan);
   world->now_ms = crowd_play (world->crowd, world->store, 0, 5);
-  signing_key_init (&world->key, SECRET);
-}
-
-static void
-close_world (World *world, gconstpointer data)
-{
-  (void) data;
-  crowd_free (world->crowd);
-  store_free (world->store);
 }
 
 static char *
-reference (World *world)
+reference (CrowdWorld *world)
 {
   g_autoptr (StoreStmt) q = store_query (world->store, NULL,
                                          "SELECT public_id FROM activity WHERE validated = 1"
@@ -52,11 +35,11 @@ reference (World *world)
 }
 
 static char *
-file_of (World *world)
+file_of (CrowdWorld *world)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *id = reference (world);
-  char *text = evidence_write (world->store, &world->key, id, world->now_ms, &error);
+  char *text = evidence_write (world->store, &server_key, id, world->now_ms, &error);
   g_assert_no_error (error);
   return text;
 }
@@ -69,7 +52,7 @@ good (const char *text, gsize size, GError **error)
 }
 
 static void
-what_is_written_verifies (World *world, gconstpointer data)
+what_is_written_verifies (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) error = NULL;
@@ -83,14 +66,14 @@ what_is_written_verifies (World *world, gconstpointer data)
   g_assert_cmpint (report.present_ms, >=, 48 * MINUTE);
   g_assert_cmpuint (report.records, >, 0);
   g_assert_cmpuint (report.hashes, >, 0);
-  g_assert_cmpmem (report.key, 32, world->key.public_key, 32);
+  g_assert_cmpmem (report.key, 32, server_key.public_key, 32);
   /* Writing it again gives the same bytes. */
   g_autofree char *again = file_of (world);
   g_assert_cmpstr (text, ==, again);
 }
 
 static void
-every_altered_byte_is_found (World *world, gconstpointer data)
+every_altered_byte_is_found (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autofree char *text = file_of (world);
@@ -112,7 +95,7 @@ every_altered_byte_is_found (World *world, gconstpointer data)
 }
 
 static void
-of_others_there_are_hashes_only (World *world, gconstpointer data)
+of_others_there_are_hashes_only (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autofree char *text = file_of (world);
@@ -136,14 +119,14 @@ of_others_there_are_hashes_only (World *world, gconstpointer data)
 
 /* Changes the body, and signs the whole again as only the server could. */
 static char *
-forge (World *world, const char *text, void (*change) (json_t *body))
+forge (const char *text, void (*change) (json_t *body))
 {
   json_t *root = json_loads (text, JSON_REJECT_DUPLICATES, NULL);
   json_t *body = json_object_get (root, "body");
   guint8 signature[SIGNING_BYTES];
   change (body);
   g_autofree char *canon = evidence_canon (body);
-  signing_sign (&world->key, EVIDENCE_CONTEXT, canon, strlen (canon), signature);
+  signing_sign (&server_key, EVIDENCE_CONTEXT, canon, strlen (canon), signature);
   g_autofree char *hex = signing_hex (signature, sizeof signature);
   json_decref (root);
   return g_strconcat ("{\"body\":", canon, ",\"signature\":\"", hex, "\"}\n", NULL);
@@ -199,7 +182,7 @@ stretch_the_session (json_t *body)
 
 /* Even who holds the server's key cannot change what kiosks signed, or what the rule says. */
 static void
-the_server_alone_cannot_forge (World *world, gconstpointer data)
+the_server_alone_cannot_forge (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   static const struct {
@@ -214,7 +197,7 @@ the_server_alone_cannot_forge (World *world, gconstpointer data)
   g_autofree char *text = file_of (world);
   for (gsize i = 0; i < G_N_ELEMENTS (ROWS); i++) {
     g_autoptr (GError) error = NULL;
-    g_autofree char *forged = forge (world, text, ROWS[i].change);
+    g_autofree char *forged = forge (text, ROWS[i].change);
     gboolean passes = good (forged, strlen (forged), &error);
     if (passes != (ROWS[i].message == NULL))
       g_error ("row %zu: %s", i, error != NULL ? error->message : "passes");
@@ -224,22 +207,25 @@ the_server_alone_cannot_forge (World *world, gconstpointer data)
 }
 
 static void
-unknown_activity_is_said_so (World *world, gconstpointer data)
+unknown_activity_is_said_so (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) error = NULL;
-  g_assert_null (evidence_write (world->store, &world->key, "nothing", 1, &error));
+  g_assert_null (evidence_write (world->store, &server_key, "nothing", 1, &error));
   g_assert_error (error, EVIDENCE_ERROR, EVIDENCE_ERROR_UNKNOWN);
 }
 
 int
 main (int argc, char **argv)
 {
+  static const guint8 SECRET[32] = "this is a secret of thirty-two b";
   if (sodium_init () < 0)
     return 1;
+  signing_key_init (&server_key, SECRET);
   g_test_init (&argc, &argv, NULL);
 #define TEST(function)                                                                             \
-  g_test_add ("/register/evidence/" #function, World, NULL, open_world, function, close_world)
+  g_test_add ("/register/evidence/" #function, CrowdWorld, &PLAN, open_played, function,           \
+              crowd_world_close)
   TEST (what_is_written_verifies);
   TEST (every_altered_byte_is_found);
   TEST (of_others_there_are_hashes_only);

@@ -14,30 +14,10 @@
 
 #define MINUTE G_GINT64_CONSTANT (60000)
 
-typedef struct {
-  Store *store;
-  Crowd *crowd;
-} World;
-
 static const CrowdPlan PLAN = { .people = 21, .rounds = 4, .rooms = 3, .seed = 2017 };
 
-static void
-open_world (World *world, gconstpointer data)
-{
-  (void) data;
-  world->store = crowd_open (":memory:", &PLAN, &world->crowd);
-}
-
-static void
-close_world (World *world, gconstpointer data)
-{
-  (void) data;
-  crowd_free (world->crowd);
-  store_free (world->store);
-}
-
 static char *
-stored (World *world)
+stored (CrowdWorld *world)
 {
   g_autoptr (GError) error = NULL;
   GString *text = g_string_new (NULL);
@@ -47,7 +27,7 @@ stored (World *world)
 }
 
 static char *
-recomputed (World *world, gint64 now_ms)
+recomputed (CrowdWorld *world, gint64 now_ms)
 {
   g_autoptr (GError) error = NULL;
   GString *text = g_string_new (NULL);
@@ -58,7 +38,7 @@ recomputed (World *world, gint64 now_ms)
 
 /* What stands in the books, without what differs from run to run. */
 static char *
-activities (World *world)
+activities (CrowdWorld *world)
 {
   static const char SQL[] =
       "SELECT attendee_id, session_id, offering_code, validated, subject_quarters,"
@@ -76,13 +56,13 @@ activities (World *world)
 }
 
 static gint64
-number (World *world, const char *sql)
+number (CrowdWorld *world, const char *sql)
 {
   return crowd_number (world->store, sql);
 }
 
 static void
-computing_again_gives_the_same_after_each_day (World *world, gconstpointer data)
+computing_again_gives_the_same_after_each_day (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   for (int day = 1; day <= 2; day++) {
@@ -104,7 +84,7 @@ computing_again_gives_the_same_after_each_day (World *world, gconstpointer data)
 
 /* Takes all batches in, the kiosks' in another order each @turn; a kiosk's own stay in sequence. */
 static void
-take_shuffled (World *world, guint turn, gint64 now_ms)
+take_shuffled (CrowdWorld *world, guint turn, gint64 now_ms)
 {
   g_autoptr (GPtrArray) batches = crowd_batches (world->crowd, 0, turn == 1 ? 1 : 9);
   GRand *random = g_rand_new_with_seed (turn);
@@ -133,8 +113,8 @@ order_of_arrival_does_not_matter (void)
   g_autofree char *presence = NULL;
   g_autofree char *books = NULL;
   for (guint turn = 0; turn < 3; turn++) {
-    World world;
-    open_world (&world, NULL);
+    CrowdWorld world;
+    crowd_world_open (&world, &PLAN);
     take_shuffled (&world, turn, crowd_day_end_ms (world.crowd, 2) + 30 * MINUTE);
     g_autofree char *this_presence = stored (&world);
     g_autofree char *this_books = activities (&world);
@@ -145,14 +125,14 @@ order_of_arrival_does_not_matter (void)
       g_assert_cmpstr (this_presence, ==, presence);
       g_assert_cmpstr (this_books, ==, books);
     }
-    close_world (&world, NULL);
+    crowd_world_close (&world, &PLAN);
   }
 }
 
 /* ---- Corrections ---- */
 
 static void
-correct (World *world, gint64 attendee, gint64 session, gboolean present, gint64 now_ms)
+correct (CrowdWorld *world, gint64 attendee, gint64 session, gboolean present, gint64 now_ms)
 {
   g_autoptr (GError) error = NULL;
   CorrectionAsk ask = { .attendee_id = attendee,
@@ -167,7 +147,7 @@ correct (World *world, gint64 attendee, gint64 session, gboolean present, gint64
 }
 
 static char *
-open_correction (World *world)
+open_correction (CrowdWorld *world)
 {
   g_autoptr (StoreStmt) q =
       store_query (world->store, NULL,
@@ -179,7 +159,7 @@ open_correction (World *world)
 }
 
 static gboolean
-answer (World *world, gint64 staff, gboolean agreed, gint64 now_ms, GError **error)
+answer (CrowdWorld *world, gint64 staff, gboolean agreed, gint64 now_ms, GError **error)
 {
   g_autofree char *id = open_correction (world);
   CorrectionAnswer reply = { .public_id = id, .agreed = agreed, .staff_id = staff };
@@ -191,7 +171,7 @@ answer (World *world, gint64 staff, gboolean agreed, gint64 now_ms, GError **err
   " AND NOT EXISTS (SELECT 1 FROM activity b WHERE b.replaces = a.id)"
 
 static void
-correction_counts_with_a_second_person (World *world, gconstpointer data)
+correction_counts_with_a_second_person (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   gint64 now_ms = crowd_day_end_ms (world->crowd, 2) + 30 * MINUTE;
@@ -218,7 +198,7 @@ correction_counts_with_a_second_person (World *world, gconstpointer data)
 }
 
 static void
-database_itself_refuses_ones_own_consent (World *world, gconstpointer data)
+database_itself_refuses_ones_own_consent (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) error = NULL;
@@ -284,7 +264,7 @@ a_minute_counts_for_one_session (void)
 /* ---- Whole days ---- */
 
 static void
-day_with_an_offering_counts_as_a_whole (World *world, gconstpointer data)
+day_with_an_offering_counts_as_a_whole (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   g_autoptr (GError) error = NULL;
@@ -347,7 +327,8 @@ main (int argc, char **argv)
     return 1;
   g_test_init (&argc, &argv, NULL);
 #define TEST(function)                                                                             \
-  g_test_add ("/register/presence/" #function, World, NULL, open_world, function, close_world)
+  g_test_add ("/register/presence/" #function, CrowdWorld, &PLAN, crowd_world_open, function,      \
+              crowd_world_close)
   g_test_add_func ("/register/presence/a_minute_counts_for_one_session",
                    a_minute_counts_for_one_session);
   TEST (computing_again_gives_the_same_after_each_day);
