@@ -147,17 +147,25 @@ def rule_heads():
             yield f"{name}:1: no #pragma once"
 
 
+def first_included(name):
+    """What a source includes first, or None."""
+    found = re.search(r'^#\s*include\s+[<"]([^>"]+)', (TOP / name).read_text(), re.M)
+    return found and found[1]
+
+
 def rule_headers():
-    """Every header compiles alone."""
+    """Every header compiles alone. The build proves it of those that their own source includes first."""
     packages = ["gio-2.0", "jansson", "pangocairo", "libxml-2.0", "gtk4"]
     flags = subprocess.run(["pkg-config", "--cflags", *packages], capture_output=True, text=True,
                            check=True).stdout.split()
-    for name in house_sources():
-        if name.endswith(".h"):
+    sources = house_sources()
+    proven = {first_included(name) for name in sources if name.endswith(".c")}
+    for name in sources:
+        if name.endswith(".h") and name not in proven:
             run = subprocess.run(["cc", "-std=c17", "-fsyntax-only", "-D_GNU_SOURCE", "-I.", *flags, "-x", "c", name],
                                  cwd=TOP, capture_output=True, text=True)
             if run.returncode != 0:
-                yield run.stderr.strip().splitlines()[0]
+                yield next(line for line in run.stderr.splitlines() if "error:" in line)
 
 
 def rule_layout():
