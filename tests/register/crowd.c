@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "server/attendance/presence.h"
-#include "server/core/resources.h"
+#include "tests/server/new_database.h"
 
 #define FIRST_MS G_GINT64_CONSTANT (1507269600000) /* 2017-10-06T08:00 in Amsterdam */
 #define DAY_MS   G_GINT64_CONSTANT (86400000)
@@ -360,12 +360,7 @@ crowd_settle (Store *store, gint64 now_ms)
 Store *
 crowd_open (const char *path, const CrowdPlan *plan, Crowd **crowd)
 {
-  g_autoptr (GError) error = NULL;
-  resources_register ();
-  Store *store = store_open (path, STORE_WRITER, &error);
-  g_assert_no_error (error);
-  store_migrate (store, RESOURCES_SCHEMA, &error);
-  g_assert_no_error (error);
+  Store *store = new_database (path);
   *crowd = crowd_new (store, plan);
   return store;
 }

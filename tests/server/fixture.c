@@ -12,9 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "server/core/resources.h"
 #include "server/core/secret.h"
 #include "server/server.h"
+#include "tests/server/new_database.h"
 
 enum { PATIENCE_S = 10 };
 
@@ -34,13 +34,9 @@ fixture_folder_new (void)
   char *folder = g_dir_make_tmp ("congress-XXXXXX", &error);
   g_assert_no_error (error);
   g_autofree char *path = g_build_filename (folder, "congress.db", NULL);
-  resources_register ();
   secret_create (folder, &error);
   g_assert_no_error (error);
-  g_autoptr (Store) store = store_open (path, STORE_WRITER, &error);
-  g_assert_no_error (error);
-  store_migrate (store, RESOURCES_SCHEMA, &error);
-  g_assert_no_error (error);
+  store_free (new_database (path));
   return folder;
 }
 

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "schedule/programme.h"
-#include "server/core/resources.h"
 #include "server/sales/ledger_check.h"
+#include "tests/server/new_database.h"
 
 static const char SQL_WORLD[] =
     "INSERT INTO congress VALUES (1, 17, 'LC', 'Lerarencongres', 'Hal', 'Stad', 'Europe/Amsterdam',"
@@ -121,14 +121,10 @@ shop_open (Shop *shop, gconstpointer data)
   (void) data;
   g_autoptr (GError) error = NULL;
   g_assert_cmpint (sodium_init (), >=, 0);
-  resources_register ();
   shop->now_ms = 1500000000000;
   shop->folder = make_folder ();
   shop->path = g_build_filename (shop->folder, "congress.db", NULL);
-  Store *store = store_open (shop->path, STORE_WRITER, &error);
-  g_assert_no_error (error);
-  store_migrate (store, RESOURCES_SCHEMA, &error);
-  g_assert_no_error (error);
+  Store *store = new_database (shop->path);
   fill (store, &error);
   g_assert_no_error (error);
   store_free (store);
