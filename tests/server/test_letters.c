@@ -96,6 +96,19 @@ wait_for_file (World *world, const char *part)
   g_error ("no letter %s", part);
 }
 
+/* A letter lies there before it is known as sent. */
+static void
+wait_until_sent (World *world, const char *address)
+{
+  for (int waited = 0; waited < 1000; waited++) {
+    g_autoptr (Reply) list = browser_get (world->browser, "/kantoor/brieven?staat=sent", NULL);
+    if (strstr (list->body, address) != NULL)
+      return;
+    g_usleep (10000);
+  }
+  g_error ("no letter to %s is sent", address);
+}
+
 /* Form 0 signs out, 1 saves, 2 tries. */
 static void
 test_words (World *world, gconstpointer data)
@@ -152,6 +165,7 @@ test_again (World *world, gconstpointer data)
 {
   (void) data;
   g_autofree char *first = wait_for_file (world, "letter.order.1.eml");
+  wait_until_sent (world, "fout@example.org");
   g_autoptr (GError) error = NULL;
   writer_call (fixture_app (world->fixture)->writer, WRITER_SAVEPOINT, bounce_run, NULL, &error);
   g_assert_no_error (error);
