@@ -42,12 +42,11 @@ local (gint64 ms, GTimeZone *zone)
 GTimeZone *
 when_zone (void)
 {
-  static gsize ready = 0;
   static GTimeZone *zone = NULL;
-  if (g_once_init_enter (&ready)) {
-    zone = g_time_zone_new_identifier ("Europe/Amsterdam");
-    g_assert (zone != NULL); /* tzdata is a package we depend on */
-    g_once_init_leave (&ready, 1);
+  if (g_once_init_enter (&zone)) {
+    GTimeZone *amsterdam = g_time_zone_new_identifier ("Europe/Amsterdam");
+    g_assert (amsterdam != NULL); /* tzdata is a package we depend on */
+    g_once_init_leave (&zone, amsterdam);
   }
   return zone;
 }

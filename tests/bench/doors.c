@@ -220,7 +220,7 @@ let_them_come (DoorCongress *congress, const Options *options, const char *prefi
 {
   Herd herd = { .kiosks = options->kiosks, .each = each };
   guint n = options->kiosks;
-  volatile gboolean stop = FALSE;
+  _Atomic gboolean stop = FALSE;
   g_autofree DoorKiosk **kiosks = g_new0 (DoorKiosk *, n + 1);
   pthread_barrier_t start;
   pthread_barrier_init (&start, NULL, n + 2);

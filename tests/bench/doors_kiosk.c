@@ -11,28 +11,37 @@ enum { TICK_MS = 10, PAIR_TRIES = 200, GIVE_UP_S = 150, LIVE_EVERY_MS = 50, ALON
 /* ---- Time: as fast as told ---- */
 
 static struct {
+  pthread_mutex_t lock; /* the kiosks' threads read it while the day is set going */
   gint64 real_us, sim_ms;
   gint64 pace;
-} sim;
+} sim = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 void
 doors_clock_set (gint64 now_ms, gint64 pace)
 {
+  pthread_mutex_lock (&sim.lock);
   sim.sim_ms = now_ms;
   sim.pace = pace;
   sim.real_us = g_get_monotonic_time ();
+  pthread_mutex_unlock (&sim.lock);
 }
 
 gint64
 doors_clock_now_ms (void)
 {
-  return sim.sim_ms + (g_get_monotonic_time () - sim.real_us) * sim.pace / 1000;
+  pthread_mutex_lock (&sim.lock);
+  gint64 now_ms = sim.sim_ms + (g_get_monotonic_time () - sim.real_us) * sim.pace / 1000;
+  pthread_mutex_unlock (&sim.lock);
+  return now_ms;
 }
 
 gint64
 doors_clock_pace (void)
 {
-  return sim.pace;
+  pthread_mutex_lock (&sim.lock);
+  gint64 pace = sim.pace;
+  pthread_mutex_unlock (&sim.lock);
+  return pace;
 }
 
 static gint64

@@ -37,7 +37,7 @@ typedef struct {
   gint64 done_us;           /* everything delivered */
   gboolean gave_up;
   GArray *alone, *latencies; /* (nullable): of gint64 us, of a live kiosk before and in the herd */
-  volatile gboolean *stop;
+  _Atomic gboolean *stop;
 } DoorKiosk;
 
 /** doors_kiosk_new: kiosk @n of @prefix, at its door; its journal stands in a folder of @parent. */
