@@ -179,16 +179,41 @@ shop_visitor (int n, guint8 visitor[CART_VISITOR_BYTES])
   memset (visitor, n, CART_VISITOR_BYTES);
 }
 
+/* @error: (nullable): then it must go well. */
 static gboolean
-call (Shop *shop, WriterRun run, gpointer command, GError **error)
+call_with (Shop *shop, WriterFlags flags, WriterRun run, gpointer command, GError **error)
 {
   g_autoptr (GError) refused = NULL;
-  gboolean well = writer_call (shop->writer, WRITER_CHECKS_FIRST, run, command, &refused);
+  gboolean well = writer_call (shop->writer, flags, run, command, &refused);
   if (error == NULL)
     g_assert_no_error (refused);
   else if (!well)
     g_propagate_error (error, g_steal_pointer (&refused));
   return well;
+}
+
+static gboolean
+call (Shop *shop, WriterRun run, gpointer command, GError **error)
+{
+  return call_with (shop, WRITER_CHECKS_FIRST, run, command, error);
+}
+
+gboolean
+shop_call (Shop *shop, WriterRun run, gpointer command, GError **error)
+{
+  return call_with (shop, WRITER_SAVEPOINT, run, command, error);
+}
+
+static gboolean
+exec_run (gpointer sql, WriterTurn *turn, GError **error)
+{
+  return store_exec (turn->store, sql, error);
+}
+
+void
+shop_exec (Shop *shop, const char *sql)
+{
+  shop_call (shop, exec_run, (gpointer) sql, NULL);
 }
 
 gboolean

@@ -35,6 +35,10 @@ gint64 shop_number (Shop *shop, const char *sql);
 /** shop_visitor: 32 bytes that stand for visitor @n. */
 void shop_visitor (int n, guint8 visitor[CART_VISITOR_BYTES]);
 
+/** shop_call: runs @run with WRITER_SAVEPOINT. shop_exec: runs @sql, which must go well. */
+gboolean shop_call (Shop *shop, WriterRun run, gpointer command, GError **error);
+void shop_exec (Shop *shop, const char *sql);
+
 /** The steps; @error may be NULL when it must go well. */
 gboolean shop_ticket (Shop *shop, int visitor, const char *code, GError **error);
 /** shop_seats: @wanted ends with 0. */

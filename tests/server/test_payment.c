@@ -245,12 +245,6 @@ test_again (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM payment"), ==, 2);
 }
 
-static gboolean
-exec_run (gpointer sql, WriterTurn *turn, GError **error)
-{
-  return store_exec (turn->store, sql, error);
-}
-
 /* Beside one of an earlier, higher amount that the bank still holds open. */
 static void
 test_again_lower (Shop *shop, gconstpointer data)
@@ -262,11 +256,9 @@ test_again_lower (Shop *shop, gconstpointer data)
       " VALUES (1, 'lower', 'failed', 4000, 0);";
   static const char SQL_NEW[] = "SELECT COUNT(*) FROM payment WHERE state = 'new'"
                                 " AND amount_cents = 4000";
-  g_autoptr (GError) error = NULL;
   order (shop);
   report (shop, "open", 4500);
-  writer_call (shop->writer, WRITER_SAVEPOINT, exec_run, (gpointer) SQL_LOWERED, &error);
-  g_assert_no_error (error);
+  shop_exec (shop, SQL_LOWERED);
   g_assert_cmpint (shop_number (shop, SQL_NEW), ==, 0);
   for (int i = 0; i < 2; i++)
     again (shop);

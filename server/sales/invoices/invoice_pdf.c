@@ -165,7 +165,8 @@ put_buyer (Sheet *sheet)
           : g_strdup ("");
   const char *lines[] = { centre, buyer->street, place };
   double y = 44;
-  y += put (sheet, LEFT, y, buyer->name, &name);
+  y += put (sheet, LEFT, y,
+            *buyer->name != '\0' ? buyer->name : say (sheet, "invoice.buyer_erased"), &name);
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     if (*lines[i] != '\0')
       y += put (sheet, LEFT, y, lines[i], &wide);

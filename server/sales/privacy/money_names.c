@@ -23,6 +23,14 @@ static const char SQL_BILLED[] =
     " (email <> '' OR reference <> '' OR street <> '') AND order_id IN (SELECT id FROM sale_order"
     " WHERE created_ms < :before) AND NOT " STILL_BOOKED " l.order_id = on_account.order_id)";
 
+/* Erased first, then gone: the trigger on invoice lets through what stands in invoice_erasure. */
+static const char SQL_BUYERS_NOTE[] =
+    "INSERT INTO invoice_erasure (invoice_id, at_ms) SELECT i.id, :now FROM invoice i"
+    " WHERE i.issued_ms < :before AND i.buyer <> '{}' AND NOT " STILL_BOOKED
+    " l.order_id = i.order_id) ON CONFLICT DO NOTHING";
+static const char SQL_BUYERS[] = "UPDATE invoice SET buyer = '{}' WHERE buyer <> '{}'"
+                                 " AND id IN (SELECT invoice_id FROM invoice_erasure)";
+
 /* The first moment of the oldest year that is still kept; @date: (out): the same as a date. */
 static gint64
 kept_from (Store *store, gint64 now_ms, char **date)
@@ -43,7 +51,10 @@ money_names_erase (Store *store, gint64 now_ms, GError **error)
 {
   g_autofree char *date = NULL;
   gint64 from_ms = kept_from (store, now_ms, &date);
-  return from_ms == 0 || (store_change (store, error, SQL_ENTRIES, "t", ":before", date) &&
-                          store_change (store, error, SQL_REFUNDS, "i", ":before", from_ms) &&
-                          store_change (store, error, SQL_BILLED, "i", ":before", from_ms));
+  return from_ms == 0 ||
+         (store_change (store, error, SQL_ENTRIES, "t", ":before", date) &&
+          store_change (store, error, SQL_REFUNDS, "i", ":before", from_ms) &&
+          store_change (store, error, SQL_BILLED, "i", ":before", from_ms) &&
+          store_change (store, error, SQL_BUYERS_NOTE, "ii", ":now", now_ms, ":before", from_ms) &&
+          store_change (store, error, SQL_BUYERS, ""));
 }

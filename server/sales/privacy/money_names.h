@@ -9,11 +9,9 @@
 
 /**
  * money_names_erase: for commands: erases names, accounts and words of bank entries, accounts of
- * refunds, and addresses of who was billed, of years that lie further back than setting
- * privacy.money_years: a bank entry of its date, a refund and a bill of the last entry in the books
- * of their order. Sums, dates and numbers stay: the books go on adding up. Harmless again.
- *
- * Not erased is the buyer as printed on invoices (invoice.buyer): the table is append-only, and its
- * trigger refuses any change.
+ * refunds, addresses of who was billed, and the buyers on invoices, receipts and credit notes, of
+ * years that lie further back than setting privacy.money_years: a bank entry of its date, the
+ * others of the last entry in the books of their order. Sums, dates and numbers stay: the books go
+ * on adding up. Harmless again.
  */
 gboolean money_names_erase (Store *store, gint64 now_ms, GError **error);

@@ -213,13 +213,33 @@ test_categories (Shop *shop, gconstpointer data)
   }
 }
 
+/* Replaces every @from in the document by @to: the rule @breaks must see it. */
+typedef struct {
+  const char *from, *to, *breaks;
+} Mutation;
+
+static void
+rules_see (const Invoice *invoice, const Mutation *cases, gsize n)
+{
+  const InvoiceUblTexts texts = { "Binnen 30 dagen", "VATEX-EU-132-1I" };
+  g_autofree char *good = invoice_ubl (invoice, &texts);
+  g_autofree char *nothing = ubl_broken (good);
+  g_assert_cmpstr (nothing, ==, "");
+  for (gsize i = 0; i < n; i++) {
+    g_auto (GStrv) parts = g_strsplit (good, cases[i].from, -1);
+    g_assert_nonnull (parts[1]);
+    g_autofree char *bad = g_strjoinv (cases[i].to, parts);
+    g_autofree char *broken = ubl_broken (bad);
+    g_test_message ("%s: %s", cases[i].breaks, broken);
+    g_assert_nonnull (strstr (broken, cases[i].breaks));
+  }
+}
+
 /* The check of rules is no yea-sayer: each of these breaks one. */
 static void
 test_rules_see (void)
 {
-  static const struct {
-    const char *from, *to, *breaks;
-  } cases[] = {
+  static const Mutation cases[] = {
     { "nlcius:v1.0", "nlcius:v9", "BR-01" },
     { "<cbc:EndpointID schemeID=\"0106\">", "<cbc:EndpointID>", "R010" },
     { "currencyID=\"EUR\"", "currencyID=\"USD\"", "R051" },
@@ -237,19 +257,30 @@ test_rules_see (void)
     { "<cbc:Percent>21.0", "<cbc:Percent>9.0", "BR-CO-17" },
     { "<cbc:Name>Kaart</cbc:Name>", "<cbc:Name></cbc:Name>", "R008" },
   };
-  const InvoiceUblTexts texts = { "Binnen 30 dagen", "VATEX-EU-132-1I" };
   g_autoptr (Invoice) invoice = make_up ('S', 210, 1, 4500);
-  g_autofree char *good = invoice_ubl (invoice, &texts);
-  g_autofree char *nothing = ubl_broken (good);
-  g_assert_cmpstr (nothing, ==, "");
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_auto (GStrv) parts = g_strsplit (good, cases[i].from, -1);
-    g_assert_nonnull (parts[1]);
-    g_autofree char *bad = g_strjoinv (cases[i].to, parts);
-    g_autofree char *broken = ubl_broken (bad);
-    g_test_message ("%s: %s", cases[i].breaks, broken);
-    g_assert_nonnull (strstr (broken, cases[i].breaks));
-  }
+  rules_see (invoice, cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_rules_see_credit (void)
+{
+  static const Mutation cases[] = {
+    { ">381<", ">380<", "BR-04" },
+    { "<cbc:ID>F2017-00001</cbc:ID>", "", "NL-R-001" },
+    { " unitCode=\"C62\"", "", "BR-23" },
+    { "<cbc:Percent>0.0</cbc:Percent>", "<cbc:Percent>21.0</cbc:Percent>", "BR-E-05" },
+    { "<cbc:TaxExemptionReasonCode>VATEX-EU-132-1I</cbc:TaxExemptionReasonCode>\n"
+      "<cbc:TaxExemptionReason>Vrij</cbc:TaxExemptionReason>\n",
+      "", "BR-E-10" },
+    { "<cbc:TaxAmount currencyID=\"EUR\">0.00", "<cbc:TaxAmount currencyID=\"EUR\">0.0", "BR-DEC" },
+  };
+  g_autoptr (Invoice) credit = make_up ('E', 0, 1, 4500);
+  credit->kind = INVOICE_CREDIT;
+  credit->due_ms = 0;
+  g_free (credit->credits);
+  credit->credits = g_strdup ("F2017-00001");
+  credit->credits_issued_ms = credit->issued_ms;
+  rules_see (credit, cases, G_N_ELEMENTS (cases));
 }
 
 static void
@@ -319,6 +350,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/invoice/rules-see", test_rules_see);
+  g_test_add_func ("/server/invoice/rules-see-credit-notes", test_rules_see_credit);
   static const struct {
     const char *path;
     void (*test) (Shop *shop, gconstpointer data);
