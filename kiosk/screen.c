@@ -4,14 +4,13 @@
  */
 #include "kiosk/screen.h"
 
-#include <string.h>
-
 #include "kiosk/face.h"
 #include "kiosk/screen_canvas.h"
 #include "kiosk/screen_frame.h"
+#include "kiosk/screen_mirror.h"
 #include "kiosk/words.h"
 
-enum { CARDS = 2, MIRROR_MS = 100, MIRROR_PX = 480 };
+enum { CARDS = 2 };
 
 typedef struct {
   GtkWidget *canvas;
@@ -28,14 +27,14 @@ typedef struct {
 struct Screen {
   ScreenLook look;
   ScreenListener listener;
-  GtkWidget *window, *stack, *strip, *mirror, *hint;
+  GtkWidget *window, *stack, *strip, *hint;
+  ScreenMirror *mirror;
   GtkCssProvider *style;
+  int styled_width, styled_height; /* what the style was made for */
   ScreenForm *form;
   Card cards[CARDS];
   guint card; /* the one shown last */
   GStrv status;
-  cairo_surface_t *picture; /* (nullable) */
-  gint64 mirrored_us;
   Key keys[SCREEN_KEYS];
 };
 
@@ -69,24 +68,6 @@ draw_strip (cairo_t *cr, int width, int height, gpointer user)
   face_strip (cr, items, width, height, screen->look.text_scale, NULL);
 }
 
-/* As in a mirror: who moves the badge to the left sees it go to the left. */
-static void
-draw_mirror (cairo_t *cr, int width, int height, gpointer user)
-{
-  const Screen *screen = user;
-  cairo_set_source_rgb (cr, 0, 0, 0);
-  cairo_paint (cr);
-  if (screen->picture == NULL)
-    return;
-  double wide = cairo_image_surface_get_width (screen->picture);
-  double high = cairo_image_surface_get_height (screen->picture);
-  double zoom = MIN (width / wide, height / high);
-  cairo_translate (cr, width / 2.0, height / 2.0);
-  cairo_scale (cr, -zoom, zoom);
-  cairo_set_source_surface (cr, screen->picture, -wide / 2, -high / 2);
-  cairo_paint (cr);
-}
-
 /* ---- The parts ---- */
 
 static GtkWidget *
@@ -111,9 +92,8 @@ static GtkWidget *
 make_mirror (Screen *screen)
 {
   GtkWidget *overlay = gtk_overlay_new ();
-  screen->mirror = screen_canvas_new (GTK_ACCESSIBLE_ROLE_IMG, draw_mirror, screen);
-  screen_canvas_tell (screen->mirror, words_get (screen->look.lang, "key.mirror"));
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), screen->mirror);
+  screen->mirror = screen_mirror_new (words_get (screen->look.lang, "key.mirror"));
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), screen_mirror_widget (screen->mirror));
   screen->hint = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS,
                                "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
   gtk_widget_add_css_class (screen->hint, "hint");
@@ -184,9 +164,14 @@ key_pressed (GtkEventControllerKey *controller, guint value, guint code, GdkModi
 
 /* ---- Sizes ---- */
 
+/* Only for another size: new style makes the window lay itself out, which asks for its style. */
 static void
 set_style (Screen *screen, int width, int height)
 {
+  if (width == screen->styled_width && height == screen->styled_height)
+    return;
+  screen->styled_width = width;
+  screen->styled_height = height;
   double plain = MAX (height / 34.0, 14) * screen->look.text_scale;
   double keys = MIN (plain, width * 0.24 / 13);
   g_autofree char *css = g_strdup_printf (
@@ -282,7 +267,7 @@ screen_free (Screen *screen)
   g_object_unref (screen->style);
   for (gsize i = 0; i < CARDS; i++)
     telling_clear (&screen->cards[i].telling);
-  g_clear_pointer (&screen->picture, cairo_surface_destroy);
+  screen_mirror_free (screen->mirror);
   g_strfreev (screen->status);
   g_free (screen);
 }
@@ -338,46 +323,10 @@ screen_status (Screen *screen, const char *const *items)
   screen_canvas_tell (screen->strip, words);
 }
 
-static cairo_surface_t *
-surface_of (const Picture *picture)
-{
-  cairo_surface_t *surface =
-      cairo_image_surface_create (CAIRO_FORMAT_RGB24, picture->width, picture->height);
-  guint8 *pixels = cairo_image_surface_get_data (surface);
-  int stride = cairo_image_surface_get_stride (surface);
-  for (int y = 0; y < picture->height; y++)
-    for (int x = 0; x < picture->width; x++)
-      memset (pixels + y * stride + 4 * x, picture->pixels[y * picture->width + x], 3);
-  cairo_surface_mark_dirty (surface);
-  return surface;
-}
-
-static cairo_surface_t *
-mirror_of (const Picture *picture)
-{
-  g_auto (Picture) small = { 0 }, spare = { 0 };
-  const Picture *at = picture;
-  while (MAX (at->width, at->height) > MIRROR_PX) {
-    picture_halve (at, &spare);
-    Picture kept = small;
-    small = spare;
-    spare = kept;
-    at = &small;
-  }
-  return surface_of (at);
-}
-
 void
-screen_mirror (Screen *screen, const Picture *picture)
+screen_mirror (Screen *screen, const Picture *picture, gint64 age_ms)
 {
-  gint64 now_us = g_get_monotonic_time ();
-  if (picture != NULL && now_us - screen->mirrored_us < (gint64) MIRROR_MS * 1000)
-    return;
-  screen->mirrored_us = now_us;
-  g_clear_pointer (&screen->picture, cairo_surface_destroy);
-  if (picture != NULL)
-    screen->picture = mirror_of (picture);
-  gtk_widget_queue_draw (screen->mirror);
+  screen_mirror_show (screen->mirror, picture, age_ms);
 }
 
 void

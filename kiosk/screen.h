@@ -62,9 +62,8 @@ gboolean screen_asking (Screen *screen);
 /** screen_status: (array zero-terminated=1): texts for the strip. */
 void screen_status (Screen *screen, const char *const *items);
 
-/** screen_mirror: the camera's newest picture; NULL: there is none. Shrunk here, at most ten times
- * a second. */
-void screen_mirror (Screen *screen, const Picture *picture);
+/** screen_mirror: see screen_mirror_show(). */
+void screen_mirror (Screen *screen, const Picture *picture, gint64 age_ms);
 
 /** screen_hint: what would help the camera; NULL: nothing. */
 void screen_hint (Screen *screen, const char *sentence);

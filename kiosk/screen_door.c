@@ -6,7 +6,7 @@
 
 #include "kiosk/words.h"
 
-enum { TICK_MS = 1000, HINT_MS = 2500, NOTICE_S = 5, MINUTE_MS = 60 * 1000 };
+enum { TICK_MS = 1000, HINT_MS = 2500, NOTICE_S = 5 };
 
 const char *
 door_word (const ScreenDoor *door, const char *key)
@@ -21,8 +21,8 @@ door_snapshot (ScreenDoor *door)
   return desk != NULL ? desk_snapshot (desk) : NULL;
 }
 
-static gint64
-now_ms (gpointer user)
+gint64
+door_now_ms (gpointer user)
 {
   const ScreenDoorOptions *options = ((ScreenDoor *) user)->options;
   return options->now_ms (options->user);
@@ -71,7 +71,8 @@ tell_room (ScreenDoor *door, Telling *telling)
     return;
   telling->name = g_strdup (snapshot->door.name);
   if (snapshot->door.kind != ADMISSION_DOOR_SESSION ||
-      !desk_room (station_desk (door->station), now_ms (door), &room, NULL) || room.session == NULL)
+      !desk_room (station_desk (door->station), door_now_ms (door), &room, NULL) ||
+      room.session == NULL)
     return;
   telling->what = g_strdup (room.session->title);
   telling->room = (TellingRoom){ TRUE, room.inside, room.capacity };
@@ -217,7 +218,8 @@ got_sight (const EyeSight *sight, gpointer user)
   if (sight->kind == EYE_SAW && sight->picture.pixels != NULL) {
     /* The verdict first: the mirror of a camera may be a frame late. */
     if (!door->answered || sight->name != NULL)
-      screen_mirror (door->screen, &sight->picture);
+      screen_mirror (door->screen, &sight->picture,
+                     (g_get_monotonic_time () - sight->came_us) / 1000);
     const char *key = coach_key (coach_look (door->coach, &sight->picture, &sight->hint,
                                              sight->codes->len > 0, sight->seen_ms));
     if (key != NULL)
@@ -225,7 +227,7 @@ got_sight (const EyeSight *sight, gpointer user)
     if (door->shown == VERDICT_CAMERA_LOST)
       door->shown = (Verdict) 0;
   } else if (sight->kind == EYE_TROUBLE) {
-    screen_mirror (door->screen, NULL);
+    screen_mirror (door->screen, NULL, 0);
   }
   door->answered = FALSE;
 }
@@ -238,61 +240,14 @@ scanned (const char *text, gsize size, gpointer user)
   station_read (door->station, text, size, SCAN_METHOD_SCANNER);
 }
 
-/* ---- The strip ---- */
-
-static char *
-tell_age (const ScreenDoor *door, gint64 age_ms)
-{
-  WhenLang lang = door->config->lang;
-  gint64 minutes = age_ms / MINUTE_MS;
-  if (age_ms < 0)
-    return g_strdup (words_get (lang, "strip.age_none"));
-  if (minutes < 2)
-    return g_strdup (words_get (lang, "strip.age_now"));
-  g_autofree char *count = words_number (lang, (guint64) (minutes < 120 ? minutes : minutes / 60));
-  return words_fill (lang, minutes < 120 ? "strip.age_minutes" : "strip.age_hours", "count", count,
-                     NULL);
-}
-
-static const char *
-connection (const StationStatus *status)
-{
-  if (!status->paired)
-    return "strip.not_paired";
-  if (status->sync.pull_failures > 0 || status->sync.push_failures > 0)
-    return "strip.offline";
-  return status->sync.pulled ? "strip.online" : "strip.connecting";
-}
-
-static void
-show_status (ScreenDoor *door)
-{
-  WhenLang lang = door->config->lang;
-  StationStatus status = station_status (door->station);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *scans = words_number (lang, status.scans);
-  g_autofree char *acked = words_number (lang, status.acked);
-  g_ptr_array_add (items, g_strdup (door_word (door, connection (&status))));
-  g_ptr_array_add (items, words_fill (lang, "strip.sent", "acked", acked, "scans", scans, NULL));
-  g_ptr_array_add (items, tell_age (door, status.data_age_ms));
-  if (status.sync.apart > 0) {
-    g_autofree char *apart = words_number (lang, status.sync.apart);
-    g_ptr_array_add (items, words_fill (lang, "strip.apart", "count", apart, NULL));
-  }
-  const Snapshot *snapshot = door_snapshot (door);
-  if (snapshot != NULL && snapshot->kiosk_name != NULL)
-    g_ptr_array_add (items, g_strdup (snapshot->kiosk_name));
-  g_ptr_array_add (items, when_format_time (now_ms (door), lang));
-  g_ptr_array_add (items, NULL);
-  screen_status (door->screen, (const char *const *) items->pdata);
-}
+/* ---- Each second ---- */
 
 static gboolean
 tick (gpointer user)
 {
   ScreenDoor *door = user;
   door_hand_check (door, FALSE);
-  show_status (door);
+  door_status (door);
   allow_keys (door);
   door_lists (door);
   if (door->idle && !screen_asking (door->screen))
@@ -329,7 +284,7 @@ screen_door_new (Journal *journal, const Config *config, const ScreenDoorOptions
                  GError **error)
 {
   g_autoptr (ScreenDoor) door = g_new0 (ScreenDoor, 1);
-  const StationListener listener = { .now_ms = now_ms,
+  const StationListener listener = { .now_ms = door_now_ms,
                                      .monotonic_ms = monotonic_ms,
                                      .card = got_card,
                                      .sight = got_sight,

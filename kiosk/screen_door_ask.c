@@ -32,7 +32,7 @@ door_hand_wipe (ScreenDoor *door)
 static char *
 today (ScreenDoor *door)
 {
-  return when_local_date (door->options->now_ms (door->options->user));
+  return when_local_date (door_now_ms (door));
 }
 
 void
@@ -179,7 +179,7 @@ static void
 find_name (ScreenDoor *door, const char *typed)
 {
   DeskRoom room = { 0 };
-  gint64 now_ms = door->options->now_ms (door->options->user);
+  gint64 now_ms = door_now_ms (door);
   g_autoptr (GPtrArray) people = hand_index_search (door->hand, typed, FOUND_MAX + 1);
   g_autoptr (GPtrArray) choices = g_ptr_array_new_with_free_func (g_free);
   gboolean more = people->len > FOUND_MAX;

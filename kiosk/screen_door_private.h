@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * What the files of the door with a face share: screen_door.c shows, screen_door_ask.c asks,
- * screen_door_set_up.c pairs and moves. For nobody else.
+ * What the files of the door with a face share: screen_door.c shows verdicts, screen_door_strip.c
+ * how the kiosk is, screen_door_ask.c asks, screen_door_set_up.c pairs and moves. For nobody else.
  */
 #pragma once
 
@@ -69,8 +69,16 @@ void door_trouble (const char *problem, gpointer user);
 /** door_ask: shows the form with @question. */
 void door_ask (ScreenDoor *door, Ask ask, const ScreenQuestion *question);
 
+/** door_now_ms: the wall clock; @user is the door. */
+gint64 door_now_ms (gpointer user);
+
 /** door_snapshot: Returns: (transfer none) (nullable): NULL while not paired. */
 const Snapshot *door_snapshot (ScreenDoor *door);
+
+/* ---- screen_door_strip.c ---- */
+
+/** door_status: connection, backlog, age of the lists, door and time, as they are now. */
+void door_status (ScreenDoor *door);
 
 /* ---- screen_door_ask.c ---- */
 

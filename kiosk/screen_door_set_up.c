@@ -88,7 +88,7 @@ door_pair (ScreenDoor *door, const char *server, const char *code)
   pairing->server = g_strstrip (g_strdup (server));
   if (g_str_has_suffix (pairing->server, "/"))
     pairing->server[strlen (pairing->server) - 1] = '\0';
-  pairing->now_ms = door->options->now_ms (door->options->user);
+  pairing->now_ms = door_now_ms (door);
   gboolean server_fits = transport_base_valid (pairing->server);
   if (door->pairing || !server_fits || !sync_pair_code_read (code, pairing->code)) {
     if (!door->pairing)

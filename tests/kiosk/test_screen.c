@@ -134,6 +134,32 @@ a_screen_reader_hears_each_verdict (void)
                    "Loop door. Anneke de Vries. Toegang. Admitted. 12 van 30 binnen");
 }
 
+static gboolean
+over (gpointer user)
+{
+  *(gboolean *) user = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A window that lays itself out sixty times a second makes each verdict wait for its turn. */
+static void
+nothing_is_drawn_while_nothing_changes (void)
+{
+  enum { QUIET_MS = 400, FRAMES_MOST = 2 };
+  const ScreenLook look = { WHEN_NL, 1, 1280, 720 };
+  g_autoptr (Screen) screen = small_screen (&look);
+  show_card (screen, VERDICT_OK_ENTRY, FALSE, WHEN_NL);
+  screen_allow (screen, SCREEN_KEY_UNDO, FALSE);
+  scene_wait_for_drawing (screen);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (screen_window (screen));
+  gint64 before = gdk_frame_clock_get_frame_counter (clock);
+  gboolean quiet_over = FALSE;
+  g_timeout_add (QUIET_MS, over, &quiet_over);
+  while (!quiet_over)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (gdk_frame_clock_get_frame_counter (clock) - before, <=, FRAMES_MOST);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,5 +168,7 @@ main (int argc, char **argv)
   g_test_add_func ("/screen/labels_have_room", labels_have_room);
   g_test_add_func ("/screen/a_screen_reader_hears_each_verdict",
                    a_screen_reader_hears_each_verdict);
+  g_test_add_func ("/screen/nothing_is_drawn_while_nothing_changes",
+                   nothing_is_drawn_while_nothing_changes);
   return g_test_run ();
 }
