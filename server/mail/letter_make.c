@@ -20,11 +20,14 @@
 static const char SQL_LETTER[] =
     "SELECT kind, token, IFNULL (order_id, 0), IFNULL (attendee_id, 0), lang, test_to, created_ms"
     " FROM letter WHERE outbox_id = :id";
-/* Without an attendee, the first of the order gives the name, or who ordered for a group. */
+/* Without an attendee, the first of the order gives the name, or who ordered for a group; when that
+ * was erased, the school that is billed. */
 static const char SQL_READER[] =
     "SELECT o.lang, IIF (:attendee <> 0, a.public_id, o.public_id), IFNULL (o.number, ''), a.id,"
-    " IIF (:attendee = 0 AND o.contact_name <> '' AND (SELECT COUNT(*) FROM attendee b WHERE"
-    " b.order_id = o.id) > 1, o.contact_name, a.name), CASE WHEN :attendee <> 0 AND"
+    " COALESCE (NULLIF (IIF (:attendee = 0 AND o.contact_name <> '' AND (SELECT COUNT(*) FROM"
+    " attendee b WHERE b.order_id = o.id) > 1, o.contact_name, a.name), ''),"
+    " (SELECT c.school FROM on_account c WHERE c.order_id = o.id), ''), CASE WHEN :attendee <> 0 "
+    "AND"
     " a.email <> '' THEN a.email ELSE o.email END, t.name_nl, t.name_en FROM sale_order o"
     " JOIN attendee a ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"
     " WHERE o.id = :order AND (:attendee = 0 OR a.id = :attendee) ORDER BY a.position LIMIT 1";
@@ -185,8 +188,8 @@ fill_reader (LetterContext *context, Draft *draft, GError **error)
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
   if (step == STORE_FAILED)
     return FALSE;
-  if (step == STORE_DONE || *store_column_text (q, 5) == '\0')
-    return nobody (error, "nobody to write to");
+  if (step == STORE_DONE)
+    return nobody (error, "no such order");
   context->lang = strcmp (store_column_text (q, 0), "en") == 0 ? LANG_EN : LANG_NL;
   g_autofree char *link = context->attendee_id != 0
                               ? link_format_person (context->app->secret, store_column_text (q, 1))
@@ -195,7 +198,10 @@ fill_reader (LetterContext *context, Draft *draft, GError **error)
   View *view = draft->view;
   draft->name = g_strdup (store_column_text (q, 4));
   draft->to = g_strdup (store_column_text (q, 5));
-  view_text (view, "name", draft->name);
+  view_text (view, "name",
+             *draft->name != '\0'
+                 ? draft->name
+                 : messages_get (context->app->messages, context->lang, "letter.reader"));
   view_text (view, "number", store_column_text (q, 2));
   view_text (view, "ticket", store_column_text (q, context->lang == LANG_EN ? 7 : 6));
   view_text (view, "link", url);
@@ -219,6 +225,8 @@ fill_letter (LetterContext *context, Draft *draft, GError **error)
     g_free (draft->to);
     draft->to = other;
   }
+  if (*draft->to == '\0')
+    return nobody (error, "nobody to write to");
   context->person_id = draft->person_id;
   g_autofree char *calendar =
       draft->person_id != NULL ? calendar_url (context->app, draft->person_id) : NULL;

@@ -183,6 +183,14 @@ async function livePlaces(browser, staff) {
   await page.clock.runFor(21_000);
   await page.waitForFunction((which) => document.querySelector(`[data-places="${which}"]`).textContent === 'nog 1 plaats', id);
 
+  const chooser = await phone(browser);
+  await chooser.clock.install();
+  await chooser.goto(`${server.url}/aanmelden`);
+  await chooser.check('input[value=beide]');
+  await submit(chooser, '**/aanmelden/sessies**');
+  const choice = chooser.locator('label.choice', { has: chooser.locator(`[data-places="${id}"]`) }).locator('input');
+  assert.ok(await choice.isEnabled());
+
   const buyer = await phone(browser);
   await buyer.goto(`${server.url}/aanmelden?sessie=${id}`);
   await buyer.check('input[value=beide]');
@@ -190,6 +198,10 @@ async function livePlaces(browser, staff) {
   await page.clock.runFor(21_000);
   await page.waitForFunction(() => document.querySelector('[data-places-news]').textContent.endsWith('vol'));
   assert.match(await spot.getAttribute('class'), /places--none/);
+  await chooser.clock.runFor(21_000);
+  await chooser.waitForFunction((which) => document.querySelector(`[data-places="${which}"]`).textContent === 'vol', id);
+  assert.ok(await choice.isDisabled(), 'who still chooses cannot choose it any more');
+  await chooser.close();
   await staff.goto(`${server.url}/kantoor/sessies/${id}`);
   await staff.fill('[name=plaatsen]', '0');
   await staff.locator('[name=plaatsen]').evaluate((field) => { field.min = ''; });

@@ -187,6 +187,35 @@ test_again (World *world, gconstpointer data)
   g_assert_cmpint (missing->status, ==, 404);
 }
 
+/* ---- Somebody who was erased ---- */
+
+static gboolean
+credit_run (gpointer sql, WriterTurn *turn, GError **error)
+{
+  const LetterTo to = { .kind = "credit", .key = "letter.credit.1", .order_id = 1 };
+  return store_exec (turn->store, sql, error) &&
+         letter_send (turn->store, turn->now_ms, error, &to, "tit", "document", "C2017-00001",
+                      "amount", G_GINT64_CONSTANT (100), "due", "2017-10-20");
+}
+
+/* The school that is billed still hears what goes back, by its own name. */
+static void
+test_erased (World *world, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_ERASED[] =
+      "INSERT INTO on_account VALUES (1, 'De Klimop', 'Weg 1', '8000 AA', 'Zwolle', '', '',"
+      " 'kas@example.org', '', '', 0, 0, NULL);"
+      "UPDATE sale_order SET email = ''; UPDATE attendee SET name = '', email = '';";
+  g_autoptr (GError) error = NULL;
+  writer_call (fixture_app (world->fixture)->writer, WRITER_SAVEPOINT, credit_run,
+               (gpointer) SQL_ERASED, &error);
+  g_assert_no_error (error);
+  g_autofree char *letter = wait_for_file (world, "credit");
+  g_assert_nonnull (strstr (letter, "kas@example.org"));
+  g_assert_nonnull (strstr (letter, "Beste De Klimop,"));
+}
+
 static void
 add (const char *path, void (*test) (World *, gconstpointer))
 {
@@ -199,5 +228,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("/server/letters/words_of_the_organiser", test_words);
   add ("/server/letters/again_to_a_better_address", test_again);
+  add ("/server/letters/who_is_billed_for_somebody_erased", test_erased);
   return g_test_run ();
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 //
 // Counts down the time that places are held. Without it the page says until when, which is enough.
-'use strict';
 
 const box = document.querySelector('[data-left-s]');
 const clock = box && box.querySelector('.hold-clock');
