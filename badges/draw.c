@@ -258,3 +258,26 @@ badge_draw_code (BadgeDraw *draw, const BadgeBox *box, const BadgeQr *qr)
   op->first = draw->modules->len;
   g_byte_array_append (draw->modules, qr->modules, (guint) (qr->side * qr->side));
 }
+
+void
+badge_draw_visit (const BadgeDraw *draw, double top, double bottom, BadgeDrawVisit visit,
+                  gpointer user)
+{
+  guint depth = 0;
+  for (guint i = 0; i < draw->ops->len; i++) {
+    const BadgeOp *op = &g_array_index (draw->ops, BadgeOp, i);
+    gboolean outside =
+        op->kind == BADGE_OP_GROUP && depth == 0 &&
+        (op->box.y - op->bleed_mm > bottom || op->box.y + op->box.height + op->bleed_mm < top);
+    if (outside) {
+      i = op->count;
+      continue;
+    }
+    depth += op->kind == BADGE_OP_GROUP;
+    depth -= op->kind == BADGE_OP_END;
+    if (op->kind == BADGE_OP_PIECE)
+      badge_draw_visit (draw->pieces->pdata[op->first], -G_MAXDOUBLE, G_MAXDOUBLE, visit, user);
+    else
+      visit (draw, op, user);
+  }
+}

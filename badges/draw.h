@@ -137,3 +137,16 @@ void badge_draw_shape (BadgeDraw *draw, BadgeColour colour, const BadgeShape *sh
 
 /** badge_draw_code: draws the modules of @qr over @box, a square; white is left open. */
 void badge_draw_code (BadgeDraw *draw, const BadgeBox *box, const BadgeQr *qr);
+
+/** BadgeDrawVisit: takes one stroke, but no piece. @draw: what holds it, the page or a piece. */
+typedef void (*BadgeDrawVisit) (const BadgeDraw *draw, const BadgeOp *op, gpointer user);
+
+/**
+ * badge_draw_visit:
+ * @top: of what is looked at, @bottom: the same, in millimetres
+ *
+ * Goes through the strokes of the page and of its pieces, in order. Groups of the page that stand
+ * above or below are passed over whole.
+ */
+void badge_draw_visit (const BadgeDraw *draw, double top, double bottom, BadgeDrawVisit visit,
+                       gpointer user);

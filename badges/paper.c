@@ -47,7 +47,6 @@ open_pixels (BadgePaper *paper, const BadgePaperForm *form, GError **error)
                  pixels->dpi, BADGE_DPI_MIN, BADGE_DPI_MAX);
     return FALSE;
   }
-  pixels->letters = badge_bits_letters_new ();
   double px_per_mm = pixels->dpi / MM_PER_INCH;
   pixels->width_px = (guint) lround (form->width_mm * px_per_mm);
   pixels->height_px = (guint) lround (form->height_mm * px_per_mm);
@@ -56,6 +55,8 @@ open_pixels (BadgePaper *paper, const BadgePaperForm *form, GError **error)
                  pixels->width_px, pixels->height_px);
     return FALSE;
   }
+  if (pixels->ink == BADGE_INK_BLACK)
+    pixels->black = badge_pixels_black (pixels->width_px, pixels->height_px);
   return TRUE;
 }
 
@@ -117,6 +118,6 @@ badge_paper_free (BadgePaper *paper)
     return;
   badge_draw_free (paper->draw);
   badge_pdf_free (paper->pdf);
-  badge_bits_letters_free (paper->pixels.letters);
+  badge_black_free (paper->pixels.black);
   g_free (paper);
 }

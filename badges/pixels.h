@@ -8,7 +8,7 @@
 #include <cairo.h>
 
 #include "badges/draw.h"
-#include "badges/pixels_bits.h"
+#include "badges/pixels_black.h"
 #include "badges/png.h"
 
 /** What the printer has. */
@@ -22,7 +22,7 @@ typedef enum {
 typedef struct {
   guint width_px, height_px, dpi;
   BadgeInk ink;
-  BadgeBitsLetters *letters; /* (nullable): borrowed: of pages before, for black ink */
+  BadgeBlack *black; /* (nullable): borrowed: of pages before, of the same size and BadgeDraw */
 } BadgePixelsForm;
 
 /**
@@ -30,6 +30,9 @@ typedef struct {
  * or in the printer, otherwise RGB.
  */
 BadgePngKind badge_pixels_kind (const BadgeDraw *draw, BadgeInk ink);
+
+/** badge_pixels_black: (transfer full): what goes with several pages in black of one BadgeDraw. */
+BadgeBlack *badge_pixels_black (guint width_px, guint height_px);
 
 /**
  * badge_pixels_png: writes @draw as one PNG. Errors: the sink's own, BADGE_ERROR_DRAW, or

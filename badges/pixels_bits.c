@@ -1,26 +1,193 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Bits; see pixels_bits.h. cairo packs A1 in words of the machine: the first pixel is the lowest
- * bit of a little-endian word and the highest of another.
+ * Bits; see pixels_bits.h. Words in memory have the order of PNG, which is big-endian; those that
+ * are reckoned with are numbers, whose highest bit is the first pixel.
  */
 #include "badges/pixels_bits.h"
 
+#include <cairo-ft.h>
 #include <math.h>
 #include <string.h>
 
 enum {
   WORD = 32,
-  LETTERS_BYTES_MAX = 16 * 1024 * 1024, /* kept; one of a name has a few kB */
-  SIZE_STEPS = 256,                     /* sizes that differ by less of a pixel are the same */
+  KEPT_BYTES_MAX = 16 * 1024 * 1024, /* one letter of a name has a few kB */
+  SIZE_STEPS = 256,                  /* sizes that differ by less of a pixel are the same */
 };
+
+void
+badge_bits_clear (BadgeBits *bits)
+{
+  g_clear_pointer (&bits->words, g_free);
+}
+
+static guint32 *
+row_at (const BadgeBits *bits, int y)
+{
+  return bits->words + (gsize) y * (gsize) bits->stride;
+}
+
+const guint8 *
+badge_bits_row (const BadgeBits *bits, int y)
+{
+  return (const guint8 *) row_at (bits, y);
+}
+
+/* The pixels of a word that is moved to the right. */
+static guint32
+later (guint32 word, int pixels)
+{
+  return pixels >= WORD ? 0 : word >> pixels;
+}
+
+static guint32
+earlier (guint32 word, int pixels)
+{
+  return pixels >= WORD ? 0 : word << pixels;
+}
+
+void
+badge_bits_wipe (BadgeBits *bits)
+{
+  memset (bits->words, 0xff, (gsize) bits->stride * (gsize) bits->height * sizeof (guint32));
+  int past = bits->stride * WORD - bits->width;
+  for (int y = 0; past > 0 && y < bits->height; y++)
+    row_at (bits, y)[bits->stride - 1] = GUINT32_TO_BE (earlier (G_MAXUINT32, past));
+}
+
+void
+badge_bits_init (BadgeBits *bits, int width, int height)
+{
+  bits->stride = (width + WORD - 1) / WORD;
+  bits->width = width;
+  bits->height = height;
+  bits->clip = (BadgeBitsBox){ 0, 0, width, height };
+  bits->words = g_new (guint32, (gsize) bits->stride * (gsize) height);
+}
+
+/* @word: as it stands in memory. Without a branch: of ink and white neither comes more often. */
+static inline void
+mix (guint32 *place, guint32 word, gboolean ink)
+{
+  const guint32 white = ink ? 0 : G_MAXUINT32;
+  *place = ((*place ^ white) & ~word) ^ white;
+}
+
+void
+badge_bits_rect (const BadgeBits *bits, int x, int y, int width, int height, gboolean ink)
+{
+  int left = MAX (x, bits->clip.left), right = MIN (x + width, bits->clip.right);
+  if (left >= right)
+    return;
+  int first = left / WORD, last = (right - 1) / WORD;
+  guint32 head = later (G_MAXUINT32, left % WORD);
+  guint32 tail = earlier (G_MAXUINT32, WORD - 1 - (right - 1) % WORD);
+  if (first == last)
+    head = tail = head & tail;
+  for (int at = MAX (y, bits->clip.top); at < MIN (y + height, bits->clip.bottom); at++) {
+    guint32 *row = row_at (bits, at);
+    mix (&row[first], GUINT32_TO_BE (head), ink);
+    for (int i = first + 1; i < last; i++)
+      row[i] = ink ? 0 : G_MAXUINT32;
+    mix (&row[last], GUINT32_TO_BE (tail), ink);
+  }
+}
+
+/* ---- What is kept ---- */
 
 /** One letter in one size. */
 typedef struct {
   guint64 key;
   int left, top, height; /* from its origin */
   int stride;            /* words of a row */
-  guint32 words[];
+  guint32 words[];       /* numbers */
 } Letter;
+
+/** A word of something at a place. */
+typedef struct {
+  guint32 at;   /* in the words of the band */
+  guint32 word; /* as it stands in memory */
+} Mark;
+
+enum { RECENT = 512 }; /* a power of two */
+
+struct BadgeBitsKept {
+  Letter *recent[RECENT]; /* by their hash: most letters of a page are among them */
+  GHashTable *letters;    /* key to Letter */
+  GHashTable *marks;      /* BadgeBitsPlace to GArray of Mark */
+  gsize bytes;            /* of all in them */
+  cairo_font_options_t *options;
+};
+
+/* Spreads what differs over all bits; g_int64_hash() lets most letters collide. */
+static guint
+spread (guint64 key)
+{
+  return (guint) (key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 32);
+}
+
+static guint
+letter_hash (gconstpointer key)
+{
+  return spread (*(const guint64 *) key);
+}
+
+static guint
+place_hash (gconstpointer key)
+{
+  const BadgeBitsPlace *place = key;
+  guint hash = g_double_hash (&place->matrix.x0) * 31 + g_double_hash (&place->matrix.y0);
+  return spread ((guint64) hash << 32 | (g_direct_hash (place->piece) + place->op));
+}
+
+static gboolean
+place_equal (gconstpointer a, gconstpointer b)
+{
+  const BadgeBitsPlace *one = a, *other = b;
+  const cairo_matrix_t *m = &one->matrix, *n = &other->matrix;
+  return one->piece == other->piece && one->op == other->op && m->xx == n->xx && m->xy == n->xy &&
+         m->yx == n->yx && m->yy == n->yy && m->x0 == n->x0 && m->y0 == n->y0;
+}
+
+BadgeBitsKept *
+badge_bits_kept_new (void)
+{
+  BadgeBitsKept *kept = g_new0 (BadgeBitsKept, 1);
+  kept->letters = g_hash_table_new_full (letter_hash, g_int64_equal, NULL, g_free);
+  kept->marks =
+      g_hash_table_new_full (place_hash, place_equal, g_free, (GDestroyNotify) g_array_unref);
+  kept->options = cairo_font_options_create ();
+  cairo_font_options_set_hint_style (kept->options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (kept->options, CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_antialias (kept->options, CAIRO_ANTIALIAS_NONE);
+  return kept;
+}
+
+void
+badge_bits_kept_free (BadgeBitsKept *kept)
+{
+  if (kept == NULL)
+    return;
+  g_hash_table_unref (kept->letters);
+  g_hash_table_unref (kept->marks);
+  cairo_font_options_destroy (kept->options);
+  g_free (kept);
+}
+
+/* Makes room for @bytes more: all go when they do not fit, which is rare. */
+static void
+make_room (BadgeBitsKept *kept, gsize bytes)
+{
+  if (kept->bytes + bytes > KEPT_BYTES_MAX) {
+    g_hash_table_remove_all (kept->letters);
+    g_hash_table_remove_all (kept->marks);
+    memset (kept->recent, 0, sizeof kept->recent);
+    kept->bytes = 0;
+  }
+  kept->bytes += bytes;
+}
+
+/* ---- Letters ---- */
 
 static gsize
 letter_bytes (int stride, int height)
@@ -28,216 +195,154 @@ letter_bytes (int stride, int height)
   return sizeof (Letter) + (gsize) stride * (gsize) height * sizeof (guint32);
 }
 
-struct BadgeBitsLetters {
-  GHashTable *table; /* key to Letter */
-  gsize bytes;       /* of all in it */
-  cairo_font_options_t *options;
-};
-
-BadgeBitsLetters *
-badge_bits_letters_new (void)
-{
-  BadgeBitsLetters *letters = g_new0 (BadgeBitsLetters, 1);
-  letters->table = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
-  letters->options = cairo_font_options_create ();
-  cairo_font_options_set_hint_style (letters->options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (letters->options, CAIRO_HINT_METRICS_OFF);
-  cairo_font_options_set_antialias (letters->options, CAIRO_ANTIALIAS_NONE);
-  return letters;
-}
-
-void
-badge_bits_letters_free (BadgeBitsLetters *letters)
-{
-  if (letters == NULL)
-    return;
-  g_hash_table_unref (letters->table);
-  cairo_font_options_destroy (letters->options);
-  g_free (letters);
-}
-
-/* ---- Words ---- */
-
-/* The word with its pixels moved to the right. */
-static guint32
-later (guint32 word, int pixels)
-{
-  if (pixels >= WORD)
-    return 0;
-  return G_BYTE_ORDER == G_LITTLE_ENDIAN ? word << pixels : word >> pixels;
-}
-
-static guint32
-earlier (guint32 word, int pixels)
-{
-  if (pixels >= WORD)
-    return 0;
-  return G_BYTE_ORDER == G_LITTLE_ENDIAN ? word >> pixels : word << pixels;
-}
-
-static void
-mix (guint32 *place, guint32 word, gboolean ink)
-{
-  *place = ink ? *place | word : *place & ~word;
-}
-
-/* Puts 32 pixels at @x of a row, those of them that may be drawn on. */
-static void
-put_word (const BadgeBits *bits, guint32 *row, int x, guint32 word, gboolean ink)
-{
-  if (x < bits->left)
-    word &= later (G_MAXUINT32, bits->left - x);
-  if (x + WORD > bits->right)
-    word &= ~later (G_MAXUINT32, MAX (0, bits->right - x));
-  if (word == 0)
-    return; /* also whatever stands outside the row */
-  int at = x & (WORD - 1);
-  int place = (x - at) / WORD; /* -1: all of the first stands left of the row, and is none */
-  guint32 first = later (word, at), second = at == 0 ? 0 : earlier (word, WORD - at);
-  if (first != 0)
-    mix (&row[place], first, ink);
-  if (second != 0)
-    mix (&row[place + 1], second, ink);
-}
-
-void
-badge_bits_rect (const BadgeBits *bits, int x, int y, int width, int height, gboolean ink)
-{
-  for (int row = MAX (y, bits->top); row < MIN (y + height, bits->bottom); row++)
-    for (int from = 0; from < width; from += WORD) {
-      guint32 word = ~later (G_MAXUINT32, width - from);
-      put_word (bits, bits->words + (gsize) row * (gsize) bits->stride, x + from, word, ink);
-    }
-}
-
-/* ---- Letters ---- */
-
+/* A copy of the picture that FreeType made, whose bits are in the order of PNG too. */
 static Letter *
-letter_new (BadgeBitsLetters *letters, const BadgeType *type, guint face, guint32 glyph,
-            double size_px)
+letter_of (const FT_GlyphSlot slot)
 {
+  const FT_Bitmap *bitmap = &slot->bitmap;
+  int height = (int) bitmap->rows, stride = ((int) bitmap->width + WORD - 1) / WORD;
+  gsize row_bytes = ((gsize) bitmap->width + 7) / 8;
+  Letter *letter = g_malloc0 (letter_bytes (stride, height));
+  letter->left = slot->bitmap_left;
+  letter->top = -slot->bitmap_top;
+  letter->height = height;
+  letter->stride = stride;
+  for (int y = 0; y < height; y++) {
+    guint32 *row = letter->words + (gsize) y * (gsize) stride;
+    memcpy (row, bitmap->buffer + (gssize) y * bitmap->pitch, row_bytes);
+    for (int i = 0; i < stride; i++)
+      row[i] = GUINT32_FROM_BE (row[i]);
+  }
+  return letter;
+}
+
+/* What cairo would draw: it has FreeType do the same. A letter without an outline is empty. */
+static Letter *
+letter_new (BadgeBitsKept *kept, const BadgeType *type, guint face, guint32 glyph, double size_px)
+{
+  const FT_Int32 flags = FT_LOAD_NO_HINTING | FT_LOAD_NO_BITMAP | FT_LOAD_TARGET_MONO;
   cairo_matrix_t size, upright;
   cairo_matrix_init_scale (&size, size_px, size_px);
   cairo_matrix_init_identity (&upright);
   cairo_scaled_font_t *font =
-      cairo_scaled_font_create (badge_type_cairo (type, face), &size, &upright, letters->options);
-  cairo_glyph_t one = { glyph, 0, 0 };
-  cairo_text_extents_t ink = { 0 };
-  cairo_scaled_font_glyph_extents (font, &one, 1, &ink);
-  int left = (int) floor (ink.x_bearing) - 1, top = (int) floor (ink.y_bearing) - 1;
-  int width = (int) ceil (ink.width) + 3, height = (int) ceil (ink.height) + 3;
-  int stride = (width + WORD - 1) / WORD;
-  Letter *letter = g_malloc0 (letter_bytes (stride, height));
-  letter->left = left;
-  letter->top = top;
-  letter->height = height;
-  letter->stride = stride;
-  cairo_surface_t *surface = cairo_image_surface_create_for_data (
-      (guint8 *) letter->words, CAIRO_FORMAT_A1, width, height, stride * (int) sizeof (guint32));
-  cairo_t *cr = cairo_create (surface);
-  cairo_set_scaled_font (cr, font);
-  one.x = -left;
-  one.y = -top;
-  cairo_show_glyphs (cr, &one, 1);
-  cairo_destroy (cr);
-  cairo_surface_finish (surface);
-  cairo_surface_destroy (surface);
+      cairo_scaled_font_create (badge_type_cairo (type, face), &size, &upright, kept->options);
+  FT_Face outlines = cairo_ft_scaled_font_lock_face (font);
+  Letter *letter = NULL;
+  if (outlines != NULL && FT_Load_Glyph (outlines, glyph, flags) == 0 &&
+      FT_Render_Glyph (outlines->glyph, FT_RENDER_MODE_MONO) == 0)
+    letter = letter_of (outlines->glyph);
+  if (outlines != NULL)
+    cairo_ft_scaled_font_unlock_face (font);
   cairo_scaled_font_destroy (font);
-  return letter;
+  return letter != NULL ? letter : g_new0 (Letter, 1);
 }
 
 static const Letter *
-letter_get (BadgeBitsLetters *letters, const BadgeType *type, guint face, guint32 glyph,
-            double size_px)
+letter_get (BadgeBitsKept *kept, const BadgeType *type, guint face, guint32 glyph, double size_px)
 {
   guint64 steps = (guint64) lround (size_px * SIZE_STEPS);
   const guint64 key = steps << 40 | (guint64) face << 32 | glyph;
-  Letter *letter = g_hash_table_lookup (letters->table, &key);
-  if (letter != NULL)
-    return letter;
-  letter = letter_new (letters, type, face, glyph, size_px);
-  letter->key = key;
-  gsize bytes = letter_bytes (letter->stride, letter->height);
-  if (letters->bytes + bytes > LETTERS_BYTES_MAX) {
-    g_hash_table_remove_all (letters->table);
-    letters->bytes = 0;
+  Letter **recent = &kept->recent[spread (key) % RECENT];
+  if (*recent != NULL && (*recent)->key == key)
+    return *recent;
+  Letter *letter = g_hash_table_lookup (kept->letters, &key);
+  if (letter == NULL) {
+    letter = letter_new (kept, type, face, glyph, size_px);
+    letter->key = key;
+    make_room (kept, letter_bytes (letter->stride, letter->height));
+    g_hash_table_insert (kept->letters, &letter->key, letter);
   }
-  letters->bytes += bytes;
-  g_hash_table_insert (letters->table, &letter->key, letter);
+  *recent = letter;
   return letter;
 }
 
-void
-badge_bits_letter (const BadgeBits *bits, BadgeBitsLetters *letters, const BadgeType *type,
-                   guint face, guint32 glyph, double size_px, int x, int y, gboolean ink)
+/* Puts 32 pixels of each row of @letter at @x. Half of what is moved may stand outside the row, and
+ * is none then. */
+static void
+put_column (const BadgeBits *bits, const Letter *letter, int column, int x, int y, gboolean ink)
 {
-  const Letter *letter = letter_get (letters, type, face, glyph, size_px);
-  int first = y + letter->top;
-  for (int row = MAX (first, bits->top); row < MIN (first + letter->height, bits->bottom); row++) {
-    const guint32 *from = letter->words + (gsize) (row - first) * (gsize) letter->stride;
-    guint32 *to = bits->words + (gsize) row * (gsize) bits->stride;
-    for (int i = 0; i < letter->stride; i++)
-      if (from[i] != 0)
-        put_word (bits, to, x + letter->left + WORD * i, from[i], ink);
+  guint32 mask = G_MAXUINT32;
+  if (x < bits->clip.left)
+    mask &= later (G_MAXUINT32, bits->clip.left - x);
+  if (x + WORD > bits->clip.right)
+    mask &= ~later (G_MAXUINT32, MAX (0, bits->clip.right - x));
+  if (mask == 0)
+    return;
+  int at = x & (WORD - 1), place = (x - at) / WORD;
+  gboolean left = place >= 0, right = place + 1 < bits->stride;
+  int first = MAX (y, bits->clip.top), end = MIN (y + letter->height, bits->clip.bottom);
+  for (int row = first; row < end; row++) {
+    guint32 word = letter->words[(gsize) (row - y) * (gsize) letter->stride + (gsize) column];
+    guint64 both = (guint64) (word & mask) << (WORD - at);
+    guint32 *to = row_at (bits, row) + place;
+    if (left)
+      mix (&to[0], GUINT32_TO_BE ((guint32) (both >> WORD)), ink);
+    if (right)
+      mix (&to[1], GUINT32_TO_BE ((guint32) both), ink);
   }
 }
 
-/* ---- Surfaces ---- */
-
-static int
-to_pixel (double at, int most)
+void
+badge_bits_letter (const BadgeBits *bits, BadgeBitsKept *kept, const BadgeType *type, guint face,
+                   guint32 glyph, double size_px, int x, int y, gboolean ink)
 {
-  return (int) CLAMP (floor (at + 0.5), 0, most);
+  const Letter *letter = letter_get (kept, type, face, glyph, size_px);
+  for (int i = 0; i < letter->stride; i++)
+    put_column (bits, letter, i, x + letter->left + WORD * i, y + letter->top, ink);
 }
+
+/* ---- What cairo drew ---- */
 
 gboolean
-badge_bits_take (BadgeBits *bits, cairo_t *cr, cairo_surface_t *surface)
+badge_bits_again (const BadgeBits *bits, const BadgeBitsKept *kept, const BadgeBitsPlace *place,
+                  gboolean ink)
 {
-  cairo_matrix_t matrix;
-  cairo_get_matrix (cr, &matrix);
-  if (matrix.xy != 0 || matrix.yx != 0 || matrix.xx <= 0 || matrix.yy <= 0)
-    return FALSE;
-  double left = 0, top = 0, right = 0, bottom = 0;
-  cairo_clip_extents (cr, &left, &top, &right, &bottom);
-  cairo_user_to_device (cr, &left, &top);
-  cairo_user_to_device (cr, &right, &bottom);
-  int width = cairo_image_surface_get_width (surface);
-  int height = cairo_image_surface_get_height (surface);
-  cairo_surface_flush (surface);
-  *bits = (BadgeBits){
-    .words = (guint32 *) (gpointer) cairo_image_surface_get_data (surface),
-    .stride = cairo_image_surface_get_stride (surface) / (int) sizeof (guint32),
-    .left = to_pixel (left, width),
-    .top = to_pixel (top, height),
-    .right = to_pixel (right, width),
-    .bottom = to_pixel (bottom, height),
-  };
-  return TRUE;
+  const GArray *marks = g_hash_table_lookup (kept->marks, place);
+  for (guint i = 0; marks != NULL && i < marks->len; i++) {
+    const Mark *mark = &g_array_index (marks, Mark, i);
+    mix (&bits->words[mark->at], mark->word, ink);
+  }
+  return marks != NULL;
 }
 
-/* Each byte with its bits the other way round. */
-static guint64
-turned (guint64 bytes)
+/* cairo packs A1 in words of the machine: the first pixel is the lowest bit of a little-endian
+ * word and the highest of another. Returns: the word with the bits of each byte turned, or as it
+ * is. */
+static guint32
+turned (guint32 word)
 {
-  const guint64 halves = G_GUINT64_CONSTANT (0x0f0f0f0f0f0f0f0f);
-  const guint64 pairs = G_GUINT64_CONSTANT (0x3333333333333333);
-  const guint64 ones = G_GUINT64_CONSTANT (0x5555555555555555);
-  bytes = (bytes & halves) << 4 | (bytes >> 4 & halves);
-  bytes = (bytes & pairs) << 2 | (bytes >> 2 & pairs);
-  return (bytes & ones) << 1 | (bytes >> 1 & ones);
+  if (G_BYTE_ORDER == G_BIG_ENDIAN)
+    return word;
+  word = (word & 0x0f0f0f0f) << 4 | (word >> 4 & 0x0f0f0f0f);
+  word = (word & 0x33333333) << 2 | (word >> 2 & 0x33333333);
+  return (word & 0x55555555) << 1 | (word >> 1 & 0x55555555);
 }
 
 void
-badge_bits_pack (const guint8 *row, guint width, guint8 *out)
+badge_bits_take (const BadgeBits *bits, cairo_surface_t *surface, BadgeBitsKept *kept,
+                 const BadgeBitsPlace *place, gboolean ink)
 {
-  guint bytes = (width + 7) / 8;
-  for (guint at = 0; at < bytes; at += sizeof (guint64)) {
-    guint size = MIN ((guint) sizeof (guint64), bytes - at);
-    guint64 eight = 0;
-    memcpy (&eight, row + at, size);
-    eight = ~(G_BYTE_ORDER == G_LITTLE_ENDIAN ? turned (eight) : eight);
-    memcpy (out + at, &eight, size);
+  cairo_surface_flush (surface);
+  guint32 *data = (guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+  g_return_if_fail (data != NULL);
+  gsize stride = (gsize) cairo_image_surface_get_stride (surface) / sizeof (guint32);
+  const int first = bits->clip.left / WORD, end = (bits->clip.right + WORD - 1) / WORD;
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (Mark));
+  for (int y = bits->clip.top; y < bits->clip.bottom; y++) {
+    guint32 *from = data + (gsize) y * stride;
+    for (int i = first; i < end; i++) {
+      if (from[i] == 0)
+        continue;
+      const Mark mark = { (guint32) (y * bits->stride + i), turned (from[i]) };
+      from[i] = 0;
+      mix (&bits->words[mark.at], mark.word, ink);
+      if (place != NULL)
+        g_array_append_val (marks, mark);
+    }
   }
-  if (width % 8 != 0)
-    out[bytes - 1] = (guint8) (out[bytes - 1] & 0xff << (8 - width % 8));
+  cairo_surface_mark_dirty (surface);
+  if (place == NULL)
+    return;
+  make_room (kept, sizeof *place + marks->len * sizeof (Mark));
+  g_hash_table_replace (kept->marks, g_memdup2 (place, sizeof *place), g_array_ref (marks));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Letters and modules on a picture of one bit a pixel, for pixels.c: cairo sets such bits one by
- * one, which takes as long as compressing the page. It draws each letter once; here its bits are
- * put on the page, a word at a time.
+ * A picture of one bit a pixel, in the very form that PNG wants it, for pixels_black.c: boxes and
+ * letters are put on it a word at a time. cairo sets such bits one by one and in another order,
+ * which takes as long as compressing the page; it draws what is neither, once where it comes back.
  */
 #pragma once
 
@@ -10,25 +10,35 @@
 
 #include "badges/type.h"
 
-/** A band of a page: an image surface of CAIRO_FORMAT_A1, and what of it may be drawn on. */
+/** Pixels from left and top up to, not with, right and bottom. */
 typedef struct {
-  guint32 *words;
-  int stride;                   /* words of a row */
-  int left, top, right, bottom; /* in pixels, all inside the surface */
+  int left, top, right, bottom;
+} BadgeBitsBox;
+
+/** A band of a page. */
+typedef struct {
+  guint32 *words; /* owned: the first pixel is the highest bit of the first byte; 1 is white */
+  int stride;     /* words of a row */
+  int width, height;
+  BadgeBitsBox clip; /* what may be drawn on: inside the picture, or empty */
 } BadgeBits;
 
-/** Letters that were drawn. */
-typedef struct BadgeBitsLetters BadgeBitsLetters;
-BadgeBitsLetters *badge_bits_letters_new (void);
-void badge_bits_letters_free (BadgeBitsLetters *letters);
+/** badge_bits_init: a picture, all of which may be drawn on once it was wiped. */
+void badge_bits_init (BadgeBits *bits, int width, int height);
+/** badge_bits_wipe: makes it white. */
+void badge_bits_wipe (BadgeBits *bits);
+void badge_bits_clear (BadgeBits *bits);
 
-/**
- * badge_bits_take: begins to draw on @surface, where @cr draws too and may do so. Ends with
- * cairo_surface_mark_dirty().
- *
- * Returns: FALSE when @cr is turned: then cairo has to do it.
- */
-gboolean badge_bits_take (BadgeBits *bits, cairo_t *cr, cairo_surface_t *surface);
+/** badge_bits_row: row @y as a 1-bit PNG has it. What is past the width is 0. */
+const guint8 *badge_bits_row (const BadgeBits *bits, int y);
+
+/** badge_bits_rect: a box of whole pixels. Not @ink: it becomes white. */
+void badge_bits_rect (const BadgeBits *bits, int x, int y, int width, int height, gboolean ink);
+
+/** What was drawn before and comes back: letters, and words of other things at one place. */
+typedef struct BadgeBitsKept BadgeBitsKept;
+BadgeBitsKept *badge_bits_kept_new (void);
+void badge_bits_kept_free (BadgeBitsKept *kept);
 
 /**
  * badge_bits_letter:
@@ -36,15 +46,25 @@ gboolean badge_bits_take (BadgeBits *bits, cairo_t *cr, cairo_surface_t *surface
  * @x: where the glyph's origin stands, @y: the same, in pixels
  * @ink: or else what it covers becomes white
  */
-void badge_bits_letter (const BadgeBits *bits, BadgeBitsLetters *letters, const BadgeType *type,
+void badge_bits_letter (const BadgeBits *bits, BadgeBitsKept *kept, const BadgeType *type,
                         guint face, guint32 glyph, double size_px, int x, int y, gboolean ink);
 
-/** badge_bits_rect: a box of whole pixels. */
-void badge_bits_rect (const BadgeBits *bits, int x, int y, int width, int height, gboolean ink);
+/** A stroke of a piece, and where the piece stands. */
+typedef struct {
+  gconstpointer piece; /* that lives as long as what is kept */
+  guint op;
+  cairo_matrix_t matrix;
+} BadgeBitsPlace;
+
+/** badge_bits_again: draws what was taken for @place. Returns: FALSE when nothing was. */
+gboolean badge_bits_again (const BadgeBits *bits, const BadgeBitsKept *kept,
+                           const BadgeBitsPlace *place, gboolean ink);
 
 /**
- * badge_bits_pack: a row of an A1 surface as a 1-bit PNG has it: in order, and 0 is ink.
- * @row: of whole words
- * @out: of (@width + 7) / 8 bytes
+ * badge_bits_take:
+ * @surface: of CAIRO_FORMAT_A1 and the size of @bits; what it has inside the clip is moved to
+ *   @bits, and nothing may stand outside
+ * @place: (nullable): what it was, to draw it again
  */
-void badge_bits_pack (const guint8 *row, guint width, guint8 *out);
+void badge_bits_take (const BadgeBits *bits, cairo_surface_t *surface, BadgeBitsKept *kept,
+                      const BadgeBitsPlace *place, gboolean ink);
