@@ -179,6 +179,7 @@ add_terms (Request *request, View *view, GError **error)
 {
   g_autoptr (GArray) terms = terms_read (request_store (request), error);
   view_list (view, "terms");
+  view_flag (view, "any_term", terms != NULL && terms->len > 0);
   for (guint i = 0; terms != NULL && i < terms->len; i++) {
     const Term *term = &g_array_index (terms, Term, i);
     View *item = view_item (view, "terms");

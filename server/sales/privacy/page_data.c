@@ -124,6 +124,7 @@ add_quote (Request *request, View *view, const Mine *mine, GError **error)
   gboolean before = active && request_now_ms (request) < person.first_day_ms;
   view_flag (view, "before", before);
   view_list (view, "terms");
+  view_flag (view, "any_term", FALSE);
   if (before)
     return page_after_quote (request, view, &person, error);
   if (active || g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_UNKNOWN))

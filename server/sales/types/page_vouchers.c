@@ -24,7 +24,7 @@ add_row (Request *request, View *item, const VoucherRow *row)
                                                              : money_format (LANG_NL, row->value);
   g_autofree char *at = row->created_ms > 0 ? when_format_short (row->created_ms, WHEN_NL) : NULL;
   view_int (item, "id", row->id);
-  view_text (item, "name", row->id != 0 ? row->name : request_message (request, "vouchers.loose"));
+  view_text (item, "name", row->name);
   view_text (item, "kind", request_message (request, key));
   view_text (item, "value", value);
   view_text (item, "ticket", row->ticket);

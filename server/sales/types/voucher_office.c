@@ -41,10 +41,11 @@ static const char SQL_SHRINK[] = "UPDATE quota SET capacity = taken WHERE id = :
 static const char SQL_ROWS[] =
     "SELECT IFNULL (v.batch_id, 0), IFNULL (b.created_ms, 0), MIN (v.value), COUNT(*),"
     " SUM (v.uses), SUM (v.uses_max), IFNULL (q.capacity, 0), IFNULL (q.taken, 0),"
-    " IFNULL (b.name, ''), MIN (v.kind), IFNULL (t.name_nl, '') FROM voucher v LEFT JOIN"
+    " IFNULL (b.name, v.code), MIN (v.kind), IFNULL (t.name_nl, '') FROM voucher v LEFT JOIN"
     " voucher_batch b ON b.id = v.batch_id LEFT JOIN quota q ON q.id = v.block_quota_id LEFT JOIN"
-    " ticket_type t ON t.id = v.ticket_type_id GROUP BY v.batch_id ORDER BY v.batch_id IS NOT NULL,"
-    " v.batch_id DESC";
+    " ticket_type t ON t.id = v.ticket_type_id GROUP BY v.batch_id, IIF (v.batch_id IS NULL, v.id, "
+    "0)"
+    " ORDER BY v.batch_id IS NOT NULL, v.batch_id DESC, v.id";
 static const char SQL_CSV[] =
     "SELECT v.code, v.uses_max - v.uses, v.kind, v.value, IFNULL (t.code, ''),"
     " IFNULL (v.valid_from_ms, 0), IFNULL (v.valid_until_ms, 0) FROM voucher v LEFT JOIN "

@@ -59,7 +59,7 @@ typedef struct {
 void voucher_row_free (gpointer row);
 
 /** voucher_rows: Returns: (transfer full) (element-type VoucherRow): newest first; vouchers that
- * were not made in a batch stand first, as one without an id. */
+ * were not made in a batch stand first, each under its code, without an id. */
 GPtrArray *voucher_rows (Store *store, GError **error);
 
 /** voucher_csv: the codes of a batch, for a spreadsheet: code, uses left, kind, value, ticket,
