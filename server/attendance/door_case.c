@@ -12,11 +12,9 @@ static const char SQL_BADGE[] =
     "SELECT b.badge_id, b.state, a.name, a.role, t.days, a.id FROM badge b"
     " JOIN attendee a ON a.id = b.attendee_id JOIN ticket_type t ON t.id = a.ticket_type_id"
     " WHERE b.id = :badge";
-/* Not released either: only then seat_by_session is used. */
 static const char SQL_SESSIONS[] =
     "SELECT s.id, s.room_id, s.starts_ms, s.ends_ms, IFNULL (q.capacity, 0), r.capacity,"
-    " (SELECT COUNT(*) FROM seat e WHERE e.session_id = s.id AND e.state = 'confirmed'"
-    " AND e.state <> 'released'),"
+    " (SELECT COUNT(*) FROM seat e WHERE e.session_id = s.id AND e.state = 'confirmed'),"
     " (SELECT COUNT(*) FROM seen n WHERE n.session_id = s.id AND n.direction = 1"
     " AND n.badge_id <> :badge),"
     " (SELECT COUNT(*) FROM seen n WHERE n.session_id = s.id AND n.direction = 1 AND n.booked = 1"

@@ -34,7 +34,7 @@ static const char SQL_READER[] =
 static const char SQL_SESSIONS[] =
     "SELECT s.title, s.starts_ms, s.ends_ms, r.name FROM seat e"
     " JOIN session s ON s.id = e.session_id JOIN room r ON r.id = s.room_id"
-    " WHERE e.attendee_id = :attendee AND e.state <> 'released' AND s.state = 'confirmed'"
+    " WHERE e.attendee_id = :attendee AND e.gone = 0 AND s.state = 'confirmed'"
     " ORDER BY s.starts_ms, s.id";
 static const char SQL_PERSON_ID[] =
     "SELECT public_id FROM attendee WHERE id = :attendee OR (:attendee = 0 AND order_id = :order "

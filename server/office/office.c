@@ -26,7 +26,7 @@ static const char SQL_COUNTS[] =
     " (SELECT IFNULL (-SUM (amount_cents), 0) FROM ledger WHERE account = 'sales')";
 static const char SQL_ORDERS[] =
     "SELECT o.number, o.state, o.total_cents, o.created_ms, a.name, a.school, t.name_nl,"
-    " (SELECT COUNT(*) FROM seat e WHERE e.attendee_id = a.id AND e.state <> 'released'), a.id, "
+    " (SELECT COUNT(*) FROM seat e WHERE e.attendee_id = a.id AND e.gone = 0), a.id, "
     "o.id"
     " FROM sale_order o JOIN attendee a ON a.order_id = o.id"
     " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.number IS NOT NULL AND (:words = '' OR"

@@ -24,7 +24,7 @@ static const char SQL_PERSON[] =
     " WHERE a.public_id = :person AND o.number IS NOT NULL";
 static const char SQL_PERSON_SESSIONS[] =
     "SELECT s.title, s.starts_ms, r.name FROM seat e JOIN session s ON s.id = e.session_id"
-    " JOIN room r ON r.id = s.room_id WHERE e.attendee_id = :attendee AND e.state <> 'released'"
+    " JOIN room r ON r.id = s.room_id WHERE e.attendee_id = :attendee AND e.gone = 0"
     " ORDER BY s.starts_ms";
 static const char SQL_SESSION[] =
     "SELECT s.title, s.starts_ms, s.ends_ms, s.room_id, s.state = 'cancelled', q.taken, q.capacity,"

@@ -20,9 +20,9 @@ static const char SQL_PERSON[] =
  * taken again is two rows, so the number of changes only grows. */
 static const char SQL_EVENTS[] =
     "SELECT s.guid, s.title, s.abstract, r.name, s.starts_ms, s.ends_ms, s.slug, s.sequence,"
-    " s.state = 'cancelled', MAX (e.state <> 'released'), COUNT (*),"
+    " s.state = 'cancelled', MAX (e.gone = 0), COUNT (*),"
     " MAX (MAX (e.at_ms), s.changed_ms) FROM seat e JOIN session s ON s.id = e.session_id"
-    " JOIN room r ON r.id = s.room_id WHERE e.attendee_id = :attendee AND (e.state <> 'released'"
+    " JOIN room r ON r.id = s.room_id WHERE e.attendee_id = :attendee AND (e.gone = 0"
     " OR (:paid > 0 AND e.at_ms > :paid)) GROUP BY s.id ORDER BY s.starts_ms, s.id";
 
 /* ---- The link ---- */

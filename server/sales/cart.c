@@ -19,7 +19,7 @@ static const char SQL_CART[] =
     " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE o.visitor = :visitor"
     " AND o.state = 'cart' AND o.expires_ms > :now ORDER BY a.position LIMIT 1";
 static const char SQL_CART_SEATS[] =
-    "SELECT session_id FROM seat WHERE attendee_id = :attendee AND state <> 'released'";
+    "SELECT session_id FROM seat WHERE attendee_id = :attendee AND gone = 0";
 /* The cart of which there is at most one, and how many that ran out. */
 static const char SQL_BEFORE[] =
     "SELECT IFNULL (SUM (IIF (state = 'cart', id, 0)), 0), IFNULL (SUM (state = 'expired'), 0)"

@@ -24,12 +24,11 @@ static const char SQL_FULL[] =
     " GROUP BY quota_id) p JOIN quota q ON q.id = p.quota_id WHERE q.taken + p.n > q.capacity"
     " AND (SELECT state FROM sale_order WHERE id = :order) <> 'cart'";
 static const char SQL_SESSIONS[] =
-    "SELECT s.id, s.title, s.state = 'confirmed' AND (q.taken < q.capacity OR e.state <> "
-    "'released')"
+    "SELECT s.id, s.title, s.state = 'confirmed' AND (q.taken < q.capacity OR e.gone = 0)"
     " FROM sale_order o JOIN attendee a ON a.order_id = o.id AND a.position = 1 JOIN seat e"
-    " ON (e.attendee_id = a.id AND e.state <> 'released') OR (e.attendee_id = a.id AND e.state ="
-    " 'released' AND e.at_ms = o.expires_ms) JOIN session s ON s.id = e.session_id JOIN quota q"
-    " ON q.id = s.quota_id WHERE o.id = :order ORDER BY s.starts_ms";
+    " ON e.attendee_id = a.id AND (e.gone = 0 OR e.at_ms = o.expires_ms) JOIN session s"
+    " ON s.id = e.session_id JOIN quota q ON q.id = s.quota_id WHERE o.id = :order"
+    " ORDER BY s.starts_ms";
 static const char SQL_STATE_IS_CART[] =
     "SELECT COUNT(*) FROM sale_order WHERE id = :order AND state = 'cart'";
 static const char SQL_COPY_ORDER[] =

@@ -24,11 +24,11 @@ static const char SQL_MINE[] =
 static const char SQL_PERSON[] = MINE_COLUMNS "a.public_id = :person";
 static const char SQL_PEOPLE[] =
     "SELECT a.name, a.email, t.name_nl, t.name_en, (SELECT COUNT(*) FROM seat e WHERE e.attendee_id"
-    " = a.id AND e.state <> 'released'), a.state = 'cancelled', a.public_id FROM attendee a"
+    " = a.id AND e.gone = 0), a.state = 'cancelled', a.public_id FROM attendee a"
     " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE a.order_id = :order ORDER BY a.position";
 static const char SQL_SEATS[] =
     "SELECT s.slug FROM seat e JOIN session s ON s.id = e.session_id"
-    " WHERE e.attendee_id = :attendee AND e.state <> 'released' ORDER BY s.starts_ms";
+    " WHERE e.attendee_id = :attendee AND e.gone = 0 ORDER BY s.starts_ms";
 static const char SQL_BADGE[] =
     "SELECT id, code FROM badge WHERE attendee_id = :attendee AND state = 'valid'";
 

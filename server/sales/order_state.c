@@ -14,10 +14,9 @@ static const char SQL_STATE[] = "SELECT state FROM sale_order WHERE id = :id";
 static const char SQL_SET_STATE[] = "UPDATE sale_order SET state = :state WHERE id = :id";
 static const char SQL_SET_PAID[] =
     "UPDATE sale_order SET state = 'paid', paid_ms = :now, expires_ms = NULL WHERE id = :id";
-/* The first condition is in the words of the index. */
 static const char SQL_CONFIRM_SEATS[] =
     "UPDATE seat SET state = 'confirmed', at_ms = :now WHERE attendee_id = :attendee"
-    " AND state <> 'released' AND state = 'held'";
+    " AND gone = 0 AND state = 'held'";
 
 static const char *const ORDER_NAMES[] = {
   [ORDER_CART] = "cart",       [ORDER_PENDING] = "pending",     [ORDER_PAID] = "paid",

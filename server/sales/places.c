@@ -16,20 +16,21 @@
 static const char SQL_SESSION[] = SESSION_COLUMNS "WHERE s.id = :id";
 static const char SQL_HELD[] =
     SESSION_COLUMNS "JOIN seat e ON e.session_id = s.id WHERE e.attendee_id = :attendee"
-                    " AND e.state <> 'released' ORDER BY s.starts_ms";
+                    " AND e.gone = 0 ORDER BY s.starts_ms";
 static const char SQL_TAKE[] =
     "UPDATE quota SET taken = taken + 1 WHERE id = :id AND taken < capacity";
 static const char SQL_FULL[] = "SELECT taken >= capacity FROM quota WHERE id = :id";
 static const char SQL_GIVE[] = "UPDATE quota SET taken = taken - 1 WHERE id = :id";
 static const char SQL_DUE[] = "SELECT EXISTS (SELECT 1 FROM sale_order WHERE state IN ('cart',"
                               " 'pending') AND expires_ms <= :now)";
-static const char SQL_SEAT_ADD[] =
-    "INSERT INTO seat (attendee_id, session_id, state, at_ms) VALUES (:attendee, :session,"
+/* All in one: what undoes a statement, which SQLite keeps because of the trigger, costs as much. */
+static const char SQL_SEATS_ADD[] =
+    "INSERT INTO seat (attendee_id, session_id, state, at_ms) SELECT :attendee, value,"
     " IIF ((SELECT o.state FROM attendee a JOIN sale_order o ON o.id = a.order_id"
-    " WHERE a.id = :attendee) = 'paid', 'confirmed', 'held'), :now)";
+    " WHERE a.id = :attendee) = 'paid', 'confirmed', 'held'), :now FROM json_each (:sessions)";
 static const char SQL_SEAT_RELEASE[] =
-    "UPDATE seat SET state = 'released', at_ms = :now WHERE attendee_id = :attendee"
-    " AND session_id = :session AND state <> 'released'";
+    "UPDATE seat SET state = 'released', gone = id, at_ms = :now WHERE attendee_id = :attendee"
+    " AND session_id = :session AND gone = 0";
 static const char SQL_HAS_BADGE[] =
     "SELECT COUNT(*) FROM badge WHERE attendee_id = :attendee AND state = 'valid'";
 static const char SQL_BADGE_NEWS[] = "UPDATE badge SET version = :version WHERE attendee_id ="
@@ -136,10 +137,15 @@ places_give (Store *store, const PlacesSession *session, gint64 now_ms, GError *
 }
 
 gboolean
-places_seat_add (Store *store, gint64 attendee_id, gint64 session_id, gint64 now_ms, GError **error)
+places_seats_add (Store *store, gint64 attendee_id, const gint64 *sessions, guint n, gint64 now_ms,
+                  GError **error)
 {
-  return store_change (store, error, SQL_SEAT_ADD, "iii", ":attendee", attendee_id, ":session",
-                       session_id, ":now", now_ms);
+  g_autoptr (GString) list = g_string_sized_new (64);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (list, "%c%" G_GINT64_FORMAT, i == 0 ? '[' : ',', sessions[i]);
+  g_string_append_c (list, ']');
+  return n == 0 || store_change (store, error, SQL_SEATS_ADD, "iti", ":attendee", attendee_id,
+                                 ":sessions", list->str, ":now", now_ms);
 }
 
 gboolean

@@ -51,10 +51,11 @@ gboolean places_take (Store *store, gint64 quota_id, gint64 now_ms, gboolean *ta
 /** places_give: gives one place of @session back: to the first who waits, else to all. */
 gboolean places_give (Store *store, const PlacesSession *session, gint64 now_ms, GError **error);
 
-/** places_seat_add: writes the seat for a place that was taken; held, or confirmed when the order
- * is paid. Fails when the person has a seat that clashes: the caller looks first. */
-gboolean places_seat_add (Store *store, gint64 attendee_id, gint64 session_id, gint64 now_ms,
-                          GError **error);
+/** places_seats_add: writes the seats for places that were taken in @sessions; held, or confirmed
+ * when the order is paid. Fails when one clashes with another of the person: the caller looks
+ * first. */
+gboolean places_seats_add (Store *store, gint64 attendee_id, const gint64 *sessions, guint n,
+                           gint64 now_ms, GError **error);
 /** places_seat_release: the person's seat in @session, and its place. */
 gboolean places_seat_release (Store *store, gint64 attendee_id, const PlacesSession *session,
                               gint64 now_ms, GError **error);

@@ -175,7 +175,7 @@ places_reclaim (Store *store, gint64 order_id, gint64 released_ms, gint64 now_ms
     gboolean taken = FALSE;
     if (!places_session (store, seat->second, &session, error) ||
         (session.bookable && !places_take (store, session.quota_id, now_ms, &taken, error)) ||
-        (taken && !places_seat_add (store, seat->first, session.id, now_ms, error)))
+        (taken && !places_seats_add (store, seat->first, &session.id, 1, now_ms, error)))
       return FALSE;
     *all = *all && taken;
   }

@@ -133,6 +133,20 @@ is_kept (const PlacesSession *held, const GArray *wishes)
   return for_full;
 }
 
+static gboolean
+add_seats (Store *store, gint64 attendee_id, const GArray *wishes, gint64 now_ms, GError **error)
+{
+  gint64 taken[SEATS_MAX];
+  guint n = 0;
+  g_assert (wishes->len <= SEATS_MAX);
+  for (guint i = 0; i < wishes->len; i++) {
+    const Wish *wish = &g_array_index (wishes, Wish, i);
+    if (wish->taken)
+      taken[n++] = wish->session.id;
+  }
+  return places_seats_add (store, attendee_id, taken, n, now_ms, error);
+}
+
 gboolean
 seats_choose (Store *store, gint64 attendee_id, int days, const gint64 *sessions, guint n,
               gint64 now_ms, GArray *full, GError **error)
@@ -148,12 +162,7 @@ seats_choose (Store *store, gint64 attendee_id, int days, const gint64 *sessions
     if (!is_kept (seat, wishes) && !places_seat_release (store, attendee_id, seat, now_ms, error))
       return FALSE;
   }
-  for (guint i = 0; i < wishes->len; i++) {
-    const Wish *wish = &g_array_index (wishes, Wish, i);
-    if (wish->taken && !places_seat_add (store, attendee_id, wish->session.id, now_ms, error))
-      return FALSE;
-  }
-  return TRUE;
+  return add_seats (store, attendee_id, wishes, now_ms, error);
 }
 
 gboolean

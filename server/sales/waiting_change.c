@@ -130,7 +130,7 @@ accept (const WaitingChange *change, gint64 attendee_id, WriterTurn *turn, GPtrA
     return order_refuse (error, ORDER_ERROR_OVERLAP, cost);
   return waiting_state_change (store, offer, WAITING_ACCEPTED, 0, now_ms, error) &&
          give_up (store, attendee_id, held, &session, now_ms, error) &&
-         places_seat_add (store, attendee_id, session_id, now_ms, error) &&
+         places_seats_add (store, attendee_id, &session_id, 1, now_ms, error) &&
          waiting_withdraw_clashing (store, attendee_id, session_id, now_ms, fell_away, error) &&
          places_tell_doors (store, attendee_id, error);
 }

@@ -30,7 +30,9 @@ static const char SQL_PERSON[] =
     "INSERT INTO attendee (id, public_id, order_id, ticket_type_id, price_cents, name) VALUES"
     " (1, '0123456789abcdef', 1, 1, 0, 'Ank');"
     "INSERT INTO seat (attendee_id, session_id, state, at_ms) VALUES (1, 1, 'confirmed', 5000),"
-    " (1, 3, 'confirmed', 5000), (1, 2, 'released', 4000);";
+    " (1, 3, 'confirmed', 5000);"
+    "INSERT INTO seat (id, attendee_id, session_id, state, at_ms, gone) VALUES"
+    " (3, 1, 2, 'released', 4000, 3);";
 
 static gboolean
 exec_run (gpointer sql, WriterTurn *turn, GError **error)
@@ -155,7 +157,7 @@ static const char SQL_MOVE[] =
 static const char SQL_SAME[] = "UPDATE session SET title = title, slug = slug, quota_id = quota_id";
 static const char SQL_CANCEL[] = "UPDATE session SET state = 'cancelled' WHERE id = 1";
 static const char SQL_GIVE_UP[] =
-    "UPDATE seat SET state = 'released', at_ms = 9000 WHERE session_id = 3";
+    "UPDATE seat SET state = 'released', gone = id, at_ms = 9000 WHERE session_id = 3";
 static const char SQL_EXCHANGE[] =
     "INSERT INTO seat (attendee_id, session_id, state, at_ms) VALUES (1, 5, 'confirmed', 9000)";
 static const char SQL_AGAIN[] =

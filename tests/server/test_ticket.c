@@ -261,7 +261,10 @@ test_table_guards (Shop *shop, gconstpointer data)
     "UPDATE quota SET capacity = 0 WHERE id = 1",
     "INSERT INTO attendee (order_id, ticket_type_id, price_cents, position) VALUES (1, 1, 0, 61)",
     "INSERT INTO attendee (order_id, ticket_type_id, price_cents, position) VALUES (1, 1, 0, 1)",
-    "UPDATE seat SET state = 'released'; UPDATE seat SET state = 'held'",
+    "UPDATE seat SET state = 'released'",
+    "UPDATE seat SET gone = id",
+    "UPDATE seat SET state = 'released', gone = 999",
+    "UPDATE seat SET state = 'released', gone = id; UPDATE seat SET state = 'held', gone = 0",
   };
   shop_ticket (shop, 1, "vrijdag", NULL);
   shop_seats (shop, 1, (gint64[]){ 1, 0 }, NULL);

@@ -17,7 +17,7 @@ static const gint64 HOUR_MS = G_GINT64_CONSTANT (3600000);
 static const char SQL_PEOPLE[] =
     "SELECT a.id, a.order_id, t.days, o.state IN ('pending', 'paid') FROM seat e JOIN attendee a"
     " ON a.id = e.attendee_id JOIN sale_order o ON o.id = a.order_id JOIN ticket_type t"
-    " ON t.id = a.ticket_type_id WHERE e.session_id = :session AND e.state <> 'released'"
+    " ON t.id = a.ticket_type_id WHERE e.session_id = :session AND e.gone = 0"
     " ORDER BY a.id";
 static const char SQL_WAITING[] = "SELECT id FROM waiting WHERE session_id = :session"
                                   " AND state IN ('waiting', 'offered') ORDER BY id";
