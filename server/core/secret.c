@@ -86,3 +86,14 @@ secret_random_text (gsize bytes)
   randombytes_buf (random, bytes);
   return secret_text (random, bytes);
 }
+
+char *
+secret_growing_text (gint64 now_ms, gsize bytes)
+{
+  guint8 text[64];
+  g_assert (bytes > SECRET_MOMENT_BYTES && bytes <= sizeof text);
+  randombytes_buf (text, bytes);
+  for (gsize i = 0; i < SECRET_MOMENT_BYTES; i++)
+    text[i] = (guint8) (now_ms >> 8 * (SECRET_MOMENT_BYTES - 1 - i));
+  return secret_text (text, bytes);
+}

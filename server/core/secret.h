@@ -23,3 +23,10 @@ void secret_derive (const guint8 secret[SECRET_BYTES], const char *purpose,
 char *secret_text (const guint8 *bytes, gsize size);
 /** secret_random_text: @bytes (at most 64) random bytes as base64url. Returns: (transfer full). */
 char *secret_random_text (gsize bytes);
+
+/* Bytes at the beginning of what secret_growing_text() makes that are its moment. */
+enum { SECRET_MOMENT_BYTES = 6 };
+/** secret_growing_text: like secret_random_text(), but begins with the moment, so that what is kept
+ * by it is written beside what came just before: in a rush random keys would touch every page of an
+ * index. */
+char *secret_growing_text (gint64 now_ms, gsize bytes);

@@ -157,8 +157,8 @@ price (OrderDetails *details, const WriterTurn *turn, const Cart *cart, const Vo
 {
   g_autoptr (GError) failed = NULL;
   gboolean typed = voucher->id != 0;
-  if (!order_price (turn->store, cart->order_id, typed ? voucher : NULL, turn->now_ms, out,
-                    &failed)) {
+  if (!order_price (turn->store, cart->order_id, typed ? voucher : NULL, G_MAXINT64, turn->now_ms,
+                    out, &failed)) {
     if (failed->domain != ORDER_ERROR) {
       g_propagate_error (error, g_steal_pointer (&failed));
       return FALSE;

@@ -81,20 +81,35 @@ write_people (Store *store, const GArray *people, GError **error)
   return TRUE;
 }
 
+/* Gives back first, so that a place among those of all is there for who leaves those that were
+ * kept, and takes nothing when what it moves to is full. */
+static gboolean
+move_people (Store *store, gint64 order_id, const GArray *people, gint64 now_ms, GError **error)
+{
+  gboolean taken = FALSE;
+  if (!store_savepoint (store, error) || !places_tickets_give (store, order_id, error) ||
+      !write_people (store, people, error) ||
+      !places_tickets_take (store, order_id, now_ms, &taken, error))
+    return FALSE;
+  if (taken)
+    return store_savepoint_release (store, error);
+  return store_savepoint_rollback (store, error) &&
+         order_refuse (error, ORDER_ERROR_SOLD_OUT, "no places left");
+}
+
 gboolean
-order_price (Store *store, gint64 order_id, const Voucher *voucher, gint64 now_ms,
-             OrderPrice *price, GError **error)
+order_price (Store *store, gint64 order_id, const Voucher *voucher, gint64 most_cents,
+             gint64 now_ms, OrderPrice *price, GError **error)
 {
   *price = (OrderPrice){ 0 };
   g_autoptr (GArray) people = price_people (store, order_id, voucher, price, error);
-  gboolean moved = FALSE, taken = TRUE;
-  for (guint i = 0; people != NULL && i < people->len; i++)
-    moved = moved || g_array_index (people, Person, i).moved;
-  if (people == NULL || (moved && !places_tickets_give (store, order_id, error)) ||
-      !write_people (store, people, error) ||
-      (moved && !places_tickets_take (store, order_id, now_ms, &taken, error)))
+  if (people == NULL)
     return FALSE;
-  if (!taken)
-    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_SOLD_OUT, "no places left");
-  return taken;
+  if (price->total_cents > most_cents)
+    return order_refuse (error, ORDER_ERROR_VOUCHER, "it costs more than was shown");
+  gboolean moved = FALSE;
+  for (guint i = 0; i < people->len; i++)
+    moved = moved || g_array_index (people, Person, i).moved;
+  return moved ? move_people (store, order_id, people, now_ms, error)
+               : write_people (store, people, error);
 }

@@ -18,14 +18,16 @@ typedef struct {
 /**
  * order_price:
  * @voucher: (nullable): a usable one
+ * @most_cents: more than this together is refused
  *
  * Writes the price of each person in the order: of its type, 0 for the adult who comes with
  * supporters ("decision": one a group, who is needed to bring them). The voucher counts for the
  * first people it fits, as many as it has uses left; the tickets of one with places kept for it
- * move to those. For commands.
+ * move to those. For commands; nothing
+ * is written when it is refused.
  *
- * Errors: ORDER_ERROR_VOUCHER when a ticket is only for who has a code; ORDER_ERROR_SOLD_OUT when
- * the places kept, or those outside of them, are gone.
+ * Errors: ORDER_ERROR_VOUCHER when a ticket is only for who has a code, or it is more than
+ * @most_cents; ORDER_ERROR_SOLD_OUT when the places kept, or those outside of them, are gone.
  */
-gboolean order_price (Store *store, gint64 order_id, const Voucher *voucher, gint64 now_ms,
-                      OrderPrice *price, GError **error);
+gboolean order_price (Store *store, gint64 order_id, const Voucher *voucher, gint64 most_cents,
+                      gint64 now_ms, OrderPrice *price, GError **error);

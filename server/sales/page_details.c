@@ -251,5 +251,5 @@ page_confirm_post (Request *request)
 {
   OrderPlace *place = g_new0 (OrderPlace, 1);
   memcpy (place->visitor, request_visitor (request), CART_VISITOR_BYTES);
-  request_write (request, WRITER_SAVEPOINT, order_place_run, place, g_free, placed);
+  request_write (request, WRITER_CHECKS_FIRST, order_place_run, place, g_free, placed);
 }

@@ -10,7 +10,8 @@
 #include "server/web/multipart.h"
 #include "server/web/request_private.h"
 
-enum { VISITOR_TOKEN_CHARS = 43 }; /* 32 bytes in base64url */
+/* 32 bytes in base64url, and the first of them: the moment */
+enum { VISITOR_TOKEN_CHARS = 43, MOMENT_CHARS = SECRET_MOMENT_BYTES * 4 / 3 };
 
 static void
 header_clear (gpointer header)
@@ -212,6 +213,19 @@ request_cookie (Request *request, const char *name)
   return value;
 }
 
+/* The visitor begins as the token does, for the sake of what is kept by it; a token that we did not
+ * make may begin with anything. */
+static void
+keep_moment (const char *token, guint8 *visitor)
+{
+  guint8 moment[SECRET_MOMENT_BYTES];
+  gsize size = 0;
+  if (sodium_base642bin (moment, sizeof moment, token, MOMENT_CHARS, NULL, &size, NULL,
+                         sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
+      size == sizeof moment)
+    memcpy (visitor, moment, sizeof moment);
+}
+
 const guint8 *
 request_visitor (Request *request)
 {
@@ -221,12 +235,13 @@ request_visitor (Request *request)
   const char *token = request_cookie (request, VISITOR_COOKIE);
   g_autofree char *fresh = NULL;
   if (token == NULL || strlen (token) != VISITOR_TOKEN_CHARS) {
-    token = fresh = secret_random_text (32);
+    token = fresh = secret_growing_text (request->now_ms, 32);
     request->visitor_new = TRUE;
     request_set_cookie (request, VISITOR_COOKIE, fresh, VISITOR_COOKIE_S);
   }
   crypto_generichash (request->visitor, sizeof request->visitor, (const guint8 *) token,
                       strlen (token), request->daemon->key_visitor, KEY_BYTES);
+  keep_moment (token, request->visitor);
   request->visitor_known = TRUE;
   return request->visitor;
 }

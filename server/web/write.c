@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "server/core/secret.h"
 #include "server/web/request_private.h"
 
 enum { NONCE_BYTES = 16 };
@@ -73,18 +74,21 @@ on_written (gpointer command, const char *outcome, gboolean repeated, const GErr
 }
 
 /* The same form sent again, by the same browser, to the same page. What was changed in it before
- * it was sent again makes it another. */
+ * it was sent again makes it another. It begins as the visitor does: see secret_growing_text(). */
 static void
 form_nonce (Request *request, guint8 nonce[NONCE_BYTES])
 {
   crypto_generichash_state state;
+  guint8 hash[NONCE_BYTES];
   gsize size = 0;
   const void *body = g_bytes_get_data (request_body (request), &size);
   crypto_generichash_init (&state, request->daemon->key_nonce, KEY_BYTES, NONCE_BYTES);
   crypto_generichash_update (&state, request_visitor (request), KEY_BYTES);
   crypto_generichash_update (&state, (const guint8 *) request->path, strlen (request->path) + 1);
   crypto_generichash_update (&state, body, size);
-  crypto_generichash_final (&state, nonce, NONCE_BYTES);
+  crypto_generichash_final (&state, hash, sizeof hash);
+  memcpy (nonce, request_visitor (request), SECRET_MOMENT_BYTES);
+  memcpy (nonce + SECRET_MOMENT_BYTES, hash, NONCE_BYTES - SECRET_MOMENT_BYTES);
 }
 
 void

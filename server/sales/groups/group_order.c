@@ -138,8 +138,8 @@ take (GroupOrder *order, const WriterTurn *turn, gint64 order_id, const Ticket *
     order->left = (int) store_number (turn->store, NULL, SQL_LEFT, 0, "i", ":ticket", ticket->id);
     return order_refuse (error, ORDER_ERROR_SOLD_OUT, "not enough places left");
   }
-  if (order_price (turn->store, order_id, voucher->id != 0 ? voucher : NULL, turn->now_ms, &price,
-                   &failed) &&
+  if (order_price (turn->store, order_id, voucher->id != 0 ? voucher : NULL, G_MAXINT64,
+                   turn->now_ms, &price, &failed) &&
       (voucher->id == 0 || price.reduced > 0))
     return store_change (turn->store, error, SQL_TOTAL, "ii", ":total", price.total_cents, ":id",
                          order_id);
