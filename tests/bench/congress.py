@@ -96,7 +96,8 @@ def print_table(report):
     """Figures with goals as lines; the rest as they are."""
     for name, one in report.items():
         if isinstance(one, dict) and "goal" in one:
-            print(f"{name:46}{one['value']:>12,.3f}  {one['sense']} {one['goal']:<8} {'met' if one['met'] else 'NOT MET':8} {one['beside']}")
+            aim = f"; aim {one['aim']}{'' if one['value'] >= one['aim'] else ' not reached'}" if "aim" in one else ""
+            print(f"{name:46}{one['value']:>12,.3f}  {one['sense']} {one['goal']:<8} {'met' if one['met'] else 'NOT MET':8} {one['beside']}{aim}")
         elif isinstance(one, dict):
             print(f"{name:46}" + "  ".join(f"{key} {value}" for key, value in one.items()))
         else:
