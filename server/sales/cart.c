@@ -436,13 +436,3 @@ cart_seats_run (gpointer data, WriterTurn *turn, GError **error)
     memcpy (command->full, full->data, full->len * sizeof *command->full);
   return TRUE;
 }
-
-gboolean
-cart_all_full (Store *store, const CartSeats *wish, gint64 now_ms)
-{
-  g_auto (Cart) cart = { 0 };
-  return wish->n_waiting == 0 && cart_find (store, wish->visitor, now_ms, &cart, NULL) &&
-         cart.people == 1 && cart.sessions->len == 0 && cart.waiting->len == 0 &&
-         seats_all_full (store, cart.attendee_id, cart.days, wish->sessions, wish->n_sessions,
-                         now_ms);
-}

@@ -89,7 +89,3 @@ void cart_seats_free (gpointer command);
  * Errors: ORDER_ERROR_NO_CART and those of seats_choose().
  */
 gboolean cart_seats_run (gpointer command, WriterTurn *turn, GError **error);
-
-/** cart_all_full: for readers: whether cart_seats_run() would change nothing and answer that all of
- * @wish is full: then nobody need wait for the writer. FALSE also when that cannot be told. */
-gboolean cart_all_full (Store *store, const CartSeats *wish, gint64 now_ms);

@@ -9,6 +9,8 @@
 #include "server/sales/page_choose.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
+#include "server/sales/sold_out.h"
+#include "server/web/shared.h"
 
 /* Titles of the sessions whose ids stand in @ids ("12.15"). */
 static gboolean
@@ -164,7 +166,13 @@ answer_full (Request *request, const CartSeats *seats)
   Store *store = request_store (request);
   if (store == NULL)
     return TRUE;
-  if (!cart_all_full (store, seats, request_now_ms (request))) {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) board = request_shared (request, sold_out_read, &error);
+  if (board == NULL) {
+    request_fail_error (request, error);
+    return TRUE;
+  }
+  if (!sold_out_all (store, board, seats, request_now_ms (request))) {
     forget_full (seats);
     return FALSE;
   }

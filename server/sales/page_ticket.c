@@ -183,6 +183,8 @@ goes_on (Request *request, gint64 session_id)
 void
 page_ticket (Request *request)
 {
+  if (request_answer_alike (request))
+    return;
   if (!goes_on (request, page_number (request_query (request, "sessie"))))
     show_tickets (request, 200, NULL, NULL);
 }

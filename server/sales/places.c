@@ -19,7 +19,6 @@ static const char SQL_HELD[] =
                     " AND e.gone = 0 ORDER BY s.starts_ms";
 static const char SQL_TAKE[] =
     "UPDATE quota SET taken = taken + 1 WHERE id = :id AND taken < capacity";
-static const char SQL_FULL[] = "SELECT taken >= capacity FROM quota WHERE id = :id";
 static const char SQL_GIVE[] = "UPDATE quota SET taken = taken - 1 WHERE id = :id";
 static const char SQL_DUE[] = "SELECT EXISTS (SELECT 1 FROM sale_order WHERE state IN ('cart',"
                               " 'pending') AND expires_ms <= :now)";
@@ -120,13 +119,6 @@ places_take (Store *store, gint64 quota_id, gint64 now_ms, gboolean *taken, GErr
     return FALSE;
   *taken = store_changes (store) == 1;
   return TRUE;
-}
-
-gboolean
-places_full (Store *store, gint64 quota_id, gint64 now_ms, GError **error)
-{
-  return store_number (store, error, SQL_FULL, 0, "i", ":id", quota_id) == 1 &&
-         store_number (store, error, SQL_DUE, 1, "i", ":now", now_ms) == 0;
 }
 
 gboolean

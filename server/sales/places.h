@@ -36,10 +36,6 @@ GArray *places_held (Store *store, gint64 attendee_id, GError **error);
 /** places_holds: whether @session_id is among @held (element-type PlacesSession). */
 gboolean places_holds (const GArray *held, gint64 session_id);
 
-/** places_full: for readers: whether nobody can get a place, nor could once what ran out was given
- * back. FALSE also when that cannot be told. */
-gboolean places_full (Store *store, gint64 quota_id, gint64 now_ms, GError **error);
-
 /**
  * places_take:
  * @taken: FALSE when there was none, also not after what had run out was given back

@@ -165,19 +165,6 @@ seats_choose (Store *store, gint64 attendee_id, int days, const gint64 *sessions
   return add_seats (store, attendee_id, wishes, now_ms, error);
 }
 
-gboolean
-seats_all_full (Store *store, gint64 attendee_id, int days, const gint64 *sessions, guint n,
-                gint64 now_ms)
-{
-  g_autoptr (GArray) held = g_array_new (FALSE, FALSE, sizeof (PlacesSession));
-  g_autoptr (GArray) wishes =
-      check_wishes (store, attendee_id, held, days, sessions, n, now_ms, NULL);
-  gboolean full = wishes != NULL && n > 0;
-  for (guint i = 0; full && i < wishes->len; i++)
-    full = places_full (store, g_array_index (wishes, Wish, i).session.quota_id, now_ms, NULL);
-  return full;
-}
-
 void
 seats_change_free (gpointer command)
 {

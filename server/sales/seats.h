@@ -24,11 +24,6 @@ enum { SEATS_MAX = 20 };
 gboolean seats_choose (Store *store, gint64 attendee_id, int days, const gint64 *sessions, guint n,
                        gint64 now_ms, GArray *full, GError **error);
 
-/** seats_all_full: for readers: whether a person who holds nothing would get none of @sessions, and
- * nothing is wrong with the choice otherwise. FALSE also when that cannot be told. */
-gboolean seats_all_full (Store *store, gint64 attendee_id, int days, const gint64 *sessions,
-                         guint n, gint64 now_ms);
-
 /**
  * SeatsChange: the choice of somebody with a placed order, by their own link.
  * @person: attendee.public_id

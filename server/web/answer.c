@@ -156,19 +156,30 @@ answer_kept (Request *request)
 
 /* ---- Pages ---- */
 
-static char *
-make_csrf (gpointer data)
+char *
+answer_csrf (Request *request)
 {
-  Request *request = data;
   return csrf_token (request->daemon->key_csrf, request_visitor (request),
                      request_staff_session (request));
 }
 
-static char *
-make_nonce (gpointer data)
+char *
+answer_nonce (Request *request)
 {
-  (void) data;
+  (void) request;
   return secret_random_text (NONCE_BYTES);
+}
+
+static char *
+make_csrf (gpointer request)
+{
+  return ((Request *) request)->alike_key != NULL ? g_strdup (ALIKE_CSRF) : answer_csrf (request);
+}
+
+static char *
+make_nonce (gpointer request)
+{
+  return ((Request *) request)->alike_key != NULL ? g_strdup (ALIKE_NONCE) : answer_nonce (request);
 }
 
 /* Where the switch of language leads: this same page, with the other language asked for. */
@@ -228,6 +239,20 @@ render (Request *request, const char *template, View *view, GBytes **page, GErro
   return TRUE;
 }
 
+static void
+answer_page (Request *request, unsigned status, GBytes *page)
+{
+  if (request->alike_key == NULL) {
+    queue (request, status, HTML, page);
+    return;
+  }
+  if (status == MHD_HTTP_OK)
+    kept_put (request->daemon->kept, request->alike_key, request->kept_commits,
+              g_get_monotonic_time (), HTML, page);
+  g_autoptr (GBytes) own = alike_fill (request, page);
+  queue (request, status, HTML, own);
+}
+
 void
 request_render (Request *request, unsigned status, const char *template, View *view)
 {
@@ -235,7 +260,7 @@ request_render (Request *request, unsigned status, const char *template, View *v
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) page = NULL;
   if (render (request, template, owned, &page, &error)) {
-    queue (request, status, HTML, page);
+    answer_page (request, status, page);
     return;
   }
   log_event ("error", "template", "name", template, "error", error->message, NULL);

@@ -53,6 +53,7 @@ request_free (Request *request)
     request->work_free (request->work_data);
   g_array_unref (request->headers);
   g_free (request->kept_key);
+  g_free (request->alike_key);
   g_free (request->path);
   g_free (request->target);
   g_free (request);

@@ -86,6 +86,13 @@ const char *request_message (Request *request, const char *key);
  * carries the hidden fields csrf and nonce. @view must have "title", the page's name.
  */
 void request_render (Request *request, unsigned status, const char *template, View *view);
+
+/**
+ * request_answer_alike: for a page that looks the same to all who come for the first time, but for
+ * csrf and nonce: answers with it as it was kept. Returns: FALSE when it must be made, before it
+ * looked at anything; what request_render() makes of it then is kept, until the next commit.
+ */
+gboolean request_answer_alike (Request *request);
 /** request_redirect: 303 See Other to a path of ours. */
 void request_redirect (Request *request, const char *path);
 /** request_redirect_away: 303 to another host, only one under App.bank_checkout_url. */

@@ -109,6 +109,7 @@ struct Request {
   gboolean personal; /* the answer must not be kept anywhere */
   char *kept_key;    /* where the answer is kept when it turns out not to be personal */
   guint64 kept_commits;
+  char *alike_key; /* the same for a page that differs in the form's own fields only */
 
   GArray *headers;     /* Header */
   GHashTable *cookies; /* (nullable): name -> value asked for */
@@ -149,6 +150,16 @@ void answer_header (Request *request, const char *name, char *value);
 gboolean answer_kept (Request *request);
 /** answer_refuse: an error page, and the connection is closed. */
 void answer_refuse (Request *request, unsigned status, const char *key);
+/** answer_csrf, answer_nonce: what the fields of this request's form hold. Returns: (transfer
+ * full). */
+char *answer_csrf (Request *request);
+char *answer_nonce (Request *request);
+
+/* alike.c */
+/* What stands for the two in a page that is kept. */
+extern const char ALIKE_CSRF[], ALIKE_NONCE[];
+/** alike_fill: @page with this request's own. Returns: (transfer full). */
+GBytes *alike_fill (Request *request, GBytes *page);
 
 /* shared.c */
 SharedLists *shared_new (void);

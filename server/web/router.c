@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Matching paths; see router.h. The table is walked: most rows differ in their first letters.
+ * Matching paths; see router.h. A path without names is looked up, and goes before all others;
+ * patterns are walked: most rows differ in their first letters.
  */
 #include "server/web/router.h"
 
@@ -12,6 +13,7 @@ struct Router {
   const Route *routes;
   gsize *literal; /* of each: characters before its first name */
   gsize count;
+  GHashTable *plain[METHOD_POST + 1]; /* path -> Route, of those without names */
 };
 
 /* One "{name}" of a pattern's segment, and what stands around it. */
@@ -92,9 +94,15 @@ router_new (const Route *routes, gsize count)
     if (!is_pattern (routes[i].path))
       g_error ("route %s: bad pattern", routes[i].path);
   Router *router = g_new (Router, 1);
-  *router = (Router){ routes, g_new (gsize, count), count };
-  for (gsize i = 0; i < count; i++)
+  *router = (Router){ .routes = routes, .literal = g_new (gsize, count), .count = count };
+  for (gsize i = 0; i < G_N_ELEMENTS (router->plain); i++)
+    router->plain[i] = g_hash_table_new (g_str_hash, g_str_equal);
+  for (gsize i = 0; i < count; i++) {
     router->literal[i] = strcspn (routes[i].path, "{");
+    if (routes[i].path[router->literal[i]] == '\0')
+      g_hash_table_insert (router->plain[routes[i].method], (gpointer) routes[i].path,
+                           (gpointer) &routes[i]);
+  }
   return router;
 }
 
@@ -103,6 +111,8 @@ router_free (Router *router)
 {
   if (router == NULL)
     return;
+  for (gsize i = 0; i < G_N_ELEMENTS (router->plain); i++)
+    g_hash_table_unref (router->plain[i]);
   g_free (router->literal);
   g_free (router);
 }
@@ -110,7 +120,9 @@ router_free (Router *router)
 const Route *
 router_find (const Router *router, Method method, const char *path)
 {
-  const Route *best = NULL;
+  const Route *best = g_hash_table_lookup (router->plain[method], path);
+  if (best != NULL)
+    return best;
   int best_rank = G_MAXINT;
   for (gsize i = 0; i < router->count; i++) {
     const Route *route = &router->routes[i];
