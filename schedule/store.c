@@ -36,6 +36,7 @@ struct Store {
   Prepared *recent[RECENT_TEXTS];
   StoreWork work;
   StoreMode mode;
+  int log_pages;
 };
 
 struct StoreStmt {
@@ -115,6 +116,14 @@ create_private_file (const char *path, GError **error)
   return TRUE;
 }
 
+static int
+on_commit (void *store, sqlite3 *db, const char *name, int pages)
+{
+  (void) db, (void) name;
+  ((Store *) store)->log_pages = pages;
+  return SQLITE_OK;
+}
+
 static gboolean
 configure (Store *store, GError **error)
 {
@@ -124,8 +133,12 @@ configure (Store *store, GError **error)
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-  return store_exec (store, PRAGMAS_ALL, error) &&
-         store_exec (store, store->mode == STORE_WRITER ? PRAGMAS_WRITER : PRAGMAS_READER, error);
+  if (!store_exec (store, PRAGMAS_ALL, error) ||
+      !store_exec (store, store->mode == STORE_WRITER ? PRAGMAS_WRITER : PRAGMAS_READER, error))
+    return FALSE;
+  /* After the pragma wal_autocheckpoint, which is a hook as well. */
+  sqlite3_wal_hook (store->db, on_commit, store);
+  return TRUE;
 }
 
 Store *
@@ -454,6 +467,12 @@ store_checkpoint (Store *store, gboolean truncate, GError **error)
   int rc = sqlite3_wal_checkpoint_v2 (store->db, NULL, mode, NULL, NULL);
   sqlite3_busy_timeout (store->db, BUSY_TIMEOUT_MS);
   return rc == SQLITE_OK || fail (store, rc, error);
+}
+
+int
+store_log_pages (const Store *store)
+{
+  return store->log_pages;
 }
 
 /* ---- The schema ---- */

@@ -185,6 +185,10 @@ gboolean store_savepoint_rollback (Store *store, GError **error);
  */
 gboolean store_checkpoint (Store *store, gboolean truncate, GError **error);
 
+/** store_log_pages: pages in the log (the -wal file) at the last commit of this connection; fewer
+ * than before once it began anew. */
+int store_log_pages (const Store *store);
+
 /**
  * store_backup:
  * @to: the file to write; must not exist; appears under this name only when it is whole

@@ -14,10 +14,9 @@
 
 enum {
   NONCE_BYTES = 16,
-  BATCH_MAX = 512,         /* bounds how long the first of a batch waits for the last */
-  QUIET_MS = 2000,         /* no work for so long: time to empty the log */
-  CHECKPOINT_ROWS = 60000, /* of a rush: some ten thousand pages of log */
-  CHECKPOINT_COMMITS = 500,
+  BATCH_MAX = 512,          /* bounds how long the first of a batch waits for the last */
+  QUIET_MS = 2000,          /* no work for so long: time to empty the log */
+  CHECKPOINT_PAGES = 10000, /* of log, 40 MB: in a rush everybody waits for a checkpoint */
   FORGET_ROWS = 500,
 };
 static const gint64 OUTCOME_KEPT_MS = 7 * G_GINT64_CONSTANT (86400000);
@@ -57,10 +56,10 @@ typedef struct {
 } Watcher;
 
 struct Writer {
-  Store *store; /* the thread's own, like the counters below */
-  gint64 rows_unchecked;
-  guint commits_unchecked;
-  gint64 batch_ms; /* moment of the last batch */
+  Store *store;      /* the thread's own, like the counters below */
+  int log_checked;   /* pages of log at the last checkpoint */
+  gboolean log_used; /* the log may hold something */
+  gint64 batch_ms;   /* moment of the last batch */
   gint64 forgot_ms;
 
   WriterClock clock;
@@ -245,8 +244,7 @@ batch_run (Writer *writer, Job *jobs)
     batch_fail (jobs, error);
   gint64 rows = store_total_changes (writer->store) - rows_before;
   if (result == BATCH_COMMITTED && rows > 0) {
-    writer->rows_unchecked += rows;
-    writer->commits_unchecked++;
+    writer->log_used = TRUE;
     /* Before the callers: the page one asks for next may be kept for everybody, and must be newer.
      */
     tell_watchers (writer);
@@ -265,15 +263,18 @@ checkpoint (Writer *writer, gboolean truncate)
 {
   g_autoptr (GError) ignored = NULL;
   if (store_checkpoint (writer->store, truncate, &ignored)) {
-    writer->rows_unchecked = 0;
-    writer->commits_unchecked = truncate ? 0 : 1; /* 1: the log may still hold something */
+    writer->log_checked = store_log_pages (writer->store);
+    writer->log_used = !truncate;
   }
 }
 
 static void
 keep_house (Writer *writer)
 {
-  if (writer->rows_unchecked >= CHECKPOINT_ROWS || writer->commits_unchecked >= CHECKPOINT_COMMITS)
+  int log_pages = store_log_pages (writer->store);
+  if (log_pages < writer->log_checked)
+    writer->log_checked = 0; /* it began anew */
+  if (log_pages - writer->log_checked >= CHECKPOINT_PAGES)
     checkpoint (writer, FALSE);
   if (writer->batch_ms - writer->forgot_ms < FORGET_EVERY_MS)
     return;
@@ -316,7 +317,7 @@ wait_for_work (Writer *writer)
   clock_gettime (CLOCK_MONOTONIC, &until);
   until.tv_sec += QUIET_MS / 1000;
   while (writer->waiting.first == NULL && writer->bulk.first == NULL && !writer->stopping) {
-    if (writer->commits_unchecked == 0)
+    if (!writer->log_used)
       pthread_cond_wait (&writer->work, &writer->lock);
     else if (pthread_cond_timedwait (&writer->work, &writer->lock, &until) == ETIMEDOUT)
       return FALSE;
@@ -364,7 +365,7 @@ writer_new (Store *store, WriterClock clock, gpointer clock_data)
   writer->store = store;
   writer->clock = clock;
   writer->clock_data = clock_data;
-  writer->commits_unchecked = 1; /* a server that fell may have left a log */
+  writer->log_used = TRUE; /* a server that fell may have left one */
   writer->watchers = g_array_new (FALSE, FALSE, sizeof (Watcher));
   pthread_mutex_init (&writer->lock, NULL);
   pthread_mutex_init (&writer->watch_lock, NULL);

@@ -384,6 +384,23 @@ a_reader_cannot_write (Fixture *fixture, gconstpointer data)
 }
 
 static void
+the_pages_of_the_log_are_counted (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  int before = store_log_pages (fixture->store);
+  add_room (fixture->store, "A1", 30);
+  int after = store_log_pages (fixture->store);
+  g_assert_cmpint (after, >, before);
+  add_room (fixture->store, "A2", 30);
+  g_assert_cmpint (store_log_pages (fixture->store), >, after);
+  g_assert_true (store_checkpoint (fixture->store, FALSE, &error));
+  g_assert_no_error (error);
+  add_room (fixture->store, "A3", 30); /* at its beginning again */
+  g_assert_cmpint (store_log_pages (fixture->store), <, after);
+}
+
+static void
 a_truncating_checkpoint_does_not_wait_for_a_reader (Fixture *fixture, gconstpointer data)
 {
   (void) data;
@@ -504,6 +521,7 @@ main (int argc, char **argv)
   ADD (a_savepoint_rolls_back_alone);
   ADD (a_reader_keeps_its_snapshot);
   ADD (a_reader_cannot_write);
+  ADD (the_pages_of_the_log_are_counted);
   ADD (a_truncating_checkpoint_does_not_wait_for_a_reader);
   ADD (files_are_their_owners_only);
   ADD (a_backup_is_whole_and_can_be_read);

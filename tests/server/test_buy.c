@@ -245,12 +245,50 @@ test_full_is_told (Story *story, gconstpointer data)
     g_autoptr (Reply) page = browser_get (one.browser, to, NULL);
     g_assert_cmpint (strstr (page->body, "<li>Twee</li>") != NULL, ==, i >= SHOP_SMALL);
   }
+  g_autoptr (Reply) choice = browser_get (one.browser, "/aanmelden/sessies", NULL);
+  g_autoptr (Reply) twice =
+      browser_submit (one.browser, choice, 0, "/aanmelden/sessies", "&los=2&ronde-1=2");
+  g_assert_cmpint (twice->status, ==, 422); /* full, and wrong: that is said first */
   g_autofree char *both = step (&one, "/aanmelden/sessies", "&ronde-1=2&ronde-2=3", "/aanmelden/");
   g_assert_cmpstr (both, ==, "/aanmelden/sessies?vol=2"); /* and has the other */
   one.browser = g_ptr_array_index (browsers, 0);
   g_free (step (&one, "/aanmelden/sessies", "&ronde-1=1", "/aanmelden/gegevens"));
   one.browser = g_ptr_array_index (browsers, SHOP_SMALL);
   g_free (step (&one, "/aanmelden/sessies", "&ronde-1=2", "/aanmelden/gegevens"));
+}
+
+/* They see the same page, made once, and each sends a form of their own. */
+static void
+test_first_comers (Story *story, gconstpointer data)
+{
+  (void) data;
+  enum { PEOPLE = 3 };
+  g_autoptr (GPtrArray) browsers = g_ptr_array_new_with_free_func (browser_destroy);
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) reply_free);
+  for (guint i = 0; i < PEOPLE; i++) {
+    g_ptr_array_add (browsers, browser_new (story->fixture));
+    g_ptr_array_add (pages, browser_get (browsers->pdata[i], "/aanmelden", NULL));
+    const Reply *page = pages->pdata[i];
+    g_assert_cmpint (page->status, ==, 200);
+    g_assert_null (strchr (page->body, '\x02')); /* what stands for a field in the kept page */
+    g_assert_cmpuint (strlen (page->body), ==, strlen (((Reply *) pages->pdata[0])->body));
+    for (guint k = 0; k < i; k++)
+      g_assert_cmpstr (page->body, !=, ((Reply *) pages->pdata[k])->body);
+  }
+  g_autoptr (Reply) stranger =
+      browser_submit (browsers->pdata[0], pages->pdata[1], 0, "/aanmelden", "&kaartje=vrijdag");
+  g_assert_cmpint (stranger->status, ==, 403);
+  for (guint i = 0; i < PEOPLE; i++) {
+    g_autoptr (Reply) sent =
+        browser_submit (browsers->pdata[i], pages->pdata[i], 0, "/aanmelden", "&kaartje=vrijdag");
+    g_assert_cmpint (sent->status, ==, 303);
+  }
+  g_autoptr (Browser) english = browser_new (story->fixture);
+  g_autoptr (Reply) other = browser_get (english, "/aanmelden", "Accept-Language: en\r\n");
+  g_assert_nonnull (strstr (other->body, "lang=\"en\""));
+  /* Who has a cart sees it. */
+  g_autoptr (Reply) again = browser_get (browsers->pdata[0], "/aanmelden", NULL);
+  g_assert_nonnull (strstr (again->body, "value=\"vrijdag\" required checked"));
 }
 
 static void
@@ -289,6 +327,7 @@ main (int argc, char **argv)
     { "/server/buy/double-click", test_double_click },
     { "/server/buy/refusals", test_refusals },
     { "/server/buy/full-is-told", test_full_is_told },
+    { "/server/buy/first-comers", test_first_comers },
     { "/server/buy/public-pages", test_public_pages },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
