@@ -77,8 +77,9 @@ expected_hours_are_of_places_that_stand (CrowdWorld *world, gconstpointer data)
 {
   (void) data;
   gint64 before = figures_at (world, 1).expected;
-  change (world, "UPDATE seat SET state = 'released', gone = id WHERE id = (SELECT MIN (id) FROM seat"
-                 " WHERE session_id = 1)");
+  change (world,
+          "UPDATE seat SET state = 'released', gone = id WHERE id = (SELECT MIN (id) FROM seat"
+          " WHERE session_id = 1)");
   g_assert_cmpint (figures_at (world, 1).expected, ==, before - A_SESSION);
   gint64 others = number (world, "SELECT COUNT(*) FROM seat WHERE session_id = 2");
   change (world, "UPDATE session SET state = 'cancelled' WHERE id = 2");
