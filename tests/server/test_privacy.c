@@ -109,6 +109,30 @@ test_given (Shop *shop, gconstpointer data)
   g_assert_error (error, PERSON_ERROR, PERSON_ERROR_UNKNOWN);
 }
 
+/* Whatever stands by an attendee's id is given: nobody forgets a table that came later. */
+static void
+test_nothing_forgotten (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL[] = "SELECT t.name FROM sqlite_schema t, pragma_table_info (t.name) c"
+                            " WHERE t.type = 'table' AND c.name = 'attendee_id' ORDER BY 1";
+  gsize count = 0;
+  guint tables_seen = 0;
+  const PersonTable *tables = person_tables (&count);
+  g_autoptr (StoreStmt) q = store_query (shop->reader, NULL, SQL, "");
+  while (store_step (q, NULL) == STORE_ROW) {
+    g_autofree char *pattern = g_strdup_printf ("\\b(FROM|JOIN) %s\\b", store_column_text (q, 0));
+    gboolean given = FALSE;
+    for (gsize i = 0; i < count && !given; i++)
+      given = g_regex_match_simple (pattern, tables[i].select, 0, 0);
+    if (!given)
+      g_error ("table %s is not given: it needs a row in person_tables.c",
+               store_column_text (q, 0));
+    tables_seen++;
+  }
+  g_assert_cmpuint (tables_seen, >, 8);
+}
+
 static void
 add (const char *path, void (*test) (Shop *, gconstpointer))
 {
@@ -123,5 +147,6 @@ main (int argc, char **argv)
   add ("/server/privacy/needs_are_kept_apart", test_kept_apart);
   add ("/server/privacy/caterer_gets_numbers", test_counts);
   add ("/server/privacy/everything_is_given", test_given);
+  add ("/server/privacy/no_table_is_forgotten", test_nothing_forgotten);
   return g_test_run ();
 }

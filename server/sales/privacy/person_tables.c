@@ -47,9 +47,22 @@ static const char SQL_PRESENCE[] =
     "SELECT s.title, p.first_in_ms, p.last_out_ms, p.present_ms, p.counts FROM presence p"
     " JOIN session s ON s.id = p.session_id WHERE p.attendee_id = :attendee";
 static const char SQL_ACTIVITY[] =
-    "SELECT a.public_id, s.title, a.subject_quarters, a.didactic_quarters, a.pedagogic_quarters,"
-    " a.other_quarters, a.claimable_from, a.withdrawn, a.created_ms FROM activity a"
-    " JOIN session s ON s.id = a.session_id WHERE a.attendee_id = :attendee ORDER BY a.id";
+    "SELECT a.public_id, s.title, d.date AS whole_day, a.offering_code, a.provider,"
+    " a.activity_type, a.validated, a.subject_quarters, a.didactic_quarters, a.pedagogic_quarters,"
+    " a.other_quarters, a.contact_quarters, a.self_quarters, a.claimable_from, a.withdrawn,"
+    " a.created_ms, l.state AS delivery, l.settled_ms AS delivery_ms FROM activity a LEFT JOIN"
+    " session s ON s.id = a.session_id LEFT JOIN day d ON d.id = a.day_id LEFT JOIN delivery l"
+    " ON l.activity_id = a.id WHERE a.attendee_id = :attendee ORDER BY a.id";
+static const char SQL_CORRECTIONS[] =
+    "SELECT s.title, c.from_ms, c.to_ms, c.reason, c.asked_ms, n.agreed, n.at_ms FROM correction c"
+    " JOIN session s ON s.id = c.session_id LEFT JOIN consent n ON n.correction_id = c.id"
+    " WHERE c.attendee_id = :attendee ORDER BY c.id";
+static const char SQL_CERTIFICATES[] =
+    "SELECT public_id, credential, made_ms FROM certificate WHERE attendee_id = :attendee"
+    " ORDER BY id";
+static const char SQL_LOST[] =
+    "SELECT s.title, l.at_ms FROM session_lost l JOIN session s ON s.id = l.session_id"
+    " WHERE l.attendee_id = :attendee ORDER BY l.session_id";
 
 static const char SQL_LETTERS[] =
     "SELECT l.kind, o.state, l.created_ms, o.done_ms, o.last_error, b.status, b.text FROM letter l"
@@ -117,10 +130,13 @@ static const PersonTable tables[] = {
   { "teacher", SQL_TEACHER, { SQL_TEACHER_ERASE }, NULL },
   { "seats", SQL_SEATS, { NULL }, "nameless" },
   { "waiting", SQL_WAITING, { NULL }, "nameless" },
+  { "places_lost", SQL_LOST, { NULL }, "nameless" },
   { "badges", SQL_BADGES, { NULL }, "nameless" },
   { "scans", SQL_SCANS, { NULL }, "evidence" },
   { "presence", SQL_PRESENCE, { NULL }, "evidence" },
   { "activity", SQL_ACTIVITY, { NULL }, "evidence" },
+  { "corrections", SQL_CORRECTIONS, { NULL }, "evidence" },
+  { "certificates", SQL_CERTIFICATES, { NULL }, "evidence" },
   { "letters", SQL_LETTERS, { SQL_BOUNCES_ERASE, SQL_LETTERS_ERASE }, NULL },
   { "payments", SQL_PAYMENTS, { NULL }, "tax" },
   { "invoices", SQL_INVOICES, { NULL }, "tax" },
