@@ -30,6 +30,7 @@ static const FaceColours COLOURS[] = {
   [TELLING_SYSTEM] = { { 0.36, 0.36, 0.36 }, { 1, 1, 1 } },
   [TELLING_READY] = { { 0.07, 0.09, 0.13 }, { 1, 1, 1 } },
   [TELLING_NOT_READY] = { { 0.07, 0.09, 0.13 }, { 1, 1, 1 } },
+  [TELLING_NO_BADGE] = { { 0.07, 0.09, 0.13 }, { 1, 1, 1 } },
 };
 
 FaceColours

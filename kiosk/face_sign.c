@@ -106,6 +106,21 @@ draw_wrench (cairo_t *cr, FaceColours colours)
   cairo_stroke (cr);
 }
 
+/* A badge on its cord, with the place of the code empty. */
+static void
+draw_badge (cairo_t *cr)
+{
+  cairo_set_line_width (cr, 0.07);
+  cairo_move_to (cr, 0.26, 0.03);
+  cairo_line_to (cr, 0.5, 0.26);
+  cairo_line_to (cr, 0.74, 0.03);
+  cairo_stroke (cr);
+  cairo_rectangle (cr, 0.16, 0.28, 0.68, 0.68);
+  cairo_stroke (cr);
+  cairo_rectangle (cr, 0.36, 0.46, 0.28, 0.28);
+  cairo_stroke (cr);
+}
+
 /* The ready light: full when ready, an empty ring when not. */
 static void
 draw_light (cairo_t *cr, FaceColours colours, gboolean on)
@@ -153,6 +168,9 @@ face_sign (cairo_t *cr, TellingKind kind, double side)
     break;
   case TELLING_NOT_READY:
     draw_light (cr, colours, FALSE);
+    break;
+  case TELLING_NO_BADGE:
+    draw_badge (cr);
     break;
   }
   cairo_restore (cr);

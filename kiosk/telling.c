@@ -53,6 +53,21 @@ tell_where (const DeskCard *card, WhenLang lang, Telling *telling)
   telling->what = g_strdup (card->go_to);
 }
 
+/* Who is refused for the hour hears which hour is right. */
+static void
+tell_window (const DeskCard *card, WhenLang lang, Telling *telling)
+{
+  if (card->verdict != VERDICT_OUTSIDE_WINDOW || card->window_until_ms == 0)
+    return;
+  g_autofree char *day = when_local_date (card->at_ms);
+  g_autofree char *other = when_local_date (card->window_from_ms);
+  g_autofree char *from = strcmp (day, other) == 0 ? when_format_time (card->window_from_ms, lang)
+                                                   : when_format_short (card->window_from_ms, lang);
+  g_autofree char *until = when_format_time (card->window_until_ms, lang);
+  telling->what = g_strdup (card->session);
+  telling->more = words_fill (lang, "card.window", "from", from, "until", until, NULL);
+}
+
 /* When and where the badge was seen before, if that is why staff must look. */
 static void
 tell_last (const DeskCard *card, WhenLang lang, Telling *telling)
@@ -66,6 +81,15 @@ tell_last (const DeskCard *card, WhenLang lang, Telling *telling)
                       : words_fill (lang, "card.since_plain", "time", time, NULL);
 }
 
+/* The kiosk works, and the visitor did nothing wrong. */
+static void
+tell_no_badge (WhenLang lang, Telling *telling)
+{
+  g_free (telling->word);
+  telling->kind = TELLING_NO_BADGE;
+  telling->word = g_strdup (words_get (lang, "card.no_badge"));
+}
+
 void
 telling_of_card (const DeskCard *card, WhenLang lang, Telling *telling)
 {
@@ -75,6 +99,10 @@ telling_of_card (const DeskCard *card, WhenLang lang, Telling *telling)
   g_autofree char *group_key = g_strconcat ("group.", verdict_group_name (group), NULL);
   telling->word = g_strdup (words_get (lang, group_key));
   telling->sentence = g_strdup (sentence_of (card->verdict, lang));
+  if (card->verdict == VERDICT_NOT_A_BADGE) {
+    tell_no_badge (lang, telling);
+    return;
+  }
   if (group == VERDICT_GROUP_SYSTEM) {
     telling->more = g_strdup (words_get (lang, "card.not_you"));
     return;
@@ -82,6 +110,7 @@ telling_of_card (const DeskCard *card, WhenLang lang, Telling *telling)
   telling->name = g_strdup (card->name);
   tell_where (card, lang, telling);
   tell_last (card, lang, telling);
+  tell_window (card, lang, telling);
   if (words_lang (card->lang, &theirs) && theirs != lang)
     telling->visitor = g_strdup (sentence_of (card->verdict, theirs));
   telling->room = (TellingRoom){ card->session != NULL, card->inside, card->capacity };

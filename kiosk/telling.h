@@ -9,7 +9,7 @@
 #include "kiosk/desk.h"
 #include "schedule/when.h"
 
-/** What is drawn as the sign. The first five are those of the groups. */
+/** What is drawn as the sign. The first five are those of the groups: SYSTEM is a fault of ours. */
 typedef enum {
   TELLING_GO = VERDICT_GROUP_GO,
   TELLING_NOTE = VERDICT_GROUP_NOTE,
@@ -18,6 +18,7 @@ typedef enum {
   TELLING_SYSTEM = VERDICT_GROUP_SYSTEM,
   TELLING_READY,     /* nobody is before the kiosk, and it is ready: the one ready light */
   TELLING_NOT_READY, /* the same, and it is not */
+  TELLING_NO_BADGE,  /* some other code was shown: nobody's fault, and no verdict */
 } TellingKind;
 
 /** How full a room is. Zeroed memory is a room that is not counted. */
@@ -30,12 +31,12 @@ typedef struct {
 /** Texts are owned; NULL when there is nothing to say. Zeroed memory is empty. */
 typedef struct {
   TellingKind kind;
-  char *word;     /* of the group */
+  char *word;     /* of the kind */
   char *name;     /* of the person */
   char *where;    /* where to go instead, and when */
   char *what;     /* which session that is */
   char *sentence; /* what is the matter */
-  char *more;     /* when it last happened; or that the kiosk is at fault */
+  char *more;     /* when it last happened, when the door lets in, or that the kiosk is at fault */
   char *visitor;  /* the sentence in the visitor's own language, when that is another */
   char *count;    /* how full the room is, in words */
   TellingRoom room;

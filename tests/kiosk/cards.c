@@ -40,6 +40,10 @@ cards_fill (Verdict verdict, gboolean longest, DeskCard *card)
     card->go_to_room = g_strdup (longest ? LONG_ROOM : "B1.08");
     card->go_to_starts_ms = WORLD_TEN_MS;
   }
+  if (verdict == VERDICT_OUTSIDE_WINDOW) {
+    card->window_from_ms = WORLD_TEN_MS + 180 * WORLD_MINUTE_MS;
+    card->window_until_ms = WORLD_TEN_MS + 225 * WORLD_MINUTE_MS;
+  }
   if (verdict == VERDICT_ALREADY_IN || verdict == VERDICT_SEEN_ELSEWHERE) {
     card->last = (AdmissionPassage){ .known = TRUE, .at_ms = WORLD_TEN_MS - 7 * WORLD_MINUTE_MS };
     card->last_room = g_strdup (longest ? LONG_ROOM : "B1.08");

@@ -160,8 +160,15 @@ what_does_not_fit_is_told (void)
   g_assert_false (report.whole);
 }
 
-static const TellingKind KINDS[] = { TELLING_GO,     TELLING_NOTE,  TELLING_ASK,      TELLING_STOP,
-                                     TELLING_SYSTEM, TELLING_READY, TELLING_NOT_READY };
+static const TellingKind KINDS[] = { TELLING_GO,    TELLING_NOTE,     TELLING_ASK,
+                                     TELLING_STOP,  TELLING_SYSTEM,   TELLING_NO_BADGE,
+                                     TELLING_READY, TELLING_NOT_READY };
+
+/* A verdict of each of the first. */
+static const Verdict VERDICTS[] = {
+  VERDICT_OK_ENTRY,     VERDICT_OK_UNLISTED,   VERDICT_ALREADY_IN,
+  VERDICT_FOREIGN_CODE, VERDICT_STORAGE_ERROR, VERDICT_NOT_A_BADGE
+};
 
 static void
 words_stand_out_from_their_ground (void)
@@ -205,18 +212,18 @@ difference (TellingKind one, TellingKind other)
 static void
 groups_differ_without_colour (void)
 {
-  for (gsize i = 0; i < 5; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (VERDICTS); i++)
     for (gsize j = 0; j < i; j++) {
       g_autofree char *name = g_strdup_printf ("%d and %d", KINDS[j], KINDS[i]);
       g_test_message ("%s: outlines differ in %.0f %%", name,
                       100 * difference (KINDS[i], KINDS[j]));
       g_assert_cmpfloat (difference (KINDS[i], KINDS[j]), >, 0.03);
       for (WhenLang lang = WHEN_NL; lang <= WHEN_EN; lang++) {
-        DeskCard one = { .verdict = (Verdict) (KINDS[i] * 100) };
-        DeskCard other = { .verdict = (Verdict) (KINDS[j] * 100) };
+        DeskCard one = { .verdict = VERDICTS[i] }, other = { .verdict = VERDICTS[j] };
         g_auto (Telling) a = { 0 }, b = { 0 };
         telling_of_card (&one, lang, &a);
         telling_of_card (&other, lang, &b);
+        g_assert_cmpint (a.kind, ==, KINDS[i]);
         g_assert_cmpstr (a.word, !=, b.word);
       }
     }

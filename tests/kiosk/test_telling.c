@@ -6,6 +6,7 @@
 
 #include "kiosk/telling.h"
 #include "tests/kiosk/cards.h"
+#include "tests/kiosk/world.h"
 
 static void
 everything_a_card_knows_is_told (void)
@@ -45,7 +46,8 @@ look_at_fault (const DeskCard *card, gpointer user)
   g_auto (Telling) telling = { 0 };
   int *faults = user;
   telling_of_card (card, WHEN_NL, &telling);
-  gboolean system = verdict_group (card->verdict) == VERDICT_GROUP_SYSTEM;
+  gboolean system =
+      verdict_group (card->verdict) == VERDICT_GROUP_SYSTEM && card->verdict != VERDICT_NOT_A_BADGE;
   g_assert_cmpint (system, ==, telling.kind == TELLING_SYSTEM);
   if (!system)
     return;
@@ -60,11 +62,40 @@ a_fault_of_the_kiosk_names_nobody (void)
 {
   int faults = 0;
   cards_each (FALSE, look_at_fault, &faults);
-  g_assert_cmpint (faults, ==, 5);
+  g_assert_cmpint (faults, ==, 4);
   g_auto (DeskCard) card = { 0 };
   cards_fill (VERDICT_OK_ENTRY, FALSE, &card);
   card.verdict = VERDICT_STORAGE_ERROR; /* whatever else the card knows */
   look_at_fault (&card, &faults);
+}
+
+/* Who shows a code of a poster neither broke the kiosk nor did wrong. */
+static void
+another_code_is_nobodys_fault (void)
+{
+  g_auto (DeskCard) card = { 0 };
+  g_auto (Telling) telling = { 0 };
+  cards_fill (VERDICT_NOT_A_BADGE, FALSE, &card);
+  telling_of_card (&card, WHEN_NL, &telling);
+  g_autofree char *spoken = telling_spoken (&telling);
+  g_assert_cmpint (telling.kind, ==, TELLING_NO_BADGE);
+  g_assert_cmpstr (
+      spoken, ==, "Geen badge. Dit was een andere code. Houd de code van de badge voor de camera.");
+}
+
+static void
+the_right_hour_is_told (void)
+{
+  g_auto (DeskCard) card = { 0 };
+  g_auto (Telling) today = { 0 }, tomorrow = { 0 };
+  cards_fill (VERDICT_OUTSIDE_WINDOW, FALSE, &card);
+  telling_of_card (&card, WHEN_NL, &today);
+  g_assert_cmpstr (today.what, ==, "Rekenen in de kring");
+  g_assert_cmpstr (today.more, ==, "Deze deur laat binnen van 13.00 tot 13.45.");
+  card.window_from_ms += 24 * 60 * WORLD_MINUTE_MS;
+  card.window_until_ms += 24 * 60 * WORLD_MINUTE_MS;
+  telling_of_card (&card, WHEN_EN, &tomorrow);
+  g_assert_cmpstr (tomorrow.more, ==, "This door lets in from Sat 7 Oct 13:00 until 13:45.");
 }
 
 static void
@@ -92,6 +123,8 @@ main (int argc, char **argv)
   g_test_add_func ("/telling/everything_a_card_knows_is_told", everything_a_card_knows_is_told);
   g_test_add_func ("/telling/the_last_time_is_told", the_last_time_is_told);
   g_test_add_func ("/telling/a_fault_of_the_kiosk_names_nobody", a_fault_of_the_kiosk_names_nobody);
+  g_test_add_func ("/telling/another_code_is_nobodys_fault", another_code_is_nobodys_fault);
+  g_test_add_func ("/telling/the_right_hour_is_told", the_right_hour_is_told);
   g_test_add_func ("/telling/rooms_are_counted", rooms_are_counted);
   return g_test_run ();
 }
