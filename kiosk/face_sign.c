@@ -106,19 +106,19 @@ draw_wrench (cairo_t *cr, FaceColours colours)
   cairo_stroke (cr);
 }
 
-/* A badge on its cord, with the place of the code empty. */
+/* A badge: a card with a slot for its cord, and the three corners of a code. */
 static void
 draw_badge (cairo_t *cr)
 {
-  cairo_set_line_width (cr, 0.07);
-  cairo_move_to (cr, 0.26, 0.03);
-  cairo_line_to (cr, 0.5, 0.26);
-  cairo_line_to (cr, 0.74, 0.03);
+  static const double CORNERS[][2] = { { 0.32, 0.40 }, { 0.55, 0.40 }, { 0.32, 0.63 } };
+  cairo_set_line_width (cr, 0.08);
+  cairo_rectangle (cr, 0.18, 0.06, 0.64, 0.88);
+  cairo_move_to (cr, 0.40, 0.21);
+  cairo_line_to (cr, 0.60, 0.21);
   cairo_stroke (cr);
-  cairo_rectangle (cr, 0.16, 0.28, 0.68, 0.68);
-  cairo_stroke (cr);
-  cairo_rectangle (cr, 0.36, 0.46, 0.28, 0.28);
-  cairo_stroke (cr);
+  for (gsize i = 0; i < G_N_ELEMENTS (CORNERS); i++)
+    cairo_rectangle (cr, CORNERS[i][0], CORNERS[i][1], 0.13, 0.13);
+  cairo_fill (cr);
 }
 
 /* The ready light: full when ready, an empty ring when not. */
