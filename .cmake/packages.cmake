@@ -23,11 +23,14 @@ install(FILES kiosk/packaging/kiosk.ini DESTINATION /etc/lerarencongres COMPONEN
 install(FILES kiosk/packaging/congress-kiosk.pam DESTINATION /etc/pam.d RENAME congress-kiosk COMPONENT kiosk)
 install(FILES kiosk/packaging/congress-kiosk.rules DESTINATION lib/udev/rules.d
   RENAME 72-congress-kiosk.rules COMPONENT kiosk)
-install(FILES README.md kiosk/packaging/copyright DESTINATION share/doc/congress-kiosk COMPONENT kiosk)
+install(FILES README.md DESTINATION share/doc/congress-kiosk COMPONENT kiosk)
 find_program(GZIP gzip REQUIRED)
-execute_process(COMMAND ${GZIP} -9nc ${PROJECT_SOURCE_DIR}/kiosk/packaging/changelog
-  OUTPUT_FILE ${PROJECT_BINARY_DIR}/kiosk/changelog.gz COMMAND_ERROR_IS_FATAL ANY)
-install(FILES ${PROJECT_BINARY_DIR}/kiosk/changelog.gz DESTINATION share/doc/congress-kiosk COMPONENT kiosk)
+foreach(part server kiosk)
+  execute_process(COMMAND ${GZIP} -9nc ${PROJECT_SOURCE_DIR}/${part}/packaging/changelog
+    OUTPUT_FILE ${PROJECT_BINARY_DIR}/${part}/changelog.gz COMMAND_ERROR_IS_FATAL ANY)
+  install(FILES ${PROJECT_BINARY_DIR}/${part}/changelog.gz ${part}/packaging/copyright
+    DESTINATION share/doc/congress-${part} COMPONENT ${part})
+endforeach()
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_VENDOR "Lerarencongres")

@@ -130,7 +130,7 @@ key_of (const BadgePerson *person, BadgeOrder order)
 void
 badge_people_sort (GPtrArray *people, BadgeOrder order)
 {
-  if (order == BADGE_ORDER_GIVEN)
+  if (order == BADGE_ORDER_GIVEN || people->len == 0)
     return;
   g_autofree Sorted *sorted = g_new (Sorted, people->len);
   for (guint i = 0; i < people->len; i++) {

@@ -20,20 +20,23 @@ static const char SQL_PEOPLE[] =
     " ORDER BY lower (a.name), a.id LIMIT 50";
 
 gboolean
-badges_fill_printings (Store *store, View *view, GError **error)
+badges_fill_printings (Store *store, View *view, WhenLang lang, GError **error)
 {
+  gboolean any = FALSE;
   view_list (view, "printings");
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_PRINTINGS, "");
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "printings");
-    g_autofree char *at = when_format_short (store_column_int (q, 1), WHEN_NL);
+    any = TRUE;
+    g_autofree char *at = when_format_short (store_column_int (q, 1), lang);
     view_int (item, "id", store_column_int (q, 0));
     view_text (item, "at", at);
     view_text (item, "layout", store_column_text (q, 2));
     view_int (item, "badges", store_column_int (q, 3));
     view_text (item, "who", store_column_text (q, 4));
   }
+  view_flag (view, "printed", any);
   return step == STORE_DONE;
 }
 

@@ -6,10 +6,11 @@
 #pragma once
 
 #include "schedule/store.h"
+#include "schedule/when.h"
 #include "server/web/view.h"
 
-/** badges_fill_printings: the list "printings", the newest 50. */
-gboolean badges_fill_printings (Store *store, View *view, GError **error);
+/** badges_fill_printings: the list "printings", the newest 50, and whether "printed" holds. */
+gboolean badges_fill_printings (Store *store, View *view, WhenLang lang, GError **error);
 
 /** badges_fill_layouts: the list "layouts"; @chosen is marked. @lang: of the titles. */
 gboolean badges_fill_layouts (Store *store, View *view, const char *chosen, const char *lang,

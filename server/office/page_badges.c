@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "badges/error.h"
+#include "schedule/when.h"
 #include "server/office/badges_lists.h"
 #include "server/office/badges_work.h"
 #include "server/office/office.h"
@@ -15,6 +16,12 @@ static const char *
 lang_of (Request *request)
 {
   return request_lang (request) == LANG_EN ? "en" : "nl";
+}
+
+static WhenLang
+when_lang (Request *request)
+{
+  return request_lang (request) == LANG_EN ? WHEN_EN : WHEN_NL;
 }
 
 /* @key: (nullable): a sentence that says why nothing was printed. */
@@ -28,7 +35,7 @@ show (Request *request, unsigned status, const char *key)
   g_autoptr (GError) error = NULL;
   int due = badges_due (store, &error);
   if (due < 0 || !office_fill_counts (store, view, &error) ||
-      !badges_fill_printings (store, view, &error) ||
+      !badges_fill_printings (store, view, when_lang (request), &error) ||
       !badges_fill_layouts (store, view, BADGE_LAYOUT_DEFAULT, lang_of (request), &error)) {
     view_free (view);
     request_fail_error (request, error);
@@ -179,8 +186,10 @@ page_office_badges_batch (Request *request)
   if (!need_batch (request, &batch))
     return;
   const BadgeSheetOptions options = badges_sheet_options (&batch);
+  g_autofree char *at = when_format_short (batch.at_ms, when_lang (request));
   View *view = view_new ();
   view_text (view, "title", request_message (request, "badges.batch"));
+  view_text (view, "at", at);
   view_int (view, "id", batch.printing_id);
   view_int (view, "printed", batch.printed);
   view_int (view, "gone", batch.printed - batch.people->len);

@@ -98,6 +98,25 @@ add_made_up (GPtrArray *people)
   g_ptr_array_add (people, person);
 }
 
+/* Says "line N: reason" apart, with what stands on that line, since the field has no numbers. */
+static void
+fill_wrong (View *view, const char *wrong, const char *ini)
+{
+  static const char LINE[] = "line ";
+  guint64 line = 0;
+  char *end = NULL;
+  if (wrong != NULL && g_str_has_prefix (wrong, LINE))
+    line = g_ascii_strtoull (wrong + strlen (LINE), &end, 10);
+  gboolean numbered = line > 0 && g_str_has_prefix (end, ": ");
+  view_text (view, "wrong", numbered ? end + strlen (": ") : wrong);
+  view_flag (view, "numbered", numbered);
+  if (!numbered)
+    return;
+  g_auto (GStrv) lines = g_strsplit (ini, "\n", -1);
+  view_int (view, "line", (gint64) line);
+  view_text (view, "line_text", line <= g_strv_length (lines) ? g_strstrip (lines[line - 1]) : "");
+}
+
 static void
 show_editor (Request *request, gpointer data)
 {
@@ -109,7 +128,7 @@ show_editor (Request *request, gpointer data)
   view_text (view, "title", request_message (request, "badges.layout"));
   view_text (view, "name", request_param (request, "name"));
   view_text (view, "ini", work->words);
-  view_text (view, "wrong", wrong);
+  fill_wrong (view, wrong, work->words);
   view_text (view, "front", work->pictures[0]);
   view_text (view, "back", work->pictures[1]);
   view_flag (view, "saved", request_query (request, "bewaard") != NULL && wrong == NULL);

@@ -320,7 +320,7 @@ pages_print_and_edit (void)
   g_autoptr (Reply) wrong =
       browser_submit (browser, editor, 1, EDITOR, "&action=save&ini=%5Blayout%5D%0Aname%0A");
   g_assert_cmpint (wrong->status, ==, 422);
-  g_assert_nonnull (strstr (wrong->body, "line 2: neither"));
+  g_assert_nonnull (strstr (wrong->body, "Regel 2: <code>"));
   fixture_free (fixture);
 }
 
