@@ -72,7 +72,7 @@ void
 books_word (const Books *books, View *view, const char *name, const char *group, const char *word)
 {
   g_autofree char *key = g_strconcat (group, word, NULL);
-  g_strdelimit (key, " ", '_');
+  g_strdelimit (key + strlen (group), " .", '_');
   const char *text = messages_find (books->messages, books->lang, key);
   view_text (view, name, text != NULL ? text : word);
 }
@@ -136,7 +136,7 @@ books_fill_open (const Books *books, View *view, GError **error)
     view_text (item, "school", store_column_text (q, 3));
     books_money (books, item, "total", store_column_int (q, 4));
     books_money (books, item, "left", store_column_int (q, 5));
-    g_autofree char *date = due > 0 ? when_local_date (due) : NULL;
+    g_autofree char *date = due > 0 ? when_format_date (due, lang_when (books->lang)) : NULL;
     view_text (item, "due", date);
     view_flag (item, "late", due > 0 && due < books->now_ms);
     view_int (item, "reminders", store_column_int (q, 7));

@@ -54,7 +54,7 @@ fill_payments (const Books *books, View *view, gint64 id, GError **error)
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "payments");
     view_text (item, "provider", store_column_text (q, 0));
-    view_text (item, "state", store_column_text (q, 1));
+    books_word (books, item, "state", "books.payment_", store_column_text (q, 1));
     books_money (books, item, "amount", store_column_int (q, 2));
     books_moment (books, item, "at", store_column_int (q, 3));
     books_money (books, item, "refunded", store_column_int (q, 4));
@@ -73,7 +73,7 @@ fill_lines (const Books *books, View *view, gint64 id, GError **error)
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "lines");
     books_moment (books, item, "at", store_column_int (q, 0));
-    view_text (item, "reason", store_column_text (q, 1));
+    books_word (books, item, "reason", "books.entry_", store_column_text (q, 1));
     books_word (books, item, "account", "books.account_", store_column_text (q, 2));
     books_money (books, item, "amount", store_column_int (q, 3));
   }
@@ -81,14 +81,14 @@ fill_lines (const Books *books, View *view, gint64 id, GError **error)
 }
 
 static void
-fill_account (StoreStmt *q, View *view)
+fill_account (const Books *books, StoreStmt *q, View *view)
 {
   static const char *const NAMES[] = { "school",    "street",      "place",
                                        "reference", "cost_centre", "invoice_email" };
   for (int i = 0; i < (int) G_N_ELEMENTS (NAMES); i++)
     view_text (view, NAMES[i], store_column_text (q, 6 + i));
   gint64 due_ms = store_column_int (q, 12);
-  g_autofree char *due = due_ms > 0 ? when_local_date (due_ms) : NULL;
+  g_autofree char *due = due_ms > 0 ? when_format_date (due_ms, lang_when (books->lang)) : NULL;
   view_text (view, "due", due);
   view_int (view, "reminders", store_column_int (q, 13));
   view_flag (view, "on_account", due_ms > 0);
@@ -109,7 +109,7 @@ books_fill_order (const Books *books, View *view, gint64 order_id, GError **erro
   books_moment (books, view, "created", store_column_int (q, 3));
   books_moment (books, view, "paid_at", store_column_int (q, 4));
   view_text (view, "email", store_column_text (q, 5));
-  fill_account (q, view);
+  fill_account (books, q, view);
   books_money (books, view, "left", left);
   view_flag (view, "any_left", left > 0);
   return fill_people (books, view, order_id, error) &&

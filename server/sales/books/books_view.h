@@ -11,8 +11,8 @@
 void books_money (const Books *books, View *view, const char *name, gint64 cents);
 /** books_moment: "vr 6 okt 9.30"; "" for 0. */
 void books_moment (const Books *books, View *view, const char *name, gint64 ms);
-/** books_word: the sentence @group with @word behind it, spaces as underscores; else the word
- * itself.
+/** books_word: the sentence @group with @word behind it, spaces and dots as underscores; else the
+ * word itself.
  */
 void books_word (const Books *books, View *view, const char *name, const char *group,
                  const char *word);

@@ -181,7 +181,7 @@ test_office (Story *story, gconstpointer data)
   g_free (send (story->office, "/kantoor/bestelling/1", 0, "/kantoor/bestelling/1/terugbetalen",
                 "&attendee=0&amount=10,00&reason=ziek", 303));
   reply_free (see (story->office, "/kantoor/bestelling/1",
-                   (const char *[]){ "C2017-00001", "betaald", "R2", NULL }));
+                   (const char *[]){ "C2017-00001", "gefactureerd", "gecrediteerd", "R2", NULL }));
   reply_free (
       see (story->office, "/kantoor/boeken", (const char *[]){ "De boeken kloppen", "R1", NULL }));
   g_autoptr (Reply) csv = browser_get (story->office, "/kantoor/boeken.csv", NULL);
