@@ -17,7 +17,6 @@
 
 enum {
   CONNECTIONS_MAX = 20000,
-  CONNECTIONS_LEAVING = 64, /* gone for the acceptor, and not yet for libmicrohttpd */
   STOP_PATIENCE_S = 5,
   /* Request line, headers and what is being read of a body. It is wiped, and so really taken, for
    * each request of each connection: in a rush that is most of what a person costs. */
@@ -91,7 +90,6 @@ on_connection (void *data, struct MHD_Connection *connection, void **context,
   } else if (*context != NULL) {
     timekeeper_remove (daemon->timekeeper, *context);
     *context = NULL;
-    acceptor_left (daemon->acceptor);
   }
 }
 
@@ -134,12 +132,6 @@ on_request (void *data, struct MHD_Connection *connection, const char *url, cons
   /* Not before the page has returned: it may hold a statement until then. */
   request_end_snapshot (request);
   return MHD_YES;
-}
-
-static gboolean
-on_accepted (int fd, const struct sockaddr *peer, socklen_t size, gpointer data)
-{
-  return MHD_add_connection (((Daemon *) data)->mhd, fd, peer, size) == MHD_YES;
 }
 
 /* ---- Starting ---- */
@@ -195,7 +187,6 @@ static void
 daemon_free (Daemon *daemon)
 {
   writer_unwatch (daemon->app->writer, news_committed, daemon);
-  acceptor_free (daemon->acceptor);
   timekeeper_free (daemon->timekeeper);
   work_pool_free (daemon->pool);
   kept_free (daemon->kept);
@@ -215,19 +206,16 @@ daemon_start (App *app, int listening, const DaemonOptions *options, GError **er
   daemon->listening = listening;
   guint threads = options->threads > 0 ? options->threads : g_get_num_processors ();
   guint connections = options->connections_max > 0 ? options->connections_max : CONNECTIONS_MAX;
-  connections = MAX (connections, threads);
-  daemon->acceptor = acceptor_new (listening, connections, on_accepted, daemon);
   daemon->mhd = MHD_start_daemon (
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL,
-      NULL, on_request, daemon, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
-      connections + CONNECTIONS_LEAVING, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_S,
-      MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT,
-      1, MHD_OPTION_URI_LOG_CALLBACK, on_first_line, daemon, MHD_OPTION_NOTIFY_COMPLETED,
-      on_completed, daemon, MHD_OPTION_NOTIFY_CONNECTION, on_connection, daemon, MHD_OPTION_END);
-  if (daemon->mhd != NULL) {
-    acceptor_start (daemon->acceptor);
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, daemon,
+      MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_THREAD_POOL_SIZE, threads,
+      MHD_OPTION_CONNECTION_LIMIT, MAX (connections, threads), MHD_OPTION_CONNECTION_TIMEOUT,
+      (unsigned) IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
+      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_first_line, daemon,
+      MHD_OPTION_NOTIFY_COMPLETED, on_completed, daemon, MHD_OPTION_NOTIFY_CONNECTION,
+      on_connection, daemon, MHD_OPTION_END);
+  if (daemon->mhd != NULL)
     return daemon;
-  }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "libmicrohttpd does not start: %s",
                g_strerror (errno));
   close (listening);
@@ -259,7 +247,7 @@ daemon_stop (Daemon *daemon)
 {
   if (daemon == NULL)
     return;
-  acceptor_stop (daemon->acceptor);
+  MHD_quiesce_daemon (daemon->mhd);
   pthread_mutex_lock (&daemon->lock);
   daemon->stopping = TRUE;
   pthread_mutex_unlock (&daemon->lock);

@@ -11,7 +11,6 @@
 #include <pthread.h>
 
 #include "server/staff/session.h"
-#include "server/web/acceptor.h"
 #include "server/web/daemon.h"
 #include "server/web/form.h"
 #include "server/web/kept.h"
@@ -37,7 +36,6 @@ struct Daemon {
   App *app;
   struct MHD_Daemon *mhd;
   int listening;
-  Acceptor *acceptor;
   Router *router;
   Timekeeper *timekeeper;
   WorkPool *pool;

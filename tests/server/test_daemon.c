@@ -4,7 +4,6 @@
  * do by itself: deadlines, and stopping with requests that wait.
  */
 #include <arpa/inet.h>
-#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -294,59 +293,22 @@ dial (Fixture *fixture)
 }
 
 static void
-say_get (int fd)
-{
-  static const char bytes[] = "GET / HTTP/1.1\r\n" HOST "\r\n";
-  g_assert_cmpint (write (fd, bytes, sizeof bytes - 1), ==, sizeof bytes - 1);
-}
-
-static void
-hear_hello (int fd)
-{
-  g_autoptr (GString) got = g_string_new (NULL);
-  char buffer[2048];
-  while (strstr (got->str, "hello") == NULL) {
-    ssize_t size = read (fd, buffer, sizeof buffer);
-    g_assert_cmpint (size, >, 0);
-    g_string_append_len (got, buffer, size);
-  }
-}
-
-static void
 test_keeps_the_connection (void)
 {
+  static const char bytes[] = "GET / HTTP/1.1\r\n" HOST "\r\n";
   Fixture *fixture = start ();
   int fd = dial (fixture);
   for (guint i = 0; i < 3; i++) {
-    say_get (fd);
-    hear_hello (fd);
+    g_assert_cmpint (write (fd, bytes, sizeof bytes - 1), ==, sizeof bytes - 1);
+    g_autoptr (GString) got = g_string_new (NULL);
+    char buffer[2048];
+    while (strstr (got->str, "hello") == NULL) {
+      ssize_t size = read (fd, buffer, sizeof buffer);
+      g_assert_cmpint (size, >, 0);
+      g_string_append_len (got, buffer, size);
+    }
   }
   close (fd);
-  fixture_free (fixture);
-}
-
-/* One more than there may be at once is not turned away: their turn comes when another leaves. */
-static void
-test_waits_for_room (void)
-{
-  enum { MOST = 16, NOBODY_ANSWERS_MS = 300 };
-  static const char *const settings[] = { "server.connections", "16", NULL };
-  Fixture *fixture = fixture_new (settings, NULL, routes, G_N_ELEMENTS (routes));
-  int fds[MOST];
-  for (int i = 0; i < MOST; i++) {
-    fds[i] = dial (fixture);
-    say_get (fds[i]);
-    hear_hello (fds[i]);
-  }
-  int late = dial (fixture);
-  say_get (late);
-  struct pollfd answer = { .fd = late, .events = POLLIN };
-  g_assert_cmpint (poll (&answer, 1, NOBODY_ANSWERS_MS), ==, 0);
-  close (fds[0]);
-  hear_hello (late);
-  close (late);
-  for (int i = 1; i < MOST; i++)
-    close (fds[i]);
   fixture_free (fixture);
 }
 
@@ -502,7 +464,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server/daemon/tells_allowed_methods", test_allow);
   g_test_add_func ("/server/daemon/refuses_big_headers", test_big_headers);
   g_test_add_func ("/server/daemon/keeps_the_connection", test_keeps_the_connection);
-  g_test_add_func ("/server/daemon/waits_for_room", test_waits_for_room);
   g_test_add_data_func ("/server/daemon/cuts_a_dripping_first_line", "GET /", test_slowloris);
   g_test_add_data_func ("/server/daemon/cuts_a_dripping_header",
                         "GET / HTTP/1.1\r\nX-Drip: ", test_slowloris);
