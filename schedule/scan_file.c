@@ -111,14 +111,17 @@ next_line (Reader *reader)
   return line;
 }
 
-/* Base64 in its one spelling. Returns: (transfer full) (nullable). */
+/* Base64 in its one spelling: libsodium 1.0.18 takes some bytes above 127 for letters.
+ * Returns: (transfer full) (nullable). */
 static GBytes *
 read_base64 (const char *text)
 {
+  static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
   guint8 bytes[SCAN_BYTES_MAX];
   gsize size = 0;
-  if (*text == '\0' || sodium_base642bin (bytes, sizeof bytes, text, strlen (text), NULL, &size,
-                                          NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+  if (*text == '\0' || text[strspn (text, LETTERS)] != '\0' ||
+      sodium_base642bin (bytes, sizeof bytes, text, strlen (text), NULL, &size, NULL,
+                         sodium_base64_VARIANT_ORIGINAL) != 0)
     return NULL;
   return g_bytes_new (bytes, size);
 }
