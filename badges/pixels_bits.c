@@ -82,14 +82,24 @@ badge_bits_rect (const BadgeBits *bits, int x, int y, int width, int height, gbo
   int first = left / WORD, last = (right - 1) / WORD;
   guint32 head = later (G_MAXUINT32, left % WORD);
   guint32 tail = earlier (G_MAXUINT32, WORD - 1 - (right - 1) % WORD);
-  if (first == last)
-    head = tail = head & tail;
-  for (int at = MAX (y, bits->clip.top); at < MIN (y + height, bits->clip.bottom); at++) {
-    guint32 *row = row_at (bits, at);
-    mix (&row[first], GUINT32_TO_BE (head), ink);
+  const int end = MIN (y + height, bits->clip.bottom), stride = bits->stride;
+  y = MAX (y, bits->clip.top);
+  if (y >= end)
+    return;
+  guint32 *row = row_at (bits, y);
+  if (first == last) {
+    head = GUINT32_TO_BE (head & tail);
+    for (; y < end; y++, row += stride)
+      mix (&row[first], head, ink);
+    return;
+  }
+  head = GUINT32_TO_BE (head);
+  tail = GUINT32_TO_BE (tail);
+  for (; y < end; y++, row += stride) {
+    mix (&row[first], head, ink);
     for (int i = first + 1; i < last; i++)
       row[i] = ink ? 0 : G_MAXUINT32;
-    mix (&row[last], GUINT32_TO_BE (tail), ink);
+    mix (&row[last], tail, ink);
   }
 }
 
@@ -270,11 +280,15 @@ put_column (const BadgeBits *bits, const Letter *letter, int column, int x, int 
     return;
   int at = x & (WORD - 1), place = (x - at) / WORD;
   gboolean left = place >= 0, right = place + 1 < bits->stride;
-  int first = MAX (y, bits->clip.top), end = MIN (y + letter->height, bits->clip.bottom);
-  for (int row = first; row < end; row++) {
-    guint32 word = letter->words[(gsize) (row - y) * (gsize) letter->stride + (gsize) column];
-    guint64 both = (guint64) (word & mask) << (WORD - at);
-    guint32 *to = row_at (bits, row) + place;
+  const int first = MAX (y, bits->clip.top);
+  const int end = MIN (y + letter->height, bits->clip.bottom);
+  if (first >= end)
+    return;
+  const gsize stride = (gsize) bits->stride, step = (gsize) letter->stride;
+  const guint32 *from = letter->words + (gsize) (first - y) * step + column;
+  guint32 *to = row_at (bits, first) + place;
+  for (int row = first; row < end; row++, from += step, to += stride) {
+    guint64 both = (guint64) (*from & mask) << (WORD - at);
     if (left)
       mix (&to[0], GUINT32_TO_BE ((guint32) (both >> WORD)), ink);
     if (right)
