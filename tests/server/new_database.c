@@ -14,7 +14,7 @@ new_database (const char *path)
 {
   g_autoptr (GError) error = NULL;
   resources_register ();
-  if (strcmp (path, ":memory:") != 0) {
+  if (strcmp (path, ":memory:") != 0 && !g_file_test (path, G_FILE_TEST_EXISTS)) {
     g_autoptr (GFile) made = g_file_new_for_path (NEW_DATABASE);
     g_autoptr (GFile) copy = g_file_new_for_path (path);
     g_file_copy (made, copy, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);

@@ -7,6 +7,6 @@
 
 #include "schedule/store.h"
 
-/* Opens for writing a new database at @path, which must not exist; ":memory:" makes it anew, in
- * memory. Returns: (transfer full). */
+/* Opens for writing the database at @path: a copy of the build's where there is none yet;
+ * ":memory:" is made anew, in memory. Returns: (transfer full). */
 Store *new_database (const char *path);
