@@ -27,7 +27,8 @@ static const char SQL_SESSION[] =
     " SELECT :hash, max(id), 0, :until FROM staff";
 static const char SQL_PERSON[] =
     "INSERT INTO sale_order (id, public_id, number, state, email, created_ms, paid_ms) VALUES"
-    " (1, '0123456789abcdef', 'LC17-1', 'paid', 'fout@example.org', 1000, 5000);"
+    " (1, '0123456789abcdef', 'LC17-1', 'paid', 'fout@example.org', 1505800000000,"
+    " 1505800005000);"
     "INSERT INTO attendee (id, order_id, ticket_type_id, price_cents, name, email) VALUES"
     " (1, 1, 1, 0, 'Ank', 'fout@example.org');";
 
