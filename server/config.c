@@ -49,7 +49,8 @@ static const ConfigKey keys[] = {
     "numeric address; another than loopback wants a TLS proxy elsewhere" },
   { "server.log_requests", CONFIG_BOOL, 0, 0, "no", FALSE, "a line for each request" },
   { "server.port", CONFIG_INT, 0, 65535, "8017", FALSE, "0 lets the system choose" },
-  { "server.threads", CONFIG_INT, 0, 256, "0", FALSE, "that serve HTTP; 0: one a core" },
+  { "server.threads", CONFIG_INT, 0, 256, "0", FALSE,
+    "that serve HTTP; 0: one a core, but at least 4" },
 };
 
 struct Config {

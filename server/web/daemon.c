@@ -195,30 +195,51 @@ daemon_free (Daemon *daemon)
   g_ptr_array_unref (daemon->waiting);
   pthread_cond_destroy (&daemon->changed);
   pthread_mutex_destroy (&daemon->lock);
+  g_free (daemon->listeners);
   g_free (daemon->csp);
   g_free (daemon);
 }
 
+static struct MHD_Daemon *
+start_one (Daemon *daemon, int listening, guint connections_max)
+{
+  return MHD_start_daemon (
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, daemon,
+      MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_CONNECTION_LIMIT, connections_max,
+      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      (size_t) CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
+      on_first_line, daemon, MHD_OPTION_NOTIFY_COMPLETED, on_completed, daemon,
+      MHD_OPTION_NOTIFY_CONNECTION, on_connection, daemon, MHD_OPTION_END);
+}
+
+static void
+close_listeners (Daemon *daemon)
+{
+  for (guint i = 0; i < daemon->n_listeners; i++) {
+    g_clear_pointer (&daemon->listeners[i].mhd, MHD_stop_daemon);
+    close (daemon->listeners[i].fd);
+  }
+}
+
 Daemon *
-daemon_start (App *app, int listening, const DaemonOptions *options, GError **error)
+daemon_start (App *app, const int *listening, const DaemonOptions *options, GError **error)
 {
   Daemon *daemon = daemon_new (app, options);
-  daemon->listening = listening;
-  guint threads = options->threads > 0 ? options->threads : g_get_num_processors ();
+  daemon->n_listeners = options->threads;
+  daemon->listeners = g_new0 (Listener, options->threads);
   guint connections = options->connections_max > 0 ? options->connections_max : CONNECTIONS_MAX;
-  daemon->mhd = MHD_start_daemon (
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, daemon,
-      MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_THREAD_POOL_SIZE, threads,
-      MHD_OPTION_CONNECTION_LIMIT, MAX (connections, threads), MHD_OPTION_CONNECTION_TIMEOUT,
-      (unsigned) IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) CONNECTION_BYTES,
-      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_first_line, daemon,
-      MHD_OPTION_NOTIFY_COMPLETED, on_completed, daemon, MHD_OPTION_NOTIFY_CONNECTION,
-      on_connection, daemon, MHD_OPTION_END);
-  if (daemon->mhd != NULL)
+  guint each = (connections + options->threads - 1) / options->threads;
+  gboolean started = TRUE;
+  for (guint i = 0; i < options->threads; i++) {
+    daemon->listeners[i].fd = listening[i];
+    daemon->listeners[i].mhd = started ? start_one (daemon, listening[i], each) : NULL;
+    started = started && daemon->listeners[i].mhd != NULL;
+  }
+  if (started)
     return daemon;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "libmicrohttpd does not start: %s",
                g_strerror (errno));
-  close (listening);
+  close_listeners (daemon);
   daemon_free (daemon);
   return NULL;
 }
@@ -247,13 +268,13 @@ daemon_stop (Daemon *daemon)
 {
   if (daemon == NULL)
     return;
-  MHD_quiesce_daemon (daemon->mhd);
+  for (guint i = 0; i < daemon->n_listeners; i++)
+    MHD_quiesce_daemon (daemon->listeners[i].mhd);
   pthread_mutex_lock (&daemon->lock);
   daemon->stopping = TRUE;
   pthread_mutex_unlock (&daemon->lock);
   news_committed (daemon); /* wakes whoever waits for news; nobody may wait any more */
   drain (daemon);
-  MHD_stop_daemon (daemon->mhd);
-  close (daemon->listening);
+  close_listeners (daemon);
   daemon_free (daemon);
 }

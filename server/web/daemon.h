@@ -11,8 +11,8 @@ typedef struct Daemon Daemon;
 
 /**
  * DaemonOptions:
- * @threads: 0 is one a core
- * @connections_max: at once; 0 is 20000
+ * @threads: at least 1, each with a listening socket of its own
+ * @connections_max: at once, evenly over the threads; 0 is 20000
  * @deadline_ms: how long a request may take to arrive; 0 is 30000
  * @log_requests: a line for each request: its route (never its path) and status
  */
@@ -25,9 +25,9 @@ typedef struct {
   gsize n_routes;
 } DaemonOptions;
 
-/** daemon_start: serves on @listening (listen.h), which is the daemon's from now on. @app must
- * outlive it; its writer and readers must run. */
-Daemon *daemon_start (App *app, int listening, const DaemonOptions *options, GError **error);
+/** daemon_start: serves on @listening (listen.h), a socket a thread, which are the daemon's from
+ * now on. @app must outlive it; its writer and readers must run. */
+Daemon *daemon_start (App *app, const int *listening, const DaemonOptions *options, GError **error);
 
 /** daemon_stop: takes no new connections, lets requests end (at most some seconds), wakes those
  * that wait for news, and closes. The writer must still run. Accepts NULL. */

@@ -32,10 +32,16 @@ enum {
 
 typedef struct SharedLists SharedLists; /* shared.c */
 
+/* A socket and the thread that serves it. */
+typedef struct {
+  int fd;
+  struct MHD_Daemon *mhd;
+} Listener;
+
 struct Daemon {
   App *app;
-  struct MHD_Daemon *mhd;
-  int listening;
+  Listener *listeners;
+  guint n_listeners;
   Router *router;
   Timekeeper *timekeeper;
   WorkPool *pool;

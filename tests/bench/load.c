@@ -11,17 +11,38 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int
-load_dial (guint16 port)
+static int
+dial (guint16 port, int flags)
 {
   struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons (port) };
   to.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
   int yes = 1;
-  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0 || connect (fd, (struct sockaddr *) &to, sizeof to) != 0)
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
+  if (fd < 0 || (connect (fd, (struct sockaddr *) &to, sizeof to) != 0 && errno != EINPROGRESS))
     g_error ("connect: %s", g_strerror (errno));
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   return fd;
+}
+
+int
+load_dial (guint16 port)
+{
+  return dial (port, 0);
+}
+
+int
+load_dial_later (guint16 port)
+{
+  return dial (port, SOCK_NONBLOCK);
+}
+
+void
+load_dialled (int fd)
+{
+  int code = 0;
+  socklen_t size = sizeof code;
+  if (getsockopt (fd, SOL_SOCKET, SO_ERROR, &code, &size) != 0 || code != 0)
+    g_error ("connect: %s", g_strerror (code != 0 ? code : errno));
 }
 
 void

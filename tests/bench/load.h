@@ -9,6 +9,12 @@
 /** load_dial: a connected loopback socket without delay; aborts when nobody listens. */
 int load_dial (guint16 port);
 
+/** load_dial_later: the same, not blocking and not connected yet: poll for writing, then call
+ * load_dialled(). */
+int load_dial_later (guint16 port);
+/** load_dialled: aborts when the connection that became writable was refused. */
+void load_dialled (int fd);
+
 /** load_send: sends a request of a few hundred bytes, which the socket's buffer takes whole. */
 void load_send (int fd, const char *bytes, gsize size);
 

@@ -8,14 +8,15 @@
  */
 #include <glib.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { SEATS = 5, SESSIONS = 100, BATCH_MAX = 512, CONNECTIONS = 20000, BACKLOG = 4096 };
+#include "server/web/listen.h"
+
+enum { SEATS = 5, SESSIONS = 100, BATCH_MAX = 512, CONNECTIONS = 22000, THREADS = 4 };
 
 typedef struct Order Order;
 struct Order {
@@ -204,19 +205,21 @@ completed (void *data, struct MHD_Connection *connection, void **request,
   g_free (*request);
 }
 
-static struct MHD_Daemon *
-listen_on_loopback (Probe *probe)
+/* As the server does: a thread and a socket each, so that no queue of connections runs over. */
+static void
+listen_on_loopback (Probe *probe, int *fds, struct MHD_Daemon **daemons)
 {
-  struct sockaddr_in loopback = { .sin_family = AF_INET };
-  loopback.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  struct MHD_Daemon *daemon = MHD_start_daemon (
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, answer, probe,
-      MHD_OPTION_THREAD_POOL_SIZE, g_get_num_processors (), MHD_OPTION_SOCK_ADDR, &loopback,
-      MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS, MHD_OPTION_LISTEN_BACKLOG_SIZE,
-      (unsigned) BACKLOG, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
-  if (daemon == NULL)
-    g_error ("libmicrohttpd does not start");
-  return daemon;
+  g_autoptr (GError) error = NULL;
+  if (!listen_open ("127.0.0.1", 0, fds, THREADS, &error))
+    g_error ("%s", error->message);
+  for (int i = 0; i < THREADS; i++) {
+    daemons[i] = MHD_start_daemon (MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
+                                   NULL, NULL, answer, probe, MHD_OPTION_LISTEN_SOCKET, fds[i],
+                                   MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS / THREADS,
+                                   MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
+    if (daemons[i] == NULL)
+      g_error ("libmicrohttpd does not start");
+  }
 }
 
 static void
@@ -252,12 +255,17 @@ main (int argc, char **argv)
   pthread_t writer;
   if (pthread_create (&writer, NULL, write_all, &probe) != 0)
     g_error ("no thread");
-  struct MHD_Daemon *daemon = listen_on_loopback (&probe);
-  g_print ("%u\n", MHD_get_daemon_info (daemon, MHD_DAEMON_INFO_BIND_PORT)->port);
+  int fds[THREADS];
+  struct MHD_Daemon *daemons[THREADS];
+  listen_on_loopback (&probe, fds, daemons);
+  g_print ("%u\n", listen_port (fds[0]));
   char end = 0;
   while (read (STDIN_FILENO, &end, 1) > 0)
     ;
-  MHD_stop_daemon (daemon);
+  for (int i = 0; i < THREADS; i++) {
+    MHD_stop_daemon (daemons[i]);
+    close (fds[i]);
+  }
   stop_writer (&probe, writer);
   g_print ("%" G_GINT64_FORMAT "\n",
            run (&probe, prepare (&probe, "SELECT SUM (taken) FROM quota"), 0, 0));
