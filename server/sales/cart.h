@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * A cart: tickets and places held for a while for one visitor. Commands for the writer. Counting
- * places is places.h.
+ * A cart: tickets and places held for a while for one visitor. Commands for the writer. Choosing
+ * sessions is cart_seats.h, counting places is places.h.
  */
 #pragma once
 
@@ -68,24 +68,3 @@ char *cart_outcome (const GArray *full, const char *path);
 /** cart_open: for commands: an empty cart for the visitor, in place of what was in one before. */
 gboolean cart_open (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
                     gint64 *order_id, GError **error);
-
-/** Chooses the whole set of sessions, and of lines to wait in: what is not in it is given back. */
-typedef struct {
-  guint8 visitor[CART_VISITOR_BYTES];
-  gint64 sessions[SEATS_MAX];
-  guint n_sessions;
-  gint64 waiting[SEATS_MAX];
-  guint n_waiting;
-  char *next;             /* (nullable): where to go then; NULL is "/aanmelden/gegevens" */
-  gint64 full[SEATS_MAX]; /* (out): what was full */
-  guint n_full;
-} CartSeats;
-void cart_seats_free (gpointer command);
-
-/**
- * cart_seats_run: see seats_choose(). Outcome: @next; "/aanmelden/sessies?vol=12.15" when sessions
- * 12 and 15 were full.
- *
- * Errors: ORDER_ERROR_NO_CART and those of seats_choose().
- */
-gboolean cart_seats_run (gpointer command, WriterTurn *turn, GError **error);

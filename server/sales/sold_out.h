@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "server/sales/cart.h"
+#include "server/sales/cart_seats.h"
 
 /** sold_out_read: a SharedRead: all sessions, and what is full. For sold_out_all(). */
 GPtrArray *sold_out_read (Store *store, GError **error);

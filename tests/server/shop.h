@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "server/sales/cart_seats.h"
 #include "server/sales/order.h"
 
 /** Sessions: 1 and 2 in round 1 (2 has SHOP_SMALL places), 3 in round 2, 4 across rounds 1 and 2,
