@@ -18,20 +18,31 @@ enum { TEST_KEY_BYTES = 12 };
   " WHEN EXISTS (SELECT 1 FROM letter_bounce b WHERE b.letter_id = l.outbox_id"                    \
   " AND b.action = 'failed') THEN 'bounced' WHEN o.state = 'failed' THEN 'failed'"                 \
   " WHEN o.state = 'done' THEN 'sent' ELSE 'waiting' END"
+/* Whom a letter goes to, as letter_make.c has it: what is about an invoice to who is billed, what
+ * is for a whole group to who ordered. A test holds the kinds against the table of letter_kinds.c.
+ */
+#define BILLED "l.kind IN ('credit', 'invoice', 'reminder')"
+#define NAME                                                                                       \
+  "COALESCE (NULLIF (CASE WHEN l.attendee_id IS NULL AND s.contact_name <> '' AND (SELECT "        \
+  "COUNT(*)"                                                                                       \
+  " FROM attendee b WHERE b.order_id = s.id) > 1 THEN s.contact_name ELSE a.name END, ''),"        \
+  " c.school, '')"
 #define COLUMNS                                                                                    \
-  "SELECT l.outbox_id, l.kind, " STATE " AS what, IFNULL (s.number, ''), IFNULL (a.name, ''),"     \
-  " CASE WHEN l.test_to IS NOT NULL THEN l.test_to WHEN l.attendee_id IS NOT NULL AND"             \
+  "SELECT l.outbox_id, l.kind, " STATE " AS what, IFNULL (s.number, ''), " NAME " AS name,"        \
+  " CASE WHEN l.test_to IS NOT NULL THEN l.test_to WHEN " BILLED " AND c.email IS NOT NULL THEN"   \
+  " c.email WHEN l.attendee_id IS NOT NULL AND"                                                    \
   " a.email <> '' THEN a.email ELSE IFNULL (s.email, '') END AS address, o.attempts,"              \
   " IFNULL (o.last_error, ''), l.created_ms, IFNULL (o.done_ms, 0), l.order_id IS NULL,"           \
   " o.next_ms FROM letter l JOIN outbox o ON o.id = l.outbox_id"                                   \
-  " LEFT JOIN sale_order s ON s.id = l.order_id LEFT JOIN attendee a ON a.id ="                    \
+  " LEFT JOIN sale_order s ON s.id = l.order_id LEFT JOIN on_account c ON c.order_id = l.order_id" \
+  " LEFT JOIN attendee a ON a.id ="                                                                \
   " IFNULL (l.attendee_id, (SELECT MIN (f.id) FROM attendee f WHERE f.order_id = l.order_id))"
 
 static const char SQL_COUNTS[] =
     "SELECT " STATE " AS what, COUNT(*) FROM letter l JOIN outbox o ON o.id = l.outbox_id"
     " GROUP BY what";
 static const char SQL_LIST[] =
-    COLUMNS " WHERE (:state = '' OR what = :state) AND (:words = '' OR instr (lower (a.name ||"
+    COLUMNS " WHERE (:state = '' OR what = :state) AND (:words = '' OR instr (lower (name ||"
             " char (10) || address || char (10) || IFNULL (s.number, '')), lower (:words)) > 0)"
             " ORDER BY l.outbox_id DESC LIMIT 200";
 static const char SQL_ONE[] = COLUMNS " WHERE l.outbox_id = :id";
@@ -39,7 +50,9 @@ static const char SQL_BOUNCES[] = "SELECT at_ms, how = 'refused', action = 'dela
                                   " FROM letter_bounce WHERE letter_id = :id ORDER BY id DESC";
 static const char SQL_AGAIN[] =
     "SELECT l.kind, IFNULL (l.order_id, 0), IFNULL (l.attendee_id, 0), o.payload, o.state, o.key,"
-    " (SELECT COUNT(*) FROM letter n WHERE n.again_of = l.outbox_id) FROM letter l"
+    " (SELECT COUNT(*) FROM letter n WHERE n.again_of = l.outbox_id), " BILLED
+    " AND EXISTS (SELECT 1"
+    " FROM on_account c WHERE c.order_id = l.order_id) FROM letter l"
     " JOIN outbox o ON o.id = l.outbox_id WHERE l.outbox_id = :id";
 static const char SQL_NOW[] = "UPDATE outbox SET next_ms = :now WHERE id = :id";
 /* Who ordered for himself has one address, kept in two places. */
@@ -47,6 +60,7 @@ static const char SQL_ORDER_ADDRESS[] =
     "UPDATE attendee SET email = :new WHERE order_id = :order AND email ="
     " (SELECT email FROM sale_order WHERE id = :order)";
 static const char SQL_ORDER_EMAIL[] = "UPDATE sale_order SET email = :new WHERE id = :order";
+static const char SQL_BILL_EMAIL[] = "UPDATE on_account SET email = :new WHERE order_id = :order";
 static const char SQL_ATTENDEE_EMAIL[] = "UPDATE attendee SET email = :new WHERE id = :id";
 static const char SQL_FORGET_TESTS[] =
     "UPDATE letter SET test_to = NULL WHERE test_to IS NOT NULL AND outbox_id IN"
@@ -155,23 +169,34 @@ letter_again_free (gpointer command)
 }
 
 static gboolean
-correct_address (Store *store, const LetterAgain *again, gint64 order_id, gint64 attendee_id,
+change_address (Store *store, const char *address, const LetterRow *row, gboolean billed,
+                GError **error)
+{
+  if (billed)
+    return store_change (store, error, SQL_BILL_EMAIL, "ti", ":new", address, ":order",
+                         row->order_id);
+  if (row->attendee_id != 0)
+    return store_change (store, error, SQL_ATTENDEE_EMAIL, "ti", ":new", address, ":id",
+                         row->attendee_id);
+  return store_change (store, error, SQL_ORDER_ADDRESS, "ti", ":new", address, ":order",
+                       row->order_id) &&
+         store_change (store, error, SQL_ORDER_EMAIL, "ti", ":new", address, ":order",
+                       row->order_id);
+}
+
+/* @billed: the letter goes to who is billed. */
+static gboolean
+correct_address (Store *store, const LetterAgain *again, const LetterRow *row, gboolean billed,
                  gint64 now_ms, GError **error)
 {
   if (again->address == NULL)
     return TRUE;
   g_autofree char *actor = g_strdup_printf ("staff:%" G_GINT64_FORMAT, again->staff_id);
-  g_autofree char *subject = attendee_id != 0
-                                 ? g_strdup_printf ("attendee:%" G_GINT64_FORMAT, attendee_id)
-                                 : g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
-  gboolean changed = attendee_id != 0
-                         ? store_change (store, error, SQL_ATTENDEE_EMAIL, "ti", ":new",
-                                         again->address, ":id", attendee_id)
-                         : store_change (store, error, SQL_ORDER_ADDRESS, "ti", ":new",
-                                         again->address, ":order", order_id) &&
-                               store_change (store, error, SQL_ORDER_EMAIL, "ti", ":new",
-                                             again->address, ":order", order_id);
-  return changed && audit_add (store, now_ms, actor, "address.corrected", subject, NULL, error);
+  g_autofree char *subject = row->attendee_id != 0
+                                 ? g_strdup_printf ("attendee:%" G_GINT64_FORMAT, row->attendee_id)
+                                 : g_strdup_printf ("order:%" G_GINT64_FORMAT, row->order_id);
+  return change_address (store, again->address, row, billed, error) &&
+         audit_add (store, now_ms, actor, "address.corrected", subject, NULL, error);
 }
 
 static gboolean
@@ -200,7 +225,7 @@ letter_again_run (gpointer command, WriterTurn *turn, GError **error)
     return refuse (error, LETTER_ERROR_STATE, "a test letter");
   if (again->address != NULL && !mime_address_valid (again->address))
     return refuse (error, LETTER_ERROR_ADDRESS, "not an address");
-  if (!correct_address (store, again, row.order_id, row.attendee_id, turn->now_ms, error))
+  if (!correct_address (store, again, &row, store_column_int (q, 7) != 0, turn->now_ms, error))
     return FALSE;
   g_autofree char *actor = g_strdup_printf ("staff:%" G_GINT64_FORMAT, again->staff_id);
   g_autofree char *subject = g_strdup_printf ("letter:%" G_GINT64_FORMAT, again->id);

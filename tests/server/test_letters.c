@@ -217,6 +217,49 @@ test_erased (World *world, gconstpointer data)
   g_assert_nonnull (strstr (letter, "Beste De Klimop,"));
 }
 
+/* What is about an invoice goes to who is billed, and says so; a better address is theirs too. */
+static void
+test_billed (World *world, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_BILLED[] =
+      "INSERT INTO on_account VALUES (1, 'De Klimop', 'Weg 1', '8000 AA', 'Zwolle', '', '',"
+      " 'kas@example.org', '', '', 0, 0, NULL);";
+  g_autoptr (GError) error = NULL;
+  writer_call (fixture_app (world->fixture)->writer, WRITER_SAVEPOINT, credit_run,
+               (gpointer) SQL_BILLED, &error);
+  g_assert_no_error (error);
+  wait_until_sent (world, "kas@example.org");
+  g_autoptr (Reply) list = browser_get (world->browser, "/kantoor/brieven?q=kas@", NULL);
+  g_assert_nonnull (strstr (list->body, ">Creditfactuur LC17-1<"));
+  g_autoptr (Reply) page = browser_get (world->browser, "/kantoor/brieven/2", NULL);
+  g_assert_nonnull (strstr (page->body, "value=\"kas@example.org\""));
+  g_autoptr (Reply) sent = submit (world, "/kantoor/brieven/2", 1, "&adres=boek%40example.org");
+  g_assert_cmpint (sent->status, ==, 303);
+  g_autofree char *again = wait_for_file (world, "again.1");
+  g_assert_nonnull (strstr (again, "<boek@example.org>"));
+  g_autoptr (Reply) order = browser_get (world->browser, "/kantoor/brieven?q=fout@", NULL);
+  g_assert_nonnull (strstr (order->body, "fout@example.org<")); /* who ordered keeps the address */
+}
+
+/* Every kind has words for the office, and those with an address of their own are known there. */
+static void
+test_kinds (World *world, gconstpointer data)
+{
+  (void) data;
+  static const char *const BILLED[] = { "credit", "invoice", "reminder", NULL };
+  gsize count = 0;
+  const LetterKind *kinds = letter_kinds (&count);
+  for (gsize i = 0; i < count; i++) {
+    g_test_message ("%s", kinds[i].name);
+    g_assert_cmpint (kinds[i].address != NULL, ==, g_strv_contains (BILLED, kinds[i].name));
+    for (Lang lang = LANG_NL; lang <= LANG_EN; lang++)
+      g_assert_cmpstr (
+          letter_kind_title (fixture_app (world->fixture)->messages, lang, kinds[i].name), !=,
+          kinds[i].name);
+  }
+}
+
 static void
 add (const char *path, void (*test) (World *, gconstpointer))
 {
@@ -230,5 +273,7 @@ main (int argc, char **argv)
   add ("/server/letters/words_of_the_organiser", test_words);
   add ("/server/letters/again_to_a_better_address", test_again);
   add ("/server/letters/who_is_billed_for_somebody_erased", test_erased);
+  add ("/server/letters/what_is_billed_goes_to_who_pays", test_billed);
+  add ("/server/letters/every_kind_has_words", test_kinds);
   return g_test_run ();
 }
