@@ -104,6 +104,7 @@ static const LetterField session_change_fields[] = {
 
 /* Keep sorted by name; a test looks. */
 static const LetterKind kinds[] = {
+  { .name = "account", .required = { "link" } },
   { .name = "cancelled", .fields = cancelled_fields, .required = { "back" } },
   { .name = "colleague", .required = { "link" }, .attach = { letter_attach_badge } },
   { .name = "credit",
@@ -113,6 +114,7 @@ static const LetterKind kinds[] = {
     .attach = { account_attach_document } },
   { .name = "group", .required = { "link" } },
   { .name = "handed", .required = { "link" }, .attach = { letter_attach_badge } },
+  { .name = "invited", .required = { "link" } },
   { .name = "invoice",
     .fields = document_fields,
     .required = { "document", "amount" },

@@ -14,7 +14,8 @@
   "SELECT o.id, o.total_cents, a.id, t.days, a.state = 'cancelled', (SELECT COUNT(*) FROM "        \
   "attendee"                                                                                       \
   " b WHERE b.order_id = o.id), o.public_id, o.number, o.state, o.lang, o.email, a.public_id,"     \
-  " a.name, a.email, a.school, a.place, t.name_nl, t.name_en, a.handed_ms IS NOT NULL"             \
+  " a.name, a.email, a.school, a.place, t.name_nl, t.name_en, a.handed_ms IS NOT NULL,"            \
+  " EXISTS (SELECT 1 FROM on_account c WHERE c.order_id = o.id)"                                   \
   " FROM sale_order o JOIN attendee a"                                                             \
   " ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"                            \
   " WHERE o.number IS NOT NULL AND "
@@ -86,6 +87,7 @@ read_mine (Store *store, StoreStmt *q, GError **error)
   for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
     *texts[i] = g_strdup (store_column_text (q, 6 + i));
   mine->handed = store_column_int (q, 18) != 0;
+  mine->on_account = store_column_int (q, 19) != 0;
   return read_sessions (store, mine, error) ? g_steal_pointer (&mine) : NULL;
 }
 

@@ -18,6 +18,7 @@ typedef struct {
   char *name, *person_email, *school, *place, *ticket_nl, *ticket_en;
   int days;            /* mask of the ticket */
   gboolean cancelled;  /* this person */
+  gboolean on_account; /* the order is, or was, to be paid by invoice */
   gboolean handed;     /* the ticket went to this person from somebody else */
   GPtrArray *sessions; /* of CatalogueSession: the seats that are theirs, by time */
 } Mine;

@@ -17,6 +17,13 @@
 #include "server/sales/page_waiting.h"
 #include "server/sales/pages.h"
 
+/* The invoice is to be paid still; the places are kept. */
+static gboolean
+is_on_account (const Mine *mine)
+{
+  return mine->on_account && strcmp (mine->state, "pending") == 0;
+}
+
 static void
 add_order (Request *request, View *view, const Mine *mine)
 {
@@ -27,7 +34,10 @@ add_order (Request *request, View *view, const Mine *mine)
   view_text (view, "number", mine->number);
   view_text (view, "ticket", lang == LANG_EN ? mine->ticket_en : mine->ticket_nl);
   view_text (view, "total", total);
-  view_flag (view, "paid", strcmp (mine->state, "paid") == 0);
+  gboolean paid = strcmp (mine->state, "paid") == 0, waits = is_on_account (mine);
+  view_flag (view, "paid", paid);
+  view_flag (view, "on_account", waits);
+  view_flag (view, "not_paid", !paid && !waits);
 }
 
 /* The order's invoices and receipts; of who ordered only. */
@@ -68,7 +78,8 @@ show_group (Request *request, const Mine *mine)
     by_mail = by_mail || own;
     by_hand = by_hand || !own;
   }
-  view_flag (view, "by_mail", by_mail);
+  gboolean told = strcmp (mine->state, "paid") == 0 || is_on_account (mine);
+  view_flag (view, "by_mail", by_mail && told);
   view_flag (view, "by_hand", by_hand);
   if (add_documents (request, view, mine, &error)) {
     request_render (request, 200, "mine_group", view);

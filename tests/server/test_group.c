@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "server/sales/account/on_account.h"
 #include "server/sales/after/cancel.h"
 #include "server/sales/after/terms.h"
 #include "server/sales/groups/group_order.h"
@@ -205,6 +206,38 @@ test_pays_once (Shop *shop, gconstpointer data)
                    30);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'group'"), ==, 1);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(DISTINCT public_id) FROM attendee"), ==, 30);
+  shop_check (shop);
+}
+
+/* A school that pays by invoice: the colleagues choose meanwhile, and hear again with their badge.
+ */
+static void
+test_on_account (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  take (shop, 1, "vrijdag", 3);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (OnAccount) payer = g_new0 (OnAccount, 1);
+  char **texts[] = { &payer->school, &payer->street, &payer->city, &payer->postcode,
+                     &payer->email };
+  static const char *const said[] = { "De Klimop", "Weg 1", "Zwolle", "8000 AA", "kas@klimop.nl" };
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    *texts[i] = g_strdup (said[i]);
+  OrderPlace place = { .account = payer };
+  shop_visitor (1, place.visitor);
+  writer_call (shop->writer, WRITER_SAVEPOINT, order_place_run, &place, &error);
+  g_assert_no_error (error);
+  static const char SQL_TOLD[] = "SELECT GROUP_CONCAT (kind || n, ' ') FROM (SELECT kind, COUNT(*)"
+                                 " AS n FROM letter GROUP BY kind ORDER BY kind)";
+  g_autofree char *at_once = text_of (shop, SQL_TOLD);
+  g_assert_cmpstr (at_once, ==, "account1 invited3 invoice1");
+  SeatsChange *change = g_new0 (SeatsChange, 1);
+  change->person = text_of (shop, "SELECT public_id FROM attendee LIMIT 1");
+  change->sessions[change->n_sessions++] = 2;
+  writer_call (shop->writer, WRITER_CHECKS_FIRST, seats_change_run, change, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM seat WHERE gone = 0"), ==, 1);
+  seats_change_free (change);
   shop_check (shop);
 }
 
@@ -445,6 +478,7 @@ main (int argc, char **argv)
     void (*test) (Shop *shop, gconstpointer data);
   } tests[] = {
     { "/server/group/pays-once", test_pays_once },
+    { "/server/group/on-account", test_on_account },
     { "/server/group/fewer", test_fewer },
     { "/server/group/erased", test_erased },
     { "/server/group/colleague-chooses", test_colleague_chooses },

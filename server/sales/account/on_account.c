@@ -6,8 +6,10 @@
 
 #include <string.h>
 
+#include "schedule/when.h"
 #include "server/core/audit.h"
 #include "server/core/settings.h"
+#include "server/mail/letter.h"
 #include "server/sales/account/account_letter.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/ledger.h"
@@ -27,6 +29,10 @@ static const char SQL_ADD[] =
     "INSERT INTO on_account (order_id, school, street, postcode, city, cost_centre, reference,"
     " email, kvk, oin, due_ms) VALUES (:order, :school, :street, :postcode, :city, :centre,"
     " :reference, :email, :kvk, :oin, :due)";
+static const char SQL_FIRST_DAY[] = "SELECT IFNULL (MIN (date), '') FROM day";
+static const char SQL_COLLEAGUES[] =
+    "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' AND email <> ''"
+    " AND (SELECT COUNT(*) FROM attendee b WHERE b.order_id = :order) > 1 ORDER BY position";
 static const char SQL_KEEP[] = "UPDATE sale_order SET expires_ms = NULL WHERE id = :order";
 
 void
@@ -136,14 +142,58 @@ book_invoice (Store *store, gint64 order_id, gint64 due_ms, gint64 now_ms, gint6
                       error);
 }
 
+/* Not after the congress has begun: a badge comes when the invoice is paid. Who orders on its eve
+ * has a day. */
+static gboolean
+find_due (Store *store, gint64 now_ms, gint64 *due_ms, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_FIRST_DAY, "");
+  if (q == NULL || store_step (q, error) != STORE_ROW)
+    return FALSE;
+  g_autofree char *first = g_strconcat (store_column_text (q, 0), "T00:00", NULL);
+  gint64 congress_ms = G_MAXINT64;
+  when_parse_local (first, when_zone (), &congress_ms);
+  *due_ms = MIN (now_ms + settings_int (store, "account.days") * DAY_MS, congress_ms);
+  *due_ms = MAX (*due_ms, now_ms + DAY_MS);
+  return TRUE;
+}
+
+/* @attendee_id: 0 for who ordered. */
+static gboolean
+tell (Store *store, const char *kind, gint64 order_id, gint64 attendee_id, gint64 now_ms,
+      GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT, kind,
+                                          attendee_id != 0 ? attendee_id : order_id);
+  const LetterTo to = {
+    .kind = kind, .key = key, .order_id = order_id, .attendee_id = attendee_id
+  };
+  return letter_send (store, now_ms, error, &to, "");
+}
+
+/* Who ordered gets the address of the order's page; the colleagues need not wait for the school's
+ * payment to choose their sessions. */
+static gboolean
+tell_people (Store *store, gint64 order_id, gint64 now_ms, GError **error)
+{
+  if (!tell (store, "account", order_id, 0, now_ms, error))
+    return FALSE;
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_COLLEAGUES, "i", ":order", order_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
+    if (!tell (store, "invited", order_id, store_column_int (q, 0), now_ms, error))
+      return FALSE;
+  return step == STORE_DONE;
+}
+
 gboolean
 on_account_open (Store *store, gint64 order_id, OnAccount *account, gint64 now_ms, GError **error)
 {
   if (on_account_check (account) != 0)
     return order_refuse (error, ORDER_ERROR_FIELDS, "fields are not filled in well");
-  if (!check_limits (store, order_id, error))
+  gint64 due_ms = 0, invoice = 0;
+  if (!check_limits (store, order_id, error) || !find_due (store, now_ms, &due_ms, error))
     return FALSE;
-  gint64 due_ms = now_ms + settings_int (store, "account.days") * DAY_MS, invoice = 0;
   g_autofree char *actor = g_strdup_printf ("order:%" G_GINT64_FORMAT, order_id);
   return store_change (store, error, SQL_ADD, "ittttttttti", ":order", order_id, ":school",
                        account->school, ":street", account->street, ":postcode", account->postcode,
@@ -153,5 +203,6 @@ on_account_open (Store *store, gint64 order_id, OnAccount *account, gint64 now_m
          store_change (store, error, SQL_KEEP, "i", ":order", order_id) &&
          book_invoice (store, order_id, due_ms, now_ms, &invoice, error) &&
          audit_add (store, now_ms, actor, "order.on_account", actor, NULL, error) &&
-         account_letter (store, "invoice", order_id, invoice, 0, now_ms, error);
+         account_letter (store, "invoice", order_id, invoice, 0, now_ms, error) &&
+         tell_people (store, order_id, now_ms, error);
 }

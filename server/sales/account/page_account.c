@@ -6,6 +6,7 @@
 
 #include "server/core/money.h"
 #include "server/sales/account/on_account.h"
+#include "server/sales/groups/group_order.h"
 #include "server/sales/order.h"
 #include "server/sales/page_cart.h"
 #include "server/sales/page_view.h"
@@ -53,6 +54,23 @@ show (Request *request, unsigned status, const OnAccount *account, const char *p
   request_render (request, status, "account", view);
 }
 
+/* What is known of who orders: of a group that is not its first person. */
+static OnAccount *
+known (Store *store, const Cart *cart, GError **error)
+{
+  GroupOrder *group = cart->people > 1 ? group_order_read (store, cart->order_id, error) : NULL;
+  OrderDetails *details = cart->people > 1 ? NULL : order_details_read (store, cart, error);
+  if (group == NULL && details == NULL)
+    return NULL;
+  OnAccount *account = g_new0 (OnAccount, 1);
+  account->school = g_strdup (group != NULL ? group->school : details->school);
+  account->city = g_strdup (group != NULL ? group->place : details->place);
+  account->email = g_strdup (group != NULL ? group->email : details->email);
+  g_clear_pointer (&group, group_order_free);
+  g_clear_pointer (&details, order_details_free);
+  return account;
+}
+
 void
 page_account (Request *request)
 {
@@ -60,18 +78,10 @@ page_account (Request *request)
   if (!page_need_cart (request, &cart))
     return;
   g_autoptr (GError) error = NULL;
-  OrderDetails *details = order_details_read (request_store (request), &cart, &error);
-  if (details == NULL) {
+  g_autoptr (OnAccount) account = known (request_store (request), &cart, &error);
+  if (account == NULL)
     request_fail_error (request, error);
-    return;
-  }
-  g_autoptr (OnAccount) account = g_new0 (OnAccount, 1);
-  gboolean filled_in = *details->email != '\0';
-  account->school = g_strdup (details->school);
-  account->city = g_strdup (details->place);
-  account->email = g_strdup (details->email);
-  order_details_free (details);
-  if (filled_in)
+  else if (*account->email != '\0')
     show (request, 200, account, NULL);
   else
     request_redirect (request, "/aanmelden/gegevens");

@@ -159,10 +159,13 @@ group_order_run (gpointer command, WriterTurn *turn, GError **error)
   Ticket ticket;
   gint64 order_id = 0;
   order->wrong = 0;
-  if (!find_voucher (order, turn, &voucher, error) ||
-      !ticket_find (turn->store, order->ticket_code, &voucher, order->staff, turn->now_ms, &ticket,
-                    error))
+  if (!find_voucher (order, turn, &voucher, error))
     return FALSE;
+  if (!ticket_find (turn->store, order->ticket_code, &voucher, order->staff, turn->now_ms, &ticket,
+                    error)) {
+    check_fields (order, order->list.names_only); /* all that is wrong is told at once */
+    return FALSE;
+  }
   gboolean supporters = ticket.kind == TICKET_SUPPORTER;
   check_fields (order, supporters);
   if (order->wrong != 0 || order->list.faults->len > 0)

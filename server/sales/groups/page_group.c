@@ -73,9 +73,34 @@ add_fields (View *view, const GroupOrder *order)
   page_sector_list (view, "sector_choices", order->sector);
 }
 
-static void
-add_faults (Request *request, View *view, const GroupList *list)
+/* What stands on a line: of the table, or of the rows. Returns: (transfer full): "" when there is
+ * nothing to show. */
+static char *
+line_text (const Form *form, guint line)
 {
+  enum { SHOWN_MAX = 60 };
+  g_autofree char *text = NULL;
+  if (form->table != NULL) {
+    g_auto (GStrv) lines = g_strsplit (form->table, "\n", -1);
+    text = line >= 1 && line <= g_strv_length (lines) ? g_strdup (lines[line - 1]) : NULL;
+  } else {
+    const GPtrArray *people = form->order->list.people;
+    for (guint i = 0; i < people->len && text == NULL; i++) {
+      const GroupPerson *person = people->pdata[i];
+      if (person->line == line)
+        text = g_strjoin (" ", person->name, person->email, NULL);
+    }
+  }
+  if (text == NULL)
+    return g_strdup ("");
+  g_strstrip (text);
+  return g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), SHOWN_MAX));
+}
+
+static void
+add_faults (Request *request, View *view, const Form *form)
+{
+  const GroupList *list = &form->order->list;
   static const char *const keys[GROUP_FAULT_KINDS] = {
     [GROUP_FAULT_NAME] = "group.fault_name",         [GROUP_FAULT_EMAIL] = "group.fault_email",
     [GROUP_FAULT_TWICE] = "group.fault_twice",       [GROUP_FAULT_SECTOR] = "group.fault_sector",
@@ -89,6 +114,8 @@ add_faults (Request *request, View *view, const GroupList *list)
     View *item = view_item (view, "faults");
     view_int (item, "line", fault->line);
     view_text (item, "what", request_message (request, keys[fault->kind]));
+    g_autofree char *says = line_text (form, fault->line);
+    view_text (item, "says", says);
   }
 }
 
@@ -125,7 +152,7 @@ show (Request *request, unsigned status, const Form *form)
     return;
   }
   add_fields (view, form->order);
-  add_faults (request, view, &form->order->list);
+  add_faults (request, view, form);
   add_rows (view, form);
   view_text (view, "problem",
              form->problem_key != NULL ? request_message (request, form->problem_key) : "");

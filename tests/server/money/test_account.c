@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "schedule/when.h"
 #include "server/core/settings.h"
 #include "server/sales/bank/apart.h"
 #include "server/sales/invoices/invoice.h"
@@ -165,7 +166,37 @@ reminders (Shop *shop)
   return shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'reminder'");
 }
 
-/* After 30 days to pay and 7 of patience; again after 7 more; then it is up to people. */
+static gint64
+due (Shop *shop, int order)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT due_ms FROM on_account WHERE order_id = %d", order);
+  return shop_number (shop, sql);
+}
+
+/* Within the days that schools get, but not after the congress began: without the money there is no
+ * badge. On its eve there is a day. */
+static void
+test_due (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  gint64 congress_ms = 0;
+  g_assert_true (when_parse_local ("2017-10-06T00:00", when_zone (), &congress_ms));
+  till_order (shop, 1, TRUE, NULL);
+  g_assert_cmpint (due (shop, 1), ==, shop->now_ms + 30 * DAY_MS);
+  shop->now_ms = congress_ms - 29 * DAY_MS;
+  till_order (shop, 4, TRUE, NULL);
+  g_assert_cmpint (due (shop, 2), ==, congress_ms);
+  set (shop, "account.days", "5");
+  till_order (shop, 2, TRUE, NULL);
+  g_assert_cmpint (due (shop, 3), ==, shop->now_ms + 5 * DAY_MS);
+  shop->now_ms = congress_ms - DAY_MS / 2;
+  till_order (shop, 3, TRUE, NULL);
+  g_assert_cmpint (due (shop, 4), ==, shop->now_ms + DAY_MS);
+  shop_check (shop);
+}
+
+/* After the time to pay and 7 days of patience; again after 7 more; then it is up to people. */
 static void
 test_reminders (Shop *shop, gconstpointer data)
 {
@@ -174,7 +205,7 @@ test_reminders (Shop *shop, gconstpointer data)
   till_order (shop, 2, TRUE, NULL);
   pay (shop, "45.00", "F2017-00002");
   g_assert_cmpint (reminders (shop), ==, 0);
-  shop->now_ms += 37 * DAY_MS - 1;
+  shop->now_ms = due (shop, 1) + 7 * DAY_MS - 1;
   g_assert_cmpint (reminders (shop), ==, 0);
   shop->now_ms += 1;
   g_assert_cmpint (reminders (shop), ==, 1);
@@ -412,6 +443,7 @@ main (int argc, char **argv)
     { "/server/account/keeps-places", test_keeps_places },
     { "/server/account/paid", test_paid },
     { "/server/account/limits", test_limits },
+    { "/server/account/due", test_due },
     { "/server/account/reminders", test_reminders },
     { "/server/account/ended", test_ended },
     { "/server/account/refund-online", test_refund_online },

@@ -123,29 +123,79 @@ test_buyer (Story *story, gconstpointer data)
   g_assert_cmpint (shut->status, !=, 200);
 }
 
-static char *
-upload (Story *story, const char *xml, int status)
+/* Sends a form with a file field: the hidden fields of the one at @from that can carry files, and
+ * @pairs of name and value, ended by NULL; a name of which "; filename" is part is a file's. */
+static Reply *
+send_parts (Browser *browser, const char *from, const char *const *pairs)
 {
-  g_autoptr (Reply) page = browser_get (story->office, "/kantoor/bank", NULL);
+  g_autoptr (Reply) page = browser_get (browser, from, NULL);
   g_autoptr (GString) body = g_string_new (NULL);
   static const char *const HIDDEN[] = { "csrf", "nonce" };
+  static const char PART[] = "--edge\r\nContent-Disposition: form-data; name=\"";
   for (guint i = 0; i < G_N_ELEMENTS (HIDDEN); i++) {
     g_autofree char *mark = g_strdup_printf ("name=\"%s\" value=\"", HIDDEN[i]);
     const char *form = strstr (page->body, "enctype=");
     const char *at = strstr (form, mark) + strlen (mark);
-    g_string_append_printf (body,
-                            "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%.*s\r\n",
-                            HIDDEN[i], (int) strcspn (at, "\""), at);
+    g_string_append_printf (body, "%s%s\"\r\n\r\n%.*s\r\n", PART, HIDDEN[i],
+                            (int) strcspn (at, "\""), at);
   }
-  g_string_append_printf (body,
-                          "--edge\r\nContent-Disposition: form-data; name=\"statement\";"
-                          " filename=\"s.xml\"\r\nContent-Type: text/xml\r\n\r\n%s\r\n--edge--\r\n",
-                          xml);
+  for (; pairs[0] != NULL; pairs += 2)
+    g_string_append_printf (body, "%s%s\"\r\n\r\n%s\r\n", PART, pairs[0], pairs[1]);
+  g_string_append (body, "--edge--\r\n");
+  return browser_post_with (browser, from, "Content-Type: multipart/form-data; boundary=edge\r\n",
+                            body->str);
+}
+
+static char *
+upload (Story *story, const char *xml, int status)
+{
   g_autoptr (Reply) reply =
-      browser_post_with (story->office, "/kantoor/bank",
-                         "Content-Type: multipart/form-data; boundary=edge\r\n", body->str);
+      send_parts (story->office, "/kantoor/bank",
+                  (const char *[]){ "statement\"; filename=\"s.xml", xml, NULL });
   g_assert_cmpint (reply->status, ==, status);
   return reply_header (reply, "Location");
+}
+
+/* All that is wrong with a group is told at once, each line with what stands on it; and whoever
+ * orders for one finds the own address with the invoice, not the first colleague's. */
+static void
+test_group (Story *story, gconstpointer data)
+{
+  (void) data;
+  static const char PATH[] = "/aanmelden/groep";
+  static const char HEAD[] = "naam;e-mail\nAnna;anna@klimop.example\n";
+  const char *fields[] = { "kaartje", "", "contact", "", "email", "", "school", "",
+                           "plaats",  "", "sector",  "", "lijst", "", NULL };
+  g_autoptr (Reply) nothing = send_parts (story->buyer, PATH, fields);
+  static const char *const SAYS[] = { "Kies een kaartje.", "contact-error", "email-error",
+                                      "sector-error", "Er staat nog niemand op de lijst." };
+  g_assert_cmpint (nothing->status, ==, 422);
+  for (guint i = 0; i < G_N_ELEMENTS (SAYS); i++)
+    g_assert_nonnull (strstr (nothing->body, SAYS[i]));
+  static const char *const WHO[] = { "vrijdag",   "Mieke",  "mieke@klimop.example",
+                                     "De Klimop", "Zwolle", "1" };
+  for (guint i = 0; i < G_N_ELEMENTS (WHO); i++)
+    fields[2 * i + 1] = WHO[i];
+  g_autofree char *bad = g_strconcat (HEAD, "Bert;bert-at-klimop\n", NULL);
+  g_autofree char *good = g_strconcat (HEAD, "Bert;bert@klimop.example\n", NULL);
+  fields[13] = bad;
+  g_autoptr (Reply) line = send_parts (story->buyer, PATH, fields);
+  g_assert_nonnull (strstr (line->body, "Regel 3: "));
+  g_assert_nonnull (strstr (line->body, "<q>Bert;bert-at-klimop</q>"));
+  fields[13] = good;
+  g_autoptr (Reply) taken = send_parts (story->buyer, PATH, fields);
+  g_assert_cmpint (taken->status, ==, 303);
+  reply_free (see (story->buyer, "/aanmelden/rekening",
+                   (const char *[]){ "value=\"mieke@klimop.example\"", NULL }));
+  g_autofree char *order =
+      send (story->buyer, "/aanmelden/rekening", 0, "/aanmelden/rekening", PAYER, 303);
+  g_autoptr (Reply) page = browser_get (story->buyer, strstr (order, "/bestelling/"), NULL);
+  const char *link = page->body;
+  for (const char *at = page->body; (at = strstr (at, "href=\"/mijn/")) != NULL; at++)
+    link = at + strlen ("href=\"");
+  g_autofree char *mine = g_strndup (link, strcspn (link, "\""));
+  reply_free (see (story->buyer, mine,
+                   (const char *[]){ "De bestelling staat op rekening", "eigen link", NULL }));
 }
 
 static void
@@ -251,6 +301,7 @@ main (int argc, char **argv)
     void (*test) (Story *story, gconstpointer data);
   } tests[] = {
     { "/server/money-pages/buyer", test_buyer },
+    { "/server/money-pages/group", test_group },
     { "/server/money-pages/office", test_office },
     { "/server/money-pages/decides", test_decides },
     { "/server/money-pages/settings", test_settings },
