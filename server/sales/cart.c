@@ -229,18 +229,27 @@ take_ticket (Store *store, gint64 order_id, const Ticket *ticket, const Terms *t
 }
 
 static gboolean
-first_ticket (WriterTurn *turn, const CartTicket *command, const Ticket *ticket, const Terms *terms,
-              Cart *cart, GError **error)
+first_ticket (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
+              const Ticket *ticket, const Terms *terms, Cart *cart, GError **error)
 {
   Store *store = turn->store;
   if ((terms->block_quota_id == 0 && !ticket_is_free (store, ticket, turn->now_ms, error)) ||
-      !cart_open (turn, command->visitor, command->lang, &cart->order_id, error) ||
+      !cart_open (turn, visitor, lang, &cart->order_id, error) ||
       !store_change (store, error, SQL_ATTENDEE_ADD, "iiitii", ":order", cart->order_id, ":ticket",
                      ticket->id, ":price", terms->price_cents, ":role", role_of (ticket),
                      ":voucher", terms->voucher_id, ":block", terms->block_quota_id))
     return FALSE;
   cart->attendee_id = store_last_id (store);
   return take_ticket (store, cart->order_id, ticket, terms, turn->now_ms, error);
+}
+
+gboolean
+cart_begin (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
+            const Ticket *ticket, Cart *cart, GError **error)
+{
+  const Terms terms = { .price_cents = ticket->price_cents };
+  cart->days = ticket->days;
+  return first_ticket (turn, visitor, lang, ticket, &terms, cart, error);
 }
 
 /* Gives the old ticket back before the new one is taken, so that a day in both stays this one's. */
@@ -352,18 +361,14 @@ cart_ticket_run (gpointer data, WriterTurn *turn, GError **error)
       !typed_voucher (turn->store, command->voucher, turn->now_ms, &voucher, error) ||
       !ticket_find (turn->store, command->ticket_code, &voucher, command->staff, turn->now_ms,
                     &ticket, error) ||
-      !terms_of (&ticket, &voucher, &terms, error))
+      !ticket_for_one (&ticket, error) || !terms_of (&ticket, &voucher, &terms, error))
     return FALSE;
-  if (ticket.kind == TICKET_SUPPORTER) {
-    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_FIELDS, "supporters come as a group");
-    return FALSE;
-  }
   gboolean fresh = cart.order_id == 0;
   gboolean same = !fresh && cart.people == 1 &&
                   strcmp (cart.ticket_code, command->ticket_code) == 0 && terms.voucher_id == 0;
-  gboolean well =
-      same || (cart.people == 1 ? other_ticket (turn, &cart, &ticket, &terms, error)
-                                : first_ticket (turn, command, &ticket, &terms, &cart, error));
+  gboolean well = same || (cart.people == 1 ? other_ticket (turn, &cart, &ticket, &terms, error)
+                                            : first_ticket (turn, command->visitor, command->lang,
+                                                            &ticket, &terms, &cart, error));
   gboolean as_it_is = fresh && terms.voucher_id == 0; /* a new cart has no voucher */
   return well &&
          (as_it_is || store_change (turn->store, error, SQL_VOUCHER, "ii", ":voucher",

@@ -68,3 +68,9 @@ char *cart_outcome (const GArray *full, const char *path);
 /** cart_open: for commands: an empty cart for the visitor, in place of what was in one before. */
 gboolean cart_open (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
                     gint64 *order_id, GError **error);
+
+/** cart_begin: for commands: a cart with one ticket, bought without a code, in place of what the
+ * visitor had. @cart: (out): its ids and days. Errors: ORDER_ERROR_SOLD_OUT, before anything is
+ * written. */
+gboolean cart_begin (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const char *lang,
+                     const Ticket *ticket, Cart *cart, GError **error);

@@ -14,19 +14,9 @@ cart_seats_free (gpointer data)
   CartSeats *command = data;
   if (command == NULL)
     return;
+  g_free (command->ticket_code);
   g_free (command->next);
   g_free (command);
-}
-
-static gboolean
-need_cart (Cart *cart, const guint8 visitor[CART_VISITOR_BYTES], const WriterTurn *turn,
-           GError **error)
-{
-  if (!cart_find (turn->store, visitor, turn->now_ms, cart, error))
-    return FALSE;
-  if (cart->order_id == 0)
-    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_NO_CART, "no cart");
-  return cart->order_id != 0;
 }
 
 /* Only lines of sessions that are full and not chosen are worth standing in. */
@@ -53,16 +43,38 @@ choose_lines (WriterTurn *turn, const CartSeats *command, const Cart *cart, GErr
   return TRUE;
 }
 
+/* A ticket and sessions in one go: who came straight here holds nothing yet. */
+static gboolean
+begin (WriterTurn *turn, const CartSeats *command, Cart *cart, GArray *full, GError **error)
+{
+  Ticket ticket;
+  if (command->ticket_code == NULL) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_NO_CART, "no cart");
+    return FALSE;
+  }
+  if (!ticket_find (turn->store, command->ticket_code, NULL, FALSE, turn->now_ms, &ticket, error) ||
+      !ticket_for_one (&ticket, error))
+    return FALSE;
+  g_autoptr (GArray) wishes = seats_check (turn->store, ticket.days, command->sessions,
+                                           command->n_sessions, turn->now_ms, error);
+  return wishes != NULL &&
+         cart_begin (turn, command->visitor, command->lang, &ticket, cart, error) &&
+         seats_take (turn->store, cart->attendee_id, wishes, turn->now_ms, full, error);
+}
+
 gboolean
 cart_seats_run (gpointer data, WriterTurn *turn, GError **error)
 {
   CartSeats *command = data;
   g_auto (Cart) cart = { 0 };
   g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!need_cart (&cart, command->visitor, turn, error) ||
-      !seats_choose (turn->store, cart.attendee_id, cart.days, command->sessions,
-                     command->n_sessions, turn->now_ms, full, error) ||
-      !choose_lines (turn, command, &cart, error))
+  if (!cart_find (turn->store, command->visitor, turn->now_ms, &cart, error))
+    return FALSE;
+  gboolean chosen = cart.order_id == 0
+                        ? begin (turn, command, &cart, full, error)
+                        : seats_choose (turn->store, cart.attendee_id, cart.days, command->sessions,
+                                        command->n_sessions, turn->now_ms, full, error);
+  if (!chosen || !choose_lines (turn, command, &cart, error))
     return FALSE;
   turn->outcome =
       cart_outcome (full, command->next != NULL ? command->next : "/aanmelden/gegevens");

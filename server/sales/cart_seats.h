@@ -6,9 +6,15 @@
 
 #include "server/sales/cart.h"
 
-/** Chooses the whole set of sessions, and of lines to wait in: what is not in it is given back. */
+/**
+ * CartSeats: chooses the whole set of sessions, and of lines to wait in: what is not in it is given
+ * back.
+ * @lang, @ticket_code: (nullable): the ticket to begin a cart with when there is none
+ */
 typedef struct {
   guint8 visitor[CART_VISITOR_BYTES];
+  char lang[3];
+  char *ticket_code;
   gint64 sessions[SEATS_MAX];
   guint n_sessions;
   gint64 waiting[SEATS_MAX];
@@ -23,6 +29,7 @@ void cart_seats_free (gpointer command);
  * cart_seats_run: see seats_choose(). Outcome: @next; "/aanmelden/sessies?vol=12.15" when sessions
  * 12 and 15 were full.
  *
- * Errors: ORDER_ERROR_NO_CART and those of seats_choose().
+ * Errors: ORDER_ERROR_NO_CART and those of seats_choose(); when it begins a cart, those of
+ * ticket_find(), ticket_for_one() and cart_begin().
  */
 gboolean cart_seats_run (gpointer command, WriterTurn *turn, GError **error);

@@ -9,6 +9,7 @@
 #include "schedule/when.h"
 #include "schedule/xml.h"
 #include "server/sales/markdown.h"
+#include "server/sales/page_sale.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 
@@ -166,7 +167,7 @@ page_programme (Request *request)
     return;
   g_autoptr (GError) error = NULL;
   g_autoptr (View) view = page_new (request, "programme.title");
-  if (fill_programme (request, view, &error))
+  if (fill_programme (request, view, &error) && page_sale_links (request, view, &error))
     request_render (request, 200, "programme", g_steal_pointer (&view));
   else
     request_fail_error (request, error);

@@ -5,8 +5,10 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/page_cart.h"
 #include "server/sales/page_choose.h"
+#include "server/sales/page_sale.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
 #include "server/sales/sold_out.h"
@@ -39,9 +41,11 @@ add_full (Request *request, View *view, const char *ids, GError **error)
 static gboolean
 add_wish (Request *request, const Cart *cart, GArray *wished, GError **error)
 {
+  gint64 id = page_number (request_query (request, "kies"));
+  if (cart->order_id == 0 && id == 0)
+    return TRUE;
   g_auto (PlacesSession) wish = { 0 };
   g_autoptr (GError) failed = NULL;
-  gint64 id = page_number (request_query (request, "kies"));
   if (id != 0 && !places_session (request_store (request), id, &wish, &failed) &&
       failed->domain != ORDER_ERROR) {
     g_propagate_error (error, g_steal_pointer (&failed));
@@ -58,17 +62,79 @@ add_wish (Request *request, const Cart *cart, GArray *wished, GError **error)
   return held != NULL;
 }
 
+/* ---- Who comes with a ticket in mind, and nothing in a cart ---- */
+
+/* The ticket of a link such as /aanmelden/sessies?kaartje=vrijdag, or of the form made for it. */
+static const char *
+ticket_asked (Request *request)
+{
+  const char *code = request_form (request, "kaartje");
+  return code != NULL ? code : request_query (request, "kaartje");
+}
+
 static void
-answer (Request *request, unsigned status, const Cart *cart, const Choice *choice,
-        const GError *problem)
+go_to_tickets (Request *request, const char *code, const char *more)
+{
+  g_autofree char *escaped = g_uri_escape_string (code, NULL, FALSE);
+  g_autofree char *path = g_strconcat ("/aanmelden?kaartje=", escaped, more, NULL);
+  request_redirect (request, path);
+}
+
+static void
+nothing_yet (Request *request, View *view, Cart *cart, const CatalogueTicket *ticket)
+{
+  Lang lang = request_lang (request);
+  g_autofree char *price = money_format (lang, ticket->price_cents);
+  view_text (view, "ticket", ticket->code);
+  view_text (view, "ticket_name", lang == LANG_EN ? ticket->name_en : ticket->name_nl);
+  view_text (view, "price", price);
+  cart->days = ticket->days;
+  cart->sessions = g_array_new (FALSE, FALSE, sizeof (gint64));
+  cart->waiting = g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
+/* The cart, or what it would be with the ticket @code. Returns: FALSE after an answer. */
+static gboolean
+cart_or_ticket (Request *request, const char *code, View *view, Cart *cart)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (View) view = page_new (request, "sessions.title");
-  page_hold (request, view, cart->expires_ms);
+  if (!request_is_new (request) && !cart_find (request_store (request), request_visitor (request),
+                                               request_now_ms (request), cart, &error)) {
+    request_fail_error (request, error);
+    return FALSE;
+  }
+  if (cart->order_id != 0) {
+    if (strcmp (cart->ticket_code, code) == 0)
+      return TRUE;
+    go_to_tickets (request, code, NULL);
+    return FALSE;
+  }
+  g_autoptr (GPtrArray) tickets = page_sale_tickets (request, &error);
+  for (guint i = 0; tickets != NULL && i < tickets->len; i++) {
+    const CatalogueTicket *ticket = tickets->pdata[i];
+    if (strcmp (ticket->code, code) != 0 || !page_sale_now (request, ticket))
+      continue;
+    nothing_yet (request, view, cart, ticket);
+    return TRUE;
+  }
+  if (tickets != NULL)
+    go_to_tickets (request, code, NULL);
+  else
+    request_fail_error (request, error);
+  return FALSE;
+}
+
+/* ---- The page ---- */
+
+static void
+answer (Request *request, unsigned status, View *view, const Choice *choice, const GError *problem)
+{
+  g_autoptr (View) owned = view;
+  g_autoptr (GError) error = NULL;
   view_text (view, "clash", problem != NULL ? problem->message : "");
   if (page_choose_fill (request, view, choice, &error) &&
       add_full (request, view, request_query (request, "vol"), &error))
-    request_render (request, status, "sessions", g_steal_pointer (&view));
+    request_render (request, status, "sessions", g_steal_pointer (&owned));
   else
     request_fail_error (request, error);
 }
@@ -79,7 +145,11 @@ show_sessions (Request *request, unsigned status, const CartSeats *wishes, const
 {
   g_autoptr (GError) error = NULL;
   g_auto (Cart) cart = { 0 };
-  if (!page_need_cart (request, &cart))
+  g_autoptr (View) view = page_new (request, "sessions.title");
+  const char *code = ticket_asked (request);
+  gboolean known =
+      code != NULL ? cart_or_ticket (request, code, view, &cart) : page_need_cart (request, &cart);
+  if (!known)
     return;
   if (cart.people > 1) {
     request_redirect (request, "/aanmelden/controle");
@@ -92,6 +162,9 @@ show_sessions (Request *request, unsigned status, const CartSeats *wishes, const
     request_fail_error (request, error);
     return;
   }
+  view_flag (view, "held", cart.order_id != 0);
+  if (cart.order_id != 0)
+    page_hold (request, view, cart.expires_ms);
   const Choice choice = { .days = cart.days,
                           .held = cart.sessions,
                           .chosen = wished,
@@ -99,13 +172,14 @@ show_sessions (Request *request, unsigned status, const CartSeats *wishes, const
                           .filter = page_choose_filter (request),
                           .open_round = page_number (request_query (request, "open")),
                           .lines = TRUE };
-  answer (request, status, &cart, &choice, problem);
+  answer (request, status, g_steal_pointer (&view), &choice, problem);
 }
 
 void
 page_sessions (Request *request)
 {
-  show_sessions (request, 200, NULL, NULL);
+  if (request_query (request, "kaartje") == NULL || !request_answer_alike (request, TRUE))
+    show_sessions (request, 200, NULL, NULL);
 }
 
 /* ---- What is sold out ---- */
@@ -188,13 +262,17 @@ answer_full (Request *request, const CartSeats *seats)
 static void
 sessions_written (Request *request, gpointer command, const char *outcome, const GError *error)
 {
+  const CartSeats *seats = command;
   if (error == NULL) {
-    remember_full (command);
+    remember_full (seats);
     request_redirect (request, outcome);
   } else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NO_CART)) {
     request_redirect (request, PAGE_NO_CART_PATH);
+  } else if (seats->ticket_code != NULL &&
+             g_error_matches (error, ORDER_ERROR, ORDER_ERROR_SOLD_OUT)) {
+    go_to_tickets (request, seats->ticket_code, "&net-weg=1");
   } else if (error->domain == ORDER_ERROR) {
-    show_sessions (request, 422, command, error);
+    show_sessions (request, 422, seats, error);
   } else {
     request_fail_error (request, error);
   }
@@ -211,10 +289,12 @@ page_sessions_post (Request *request)
   memcpy (command->waiting, chosen.waiting, sizeof command->waiting);
   command->n_sessions = chosen.n_sessions;
   command->n_waiting = chosen.n_waiting;
+  g_strlcpy (command->lang, lang_code (request_lang (request)), sizeof command->lang);
+  command->ticket_code = g_strdup (request_form (request, "kaartje"));
   if (chosen.query != NULL)
     command->next = g_strconcat ("/aanmelden/sessies", chosen.query, NULL);
   g_free (chosen.query);
-  if (answer_full (request, command))
+  if (command->ticket_code == NULL && answer_full (request, command))
     cart_seats_free (command);
   else
     request_write (request, WRITER_CHECKS_FIRST, cart_seats_run, command, cart_seats_free,

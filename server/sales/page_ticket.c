@@ -8,9 +8,9 @@
 #include "schedule/when.h"
 #include "server/core/money.h"
 #include "server/sales/cart_lost.h"
+#include "server/sales/page_sale.h"
 #include "server/sales/page_view.h"
 #include "server/sales/pages.h"
-#include "server/web/shared.h"
 
 static void
 add_sale (Request *request, View *item, const CatalogueTicket *ticket, gboolean mine)
@@ -30,19 +30,13 @@ add_sale (Request *request, View *item, const CatalogueTicket *ticket, gboolean 
   view_flag (item, "disabled", early || late || sold_out);
 }
 
-static GPtrArray *
-read_open_tickets (Store *store, GError **error)
-{
-  return catalogue_tickets (store, 0, FALSE, error);
-}
-
 /* What nearly everybody sees, is read once for all. */
 static GPtrArray *
 find_tickets (Request *request, const Voucher *voucher, GError **error)
 {
   gboolean staff = request_staff (request) != NULL;
   if (voucher->ticket_type_id == 0 && !staff)
-    return request_shared (request, read_open_tickets, error);
+    return page_sale_tickets (request, error);
   return catalogue_tickets (request_store (request), voucher->ticket_type_id, staff, error);
 }
 
@@ -53,8 +47,8 @@ add_tickets (Request *request, View *view, const Cart *cart, const Voucher *vouc
   if (tickets == NULL)
     return FALSE;
   Lang lang = request_lang (request);
-  const char *chosen =
-      cart->ticket_code != NULL ? cart->ticket_code : request_query (request, "kaartje");
+  const char *asked = request_query (request, "kaartje");
+  const char *chosen = asked != NULL ? asked : cart->ticket_code;
   view_list (view, "tickets");
   for (guint i = 0; i < tickets->len; i++) {
     const CatalogueTicket *ticket = g_ptr_array_index (tickets, i);
@@ -183,10 +177,11 @@ goes_on (Request *request, gint64 session_id)
 void
 page_ticket (Request *request)
 {
-  if (request_answer_alike (request))
+  if (request_answer_alike (request, FALSE))
     return;
+  const char *problem = request_query (request, "net-weg") != NULL ? "ticket.sold_out_now" : NULL;
   if (!goes_on (request, page_number (request_query (request, "sessie"))))
-    show_tickets (request, 200, NULL, NULL);
+    show_tickets (request, 200, NULL, problem);
 }
 
 static void

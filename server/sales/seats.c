@@ -98,11 +98,10 @@ take_place (Store *store, const GArray *lines, Wish *wish, gint64 now_ms, GError
 }
 
 static gboolean
-take_places (Store *store, gint64 attendee_id, GArray *wishes, gint64 now_ms, GArray *full,
+take_places (Store *store, const GArray *lines, GArray *wishes, gint64 now_ms, GArray *full,
              GError **error)
 {
-  g_autoptr (GArray) lines = waiting_lines (store, attendee_id, error);
-  for (guint i = 0; lines != NULL && i < wishes->len; i++) {
+  for (guint i = 0; i < wishes->len; i++) {
     Wish *wish = &g_array_index (wishes, Wish, i);
     if (wish->held)
       continue;
@@ -111,7 +110,7 @@ take_places (Store *store, gint64 attendee_id, GArray *wishes, gint64 now_ms, GA
     if (!wish->taken)
       g_array_append_val (full, wish->session.id);
   }
-  return lines != NULL;
+  return TRUE;
 }
 
 /* A seat stays when it is wanted, or when what it was to be changed for is full and nothing else
@@ -155,7 +154,8 @@ seats_choose (Store *store, gint64 attendee_id, int days, const gint64 *sessions
   g_autoptr (GArray) wishes =
       held != NULL ? check_wishes (store, attendee_id, held, days, sessions, n, now_ms, error)
                    : NULL;
-  if (wishes == NULL || !take_places (store, attendee_id, wishes, now_ms, full, error))
+  g_autoptr (GArray) lines = wishes != NULL ? waiting_lines (store, attendee_id, error) : NULL;
+  if (lines == NULL || !take_places (store, lines, wishes, now_ms, full, error))
     return FALSE;
   for (guint i = 0; i < held->len; i++) {
     const PlacesSession *seat = &g_array_index (held, PlacesSession, i);
@@ -163,6 +163,22 @@ seats_choose (Store *store, gint64 attendee_id, int days, const gint64 *sessions
       return FALSE;
   }
   return add_seats (store, attendee_id, wishes, now_ms, error);
+}
+
+GArray *
+seats_check (Store *store, int days, const gint64 *sessions, guint n, gint64 now_ms, GError **error)
+{
+  g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (PlacesSession));
+  return check_wishes (store, 0, nothing, days, sessions, n, now_ms, error);
+}
+
+gboolean
+seats_take (Store *store, gint64 attendee_id, GArray *wishes, gint64 now_ms, GArray *full,
+            GError **error)
+{
+  g_autoptr (GArray) nowhere = g_array_new (FALSE, FALSE, sizeof (WaitingLine));
+  return take_places (store, nowhere, wishes, now_ms, full, error) &&
+         add_seats (store, attendee_id, wishes, now_ms, error);
 }
 
 void

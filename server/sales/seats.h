@@ -25,6 +25,26 @@ gboolean seats_choose (Store *store, gint64 attendee_id, int days, const gint64 
                        gint64 now_ms, GArray *full, GError **error);
 
 /**
+ * seats_check:
+ *
+ * For commands that make a person with a choice at once: refuses what seats_choose() would, before
+ * there is anybody and anything is written.
+ *
+ * Returns: (transfer full): the choice, for seats_take(); NULL with the errors of seats_choose().
+ */
+GArray *seats_check (Store *store, int days, const gint64 *sessions, guint n, gint64 now_ms,
+                     GError **error);
+
+/**
+ * seats_take:
+ * @attendee_id: made just now: has no seats and waits nowhere
+ * @wishes: of seats_check(), in the same turn
+ * @full: (element-type gint64): gets the ids of those that were full
+ */
+gboolean seats_take (Store *store, gint64 attendee_id, GArray *wishes, gint64 now_ms, GArray *full,
+                     GError **error);
+
+/**
  * SeatsChange: the choice of somebody with a placed order, by their own link.
  * @person: attendee.public_id
  * @full: (out) (element-type gint64): ids of what was full

@@ -61,3 +61,12 @@ ticket_find (Store *store, const char *code, const Voucher *voucher, gboolean st
                       .openly = strcmp (store_column_text (q, 4), "open") == 0 };
   return TRUE;
 }
+
+gboolean
+ticket_for_one (const Ticket *ticket, GError **error)
+{
+  if (ticket->kind != TICKET_SUPPORTER)
+    return TRUE;
+  g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_FIELDS, "supporters come as a group");
+  return FALSE;
+}

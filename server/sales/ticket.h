@@ -41,3 +41,7 @@ typedef struct {
  */
 gboolean ticket_find (Store *store, const char *code, const Voucher *voucher, gboolean staff,
                       gint64 now_ms, Ticket *ticket, GError **error);
+
+/** ticket_for_one: whether one person may buy it; ORDER_ERROR_FIELDS for supporters, who come as a
+ * group (group.h). */
+gboolean ticket_for_one (const Ticket *ticket, GError **error);

@@ -16,11 +16,11 @@ const char ALIKE_CSRF[] = "\x02"
                            "n";
 
 gboolean
-request_answer_alike (Request *request)
+request_answer_alike (Request *request, gboolean by_query)
 {
   Daemon *daemon = request->daemon;
   if (!request_is_new (request) || request_staff (request) != NULL ||
-      strchr (request->target, '?') != NULL)
+      (!by_query && strchr (request->target, '?') != NULL))
     return FALSE;
   pthread_mutex_lock (&daemon->lock);
   request->kept_commits = daemon->commits;

@@ -91,8 +91,9 @@ void request_render (Request *request, unsigned status, const char *template, Vi
  * request_answer_alike: for a page that looks the same to all who come for the first time, but for
  * csrf and nonce: answers with it as it was kept. Returns: FALSE when it must be made, before it
  * looked at anything; what request_render() makes of it then is kept, until the next commit.
+ * @by_query: it is so also for who comes with a query; a page is kept for each
  */
-gboolean request_answer_alike (Request *request);
+gboolean request_answer_alike (Request *request, gboolean by_query);
 /** request_redirect: 303 See Other to a path of ours. */
 void request_redirect (Request *request, const char *path);
 /** request_redirect_away: 303 to another host, only one under App.bank_checkout_url. */

@@ -31,7 +31,9 @@ wish (Actor *actor, gint64 *sessions, guint *n)
 static gboolean
 buy_seats (Actor *actor)
 {
-  CartSeats command = { 0 };
+  CartSeats command = { .lang = "nl" };
+  if (play_one_of (actor, 2) == 0)
+    command.ticket_code = (char *) "vrijdag";
   shop_visitor (play_one_of (actor, PLAY_VISITORS) + 1, command.visitor);
   wish (actor, command.sessions, &command.n_sessions);
   if (play_one_of (actor, 3) == 0)

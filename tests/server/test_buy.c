@@ -5,123 +5,57 @@
  */
 #include <string.h>
 
-#include "tests/server/fixture.h"
+#include "tests/server/buyer.h"
 #include "tests/server/shop.h"
-
-static const char NOW[] = "2017-09-20T10:00:00+02:00";
-static const char DETAILS[] = "&naam=Juf+Ank&email=ank%40example.org&school=De+Klimop&plaats=Zwolle"
-                              "&sector=1&registernummer=";
-
-typedef struct {
-  char *mail;
-  Fixture *fixture;
-  Browser *browser;
-} Story;
-
-static void
-begin (Story *story, gconstpointer data)
-{
-  (void) data;
-  g_autoptr (GError) error = NULL;
-  story->mail = g_dir_make_tmp ("mail-XXXXXX", &error);
-  g_assert_no_error (error);
-  const char *const settings[] = { "bank.demo", "yes", "mail.folder", story->mail, NULL };
-  story->fixture = fixture_new (settings, NOW, NULL, 0);
-  writer_call (fixture_app (story->fixture)->writer, WRITER_CHECKS_FIRST, shop_fill_run, NULL,
-               &error);
-  g_assert_no_error (error);
-  story->browser = browser_new (story->fixture);
-}
-
-static void
-end (Story *story, gconstpointer data)
-{
-  (void) data;
-  browser_free (story->browser);
-  fixture_free (story->fixture);
-  fixture_folder_free (story->mail);
-}
-
-/* Where the answer leads, without our own address. */
-static char *
-where (Story *story, const Reply *reply)
-{
-  g_autofree char *location = reply_header (reply, "Location");
-  g_assert_cmpint (reply->status, ==, 303);
-  g_assert_nonnull (location);
-  const char *base = fixture_app (story->fixture)->base_url;
-  return g_strdup (g_str_has_prefix (location, base) ? location + strlen (base) : location);
-}
-
-static Reply *
-get (Story *story, const char *path)
-{
-  Reply *reply = browser_get (story->browser, path, NULL);
-  g_test_message ("GET %s: %d", path, reply->status);
-  return reply;
-}
-
-/* Opens @path and sends its form; what leads on is asserted to begin with @next. Returns: (transfer
- * full): the path. */
-static char *
-step (Story *story, const char *path, const char *fields, const char *next)
-{
-  g_autoptr (Reply) page = get (story, path);
-  g_assert_cmpint (page->status, ==, 200);
-  g_autoptr (Reply) reply = browser_submit (story->browser, page, 0, path, fields);
-  g_autofree char *to = where (story, reply);
-  g_assert_true (g_str_has_prefix (to, next));
-  return g_steal_pointer (&to);
-}
 
 /* All up to the bank's page. Returns: (transfer full): its path. */
 static char *
-to_bank (Story *story)
+to_bank (Buyer *buyer)
 {
-  g_free (step (story, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
-  g_free (
-      step (story, "/aanmelden/sessies", "&ronde-1=1&ronde-2=3&ronde-3=5", "/aanmelden/gegevens"));
-  g_free (step (story, "/aanmelden/gegevens", DETAILS, "/aanmelden/controle"));
-  g_autofree char *pay = step (story, "/aanmelden/controle", "", "/bestelling/");
-  g_autoptr (Reply) leaves = get (story, pay);
-  g_autofree char *bank = where (story, leaves);
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
+  g_free (buyer_step (buyer, "/aanmelden/sessies", "&ronde-1=1&ronde-2=3&ronde-3=5",
+                      "/aanmelden/gegevens"));
+  g_free (buyer_step (buyer, "/aanmelden/gegevens", BUYER_DETAILS, "/aanmelden/controle"));
+  g_autofree char *pay = buyer_step (buyer, "/aanmelden/controle", "", "/bestelling/");
+  g_autoptr (Reply) leaves = buyer_get (buyer, pay);
+  g_autofree char *bank = buyer_where (buyer, leaves);
   g_assert_true (g_str_has_prefix (bank, "/demo-bank/betalen/tr_"));
   return g_steal_pointer (&bank);
 }
 
 /* From the bank's button to the order's page. Returns: (transfer full): its path. */
 static char *
-decide (Story *story, const char *bank, const char *decision)
+decide (Buyer *buyer, const char *bank, const char *decision)
 {
   g_autofree char *fields = g_strconcat ("&status=", decision, NULL);
-  g_autofree char *back = step (story, bank, fields, "/bestelling/");
+  g_autofree char *back = buyer_step (buyer, bank, fields, "/bestelling/");
   g_assert_true (g_str_has_suffix (back, "/terug"));
-  g_autoptr (Reply) waited = get (story, back);
-  return where (story, waited);
+  g_autoptr (Reply) waited = buyer_get (buyer, back);
+  return buyer_where (buyer, waited);
 }
 
 static void
-test_whole_way (Story *story, gconstpointer data)
+test_whole_way (Buyer *buyer, gconstpointer data)
 {
   (void) data;
-  g_autofree char *bank = to_bank (story);
-  g_autofree char *order = decide (story, bank, "paid");
-  g_autoptr (Reply) leads = get (story, order);
-  g_autofree char *mine = where (story, leads);
+  g_autofree char *bank = to_bank (buyer);
+  g_autofree char *order = decide (buyer, bank, "paid");
+  g_autoptr (Reply) leads = buyer_get (buyer, order);
+  g_autofree char *mine = buyer_where (buyer, leads);
   g_assert_true (g_str_has_prefix (mine, "/mijn/"));
-  g_autoptr (Reply) page = get (story, mine);
+  g_autoptr (Reply) page = buyer_get (buyer, mine);
   g_assert_cmpint (page->status, ==, 200);
   g_assert_nonnull (strstr (page->body, "LC17-00001"));
   g_assert_nonnull (strstr (page->body, "Drie"));
   g_autofree char *badge = g_strconcat (mine, "/badge.pdf", NULL);
-  g_autoptr (Reply) pdf = get (story, badge);
+  g_autoptr (Reply) pdf = buyer_get (buyer, badge);
   g_assert_true (g_str_has_prefix (pdf->body, "%PDF-"));
   g_autofree char *calendar = g_strconcat (mine, "/programma.ics", NULL);
-  g_autoptr (Reply) ics = get (story, calendar);
+  g_autoptr (Reply) ics = buyer_get (buyer, calendar);
   g_assert_true (g_str_has_prefix (ics->body, "BEGIN:VCALENDAR\r\n"));
 
   /* A stranger who knows the order's address does not get further. */
-  g_autoptr (Browser) stranger = browser_new (story->fixture);
+  g_autoptr (Browser) stranger = browser_new (buyer->fixture);
   g_autoptr (Reply) seen = browser_get (stranger, order, NULL);
   g_assert_cmpint (seen->status, ==, 200);
   g_assert_null (strstr (seen->body, "/mijn/"));
@@ -132,92 +66,93 @@ test_whole_way (Story *story, gconstpointer data)
 
 /* What is of one person alone, asked with the link of who ordered. */
 static void
-assert_own_pages (Story *story, const char *mine, int status)
+assert_own_pages (Buyer *buyer, const char *mine, int status)
 {
   static const char *const rests[] = { "/badge.pdf",     "/programma.ics", "/gegevens",
                                        "/gegevens.json", "/wissen",        "/wachtlijst",
                                        "/register",      "/register.json" };
   for (guint i = 0; i < G_N_ELEMENTS (rests); i++) {
     g_autofree char *path = g_strconcat (mine, rests[i], NULL);
-    g_autoptr (Reply) page = get (story, path);
+    g_autoptr (Reply) page = buyer_get (buyer, path);
     g_assert_cmpint (page->status, ==, status);
   }
 }
 
 /* The colleague's needs, data and hours are not for who ordered, though the order is. */
 static void
-test_handed_over (Story *story, gconstpointer data)
+test_handed_over (Buyer *buyer, gconstpointer data)
 {
   (void) data;
-  g_autofree char *bank = to_bank (story);
-  g_autofree char *order = decide (story, bank, "paid");
-  g_autoptr (Reply) leads = get (story, order);
-  g_autofree char *mine = where (story, leads);
-  assert_own_pages (story, mine, 200);
+  g_autofree char *bank = to_bank (buyer);
+  g_autofree char *order = decide (buyer, bank, "paid");
+  g_autoptr (Reply) leads = buyer_get (buyer, order);
+  g_autofree char *mine = buyer_where (buyer, leads);
+  assert_own_pages (buyer, mine, 200);
   g_autofree char *hand = g_strconcat (mine, "/overdragen", NULL);
-  g_free (step (story, hand, "&naam=Bart+Bos&email=bart%40example.org&school=De+Linde&plaats=Ede",
-                "/mijn/klaar"));
-  assert_own_pages (story, mine, 404);
-  g_autoptr (Reply) page = get (story, mine);
+  g_free (buyer_step (buyer, hand,
+                      "&naam=Bart+Bos&email=bart%40example.org&school=De+Linde&plaats=Ede",
+                      "/mijn/klaar"));
+  assert_own_pages (buyer, mine, 404);
+  g_autoptr (Reply) page = buyer_get (buyer, mine);
   g_assert_cmpint (page->status, ==, 200);
 }
 
 static void
-test_try_again (Story *story, gconstpointer data)
+test_try_again (Buyer *buyer, gconstpointer data)
 {
   (void) data;
-  g_autofree char *bank = to_bank (story);
-  g_autofree char *order = decide (story, bank, "failed");
-  g_autoptr (Reply) page = get (story, order);
+  g_autofree char *bank = to_bank (buyer);
+  g_autofree char *order = decide (buyer, bank, "failed");
+  g_autoptr (Reply) page = buyer_get (buyer, order);
   g_assert_cmpint (page->status, ==, 200);
   g_autofree char *pay = g_strconcat (order, "/betalen", NULL);
-  g_autoptr (Reply) again = browser_submit (story->browser, page, 0, pay, "");
-  g_autofree char *to_pay = where (story, again);
-  g_autoptr (Reply) leaves = get (story, to_pay);
-  g_autofree char *second = where (story, leaves);
+  g_autoptr (Reply) again = browser_submit (buyer->browser, page, 0, pay, "");
+  g_autofree char *to_pay = buyer_where (buyer, again);
+  g_autoptr (Reply) leaves = buyer_get (buyer, to_pay);
+  g_autofree char *second = buyer_where (buyer, leaves);
   g_assert_cmpstr (second, !=, bank);
-  g_autofree char *done = decide (story, second, "paid");
-  g_autoptr (Reply) leads = get (story, done);
-  g_autofree char *mine = where (story, leads);
+  g_autofree char *done = decide (buyer, second, "paid");
+  g_autoptr (Reply) leads = buyer_get (buyer, done);
+  g_autofree char *mine = buyer_where (buyer, leads);
   g_assert_true (g_str_has_prefix (mine, "/mijn/"));
 }
 
 /* A double click: the same form twice is one order. */
 static void
-test_double_click (Story *story, gconstpointer data)
+test_double_click (Buyer *buyer, gconstpointer data)
 {
   (void) data;
-  g_free (step (story, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
-  g_free (step (story, "/aanmelden/gegevens", DETAILS, "/aanmelden/controle"));
-  g_autoptr (Reply) page = get (story, "/aanmelden/controle");
-  g_autoptr (Reply) one = browser_submit (story->browser, page, 0, "/aanmelden/controle", "");
-  g_autoptr (Reply) two = browser_submit (story->browser, page, 0, "/aanmelden/controle", "");
-  g_autofree char *first = where (story, one);
-  g_autofree char *second = where (story, two);
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+  g_free (buyer_step (buyer, "/aanmelden/gegevens", BUYER_DETAILS, "/aanmelden/controle"));
+  g_autoptr (Reply) page = buyer_get (buyer, "/aanmelden/controle");
+  g_autoptr (Reply) one = browser_submit (buyer->browser, page, 0, "/aanmelden/controle", "");
+  g_autoptr (Reply) two = browser_submit (buyer->browser, page, 0, "/aanmelden/controle", "");
+  g_autofree char *first = buyer_where (buyer, one);
+  g_autofree char *second = buyer_where (buyer, two);
   g_assert_cmpstr (first, ==, second);
   g_assert_true (g_str_has_prefix (first, "/bestelling/"));
 }
 
 static void
-test_refusals (Story *story, gconstpointer data)
+test_refusals (Buyer *buyer, gconstpointer data)
 {
   (void) data;
-  g_autoptr (Reply) no_cart = get (story, "/aanmelden/gegevens");
-  g_autofree char *start = where (story, no_cart);
+  g_autoptr (Reply) no_cart = buyer_get (buyer, "/aanmelden/gegevens");
+  g_autofree char *start = buyer_where (buyer, no_cart);
   g_assert_true (g_str_has_prefix (start, "/aanmelden?"));
-  g_free (step (story, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
-  g_autoptr (Reply) page = get (story, "/aanmelden/gegevens");
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+  g_autoptr (Reply) page = buyer_get (buyer, "/aanmelden/gegevens");
   g_autoptr (Reply) wrong =
-      browser_submit (story->browser, page, 0, "/aanmelden/gegevens", "&naam=%3Cb%3E&email=x");
+      browser_submit (buyer->browser, page, 0, "/aanmelden/gegevens", "&naam=%3Cb%3E&email=x");
   g_assert_cmpint (wrong->status, ==, 422);
   g_assert_null (strstr (wrong->body, "<b>"));
   g_assert_nonnull (strstr (wrong->body, "&lt;b&gt;"));
   g_assert_nonnull (strstr (wrong->body, "id=\"email-error\""));
-  g_autoptr (Reply) sessions = get (story, "/aanmelden/sessies");
+  g_autoptr (Reply) sessions = buyer_get (buyer, "/aanmelden/sessies");
   g_autoptr (Reply) other_day =
-      browser_submit (story->browser, sessions, 0, "/aanmelden/sessies", "&ronde-3=5");
+      browser_submit (buyer->browser, sessions, 0, "/aanmelden/sessies", "&ronde-3=5");
   g_assert_cmpint (other_day->status, ==, 422);
-  g_autoptr (Reply) hook = browser_post (story->browser, "/webhook/betaling", "id=tr_unknown");
+  g_autoptr (Reply) hook = browser_post (buyer->browser, "/webhook/betaling", "id=tr_unknown");
   g_assert_cmpint (hook->status, ==, 200);
 }
 
@@ -230,17 +165,17 @@ browser_destroy (gpointer browser)
 /* The first who is too late hears it from the writer, the others from a reader; and whoever comes
  * after a place was given back, has it. */
 static void
-test_full_is_told (Story *story, gconstpointer data)
+test_full_is_told (Buyer *buyer, gconstpointer data)
 {
   (void) data;
   enum { TOO_LATE = 3 };
   g_autoptr (GPtrArray) browsers = g_ptr_array_new_with_free_func (browser_destroy);
-  Story one = { story->mail, story->fixture, NULL };
+  Buyer one = { buyer->mail, buyer->fixture, NULL };
   for (int i = 0; i < SHOP_SMALL + TOO_LATE; i++) {
-    one.browser = browser_new (story->fixture);
+    one.browser = browser_new (buyer->fixture);
     g_ptr_array_add (browsers, one.browser);
-    g_free (step (&one, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
-    g_autofree char *to = step (&one, "/aanmelden/sessies", "&ronde-1=2", "/aanmelden/");
+    g_free (buyer_step (&one, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+    g_autofree char *to = buyer_step (&one, "/aanmelden/sessies", "&ronde-1=2", "/aanmelden/");
     g_assert_cmpstr (to, ==, i < SHOP_SMALL ? "/aanmelden/gegevens" : "/aanmelden/sessies?vol=2");
     g_autoptr (Reply) page = browser_get (one.browser, to, NULL);
     g_assert_cmpint (strstr (page->body, "<li>Twee</li>") != NULL, ==, i >= SHOP_SMALL);
@@ -249,24 +184,25 @@ test_full_is_told (Story *story, gconstpointer data)
   g_autoptr (Reply) twice =
       browser_submit (one.browser, choice, 0, "/aanmelden/sessies", "&los=2&ronde-1=2");
   g_assert_cmpint (twice->status, ==, 422); /* full, and wrong: that is said first */
-  g_autofree char *both = step (&one, "/aanmelden/sessies", "&ronde-1=2&ronde-2=3", "/aanmelden/");
+  g_autofree char *both =
+      buyer_step (&one, "/aanmelden/sessies", "&ronde-1=2&ronde-2=3", "/aanmelden/");
   g_assert_cmpstr (both, ==, "/aanmelden/sessies?vol=2"); /* and has the other */
   one.browser = g_ptr_array_index (browsers, 0);
-  g_free (step (&one, "/aanmelden/sessies", "&ronde-1=1", "/aanmelden/gegevens"));
+  g_free (buyer_step (&one, "/aanmelden/sessies", "&ronde-1=1", "/aanmelden/gegevens"));
   one.browser = g_ptr_array_index (browsers, SHOP_SMALL);
-  g_free (step (&one, "/aanmelden/sessies", "&ronde-1=2", "/aanmelden/gegevens"));
+  g_free (buyer_step (&one, "/aanmelden/sessies", "&ronde-1=2", "/aanmelden/gegevens"));
 }
 
 /* They see the same page, made once, and each sends a form of their own. */
 static void
-test_first_comers (Story *story, gconstpointer data)
+test_first_comers (Buyer *buyer, gconstpointer data)
 {
   (void) data;
   enum { PEOPLE = 3 };
   g_autoptr (GPtrArray) browsers = g_ptr_array_new_with_free_func (browser_destroy);
   g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) reply_free);
   for (guint i = 0; i < PEOPLE; i++) {
-    g_ptr_array_add (browsers, browser_new (story->fixture));
+    g_ptr_array_add (browsers, browser_new (buyer->fixture));
     g_ptr_array_add (pages, browser_get (browsers->pdata[i], "/aanmelden", NULL));
     const Reply *page = pages->pdata[i];
     g_assert_cmpint (page->status, ==, 200);
@@ -283,7 +219,7 @@ test_first_comers (Story *story, gconstpointer data)
         browser_submit (browsers->pdata[i], pages->pdata[i], 0, "/aanmelden", "&kaartje=vrijdag");
     g_assert_cmpint (sent->status, ==, 303);
   }
-  g_autoptr (Browser) english = browser_new (story->fixture);
+  g_autoptr (Browser) english = browser_new (buyer->fixture);
   g_autoptr (Reply) other = browser_get (english, "/aanmelden", "Accept-Language: en\r\n");
   g_assert_nonnull (strstr (other->body, "lang=\"en\""));
   /* Who has a cart sees it. */
@@ -292,7 +228,7 @@ test_first_comers (Story *story, gconstpointer data)
 }
 
 static void
-test_public_pages (Story *story, gconstpointer data)
+test_public_pages (Buyer *buyer, gconstpointer data)
 {
   (void) data;
   static const char *const paths[] = { "/",
@@ -304,12 +240,12 @@ test_public_pages (Story *story, gconstpointer data)
                                        "/schedule.xml",
                                        "/schedule.json" };
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
-    g_autoptr (Reply) nl = get (story, paths[i]);
-    g_autoptr (Reply) en = browser_get (story->browser, paths[i], "Accept-Language: en\r\n");
+    g_autoptr (Reply) nl = buyer_get (buyer, paths[i]);
+    g_autoptr (Reply) en = browser_get (buyer->browser, paths[i], "Accept-Language: en\r\n");
     g_assert_cmpint (nl->status, ==, 200);
     g_assert_cmpint (en->status, ==, 200);
   }
-  g_autoptr (Reply) nothing = get (story, "/sessie/niet-daar");
+  g_autoptr (Reply) nothing = buyer_get (buyer, "/sessie/niet-daar");
   g_assert_cmpint (nothing->status, ==, 404);
 }
 
@@ -319,7 +255,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   static const struct {
     const char *path;
-    void (*test) (Story *story, gconstpointer data);
+    void (*test) (Buyer *buyer, gconstpointer data);
   } tests[] = {
     { "/server/buy/whole-way", test_whole_way },
     { "/server/buy/handed-over", test_handed_over },
@@ -331,6 +267,6 @@ main (int argc, char **argv)
     { "/server/buy/public-pages", test_public_pages },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add (tests[i].path, Story, NULL, begin, tests[i].test, end);
+    g_test_add (tests[i].path, Buyer, NULL, buyer_begin, tests[i].test, buyer_end);
   return g_test_run ();
 }

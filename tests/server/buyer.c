@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * A buyer with a browser; see buyer.h.
+ */
+#include "tests/server/buyer.h"
+
+#include <string.h>
+
+#include "tests/server/shop.h"
+
+static const char NOW[] = "2017-09-20T10:00:00+02:00";
+
+void
+buyer_begin (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  buyer->mail = g_dir_make_tmp ("mail-XXXXXX", &error);
+  g_assert_no_error (error);
+  const char *const settings[] = { "bank.demo", "yes", "mail.folder", buyer->mail, NULL };
+  buyer->fixture = fixture_new (settings, NOW, NULL, 0);
+  writer_call (fixture_app (buyer->fixture)->writer, WRITER_CHECKS_FIRST, shop_fill_run, NULL,
+               &error);
+  g_assert_no_error (error);
+  buyer->browser = browser_new (buyer->fixture);
+}
+
+void
+buyer_end (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  browser_free (buyer->browser);
+  fixture_free (buyer->fixture);
+  fixture_folder_free (buyer->mail);
+}
+
+char *
+buyer_where (Buyer *buyer, const Reply *reply)
+{
+  g_autofree char *location = reply_header (reply, "Location");
+  g_assert_cmpint (reply->status, ==, 303);
+  g_assert_nonnull (location);
+  const char *base = fixture_app (buyer->fixture)->base_url;
+  return g_strdup (g_str_has_prefix (location, base) ? location + strlen (base) : location);
+}
+
+Reply *
+buyer_get (Buyer *buyer, const char *path)
+{
+  Reply *reply = browser_get (buyer->browser, path, NULL);
+  g_test_message ("GET %s: %d", path, reply->status);
+  return reply;
+}
+
+char *
+buyer_step (Buyer *buyer, const char *path, const char *fields, const char *next)
+{
+  g_autoptr (Reply) page = buyer_get (buyer, path);
+  g_assert_cmpint (page->status, ==, 200);
+  g_autoptr (Reply) reply = browser_submit (buyer->browser, page, 0, path, fields);
+  g_autofree char *to = buyer_where (buyer, reply);
+  g_assert_true (g_str_has_prefix (to, next));
+  return g_steal_pointer (&to);
+}
