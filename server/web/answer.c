@@ -182,12 +182,33 @@ make_nonce (gpointer request)
   return ((Request *) request)->alike_key != NULL ? g_strdup (ALIKE_NONCE) : answer_nonce (request);
 }
 
+/* Where somebody can go who sent a form: the page at its own address, or else at the nearest above
+ * it. Returns: (transfer full): NULL when no form was sent. */
+static char *
+page_of_form (Request *request)
+{
+  if (request->route == NULL || request->route->method != METHOD_POST)
+    return NULL;
+  if (router_find (request->daemon->router, METHOD_GET, request->path) != NULL)
+    return g_strdup (request->target);
+  g_autofree char *path = g_strdup (request->path);
+  while (router_find (request->daemon->router, METHOD_GET, path) == NULL) {
+    char *last = strrchr (path, '/');
+    if (last == NULL || last == path)
+      return g_strdup ("/");
+    *last = '\0';
+  }
+  return g_steal_pointer (&path);
+}
+
 /* Where the switch of language leads: this same page, with the other language asked for. */
 static char *
 switch_path (Request *request, Lang other)
 {
-  return g_strconcat (request->target, strchr (request->target, '?') != NULL ? "&" : "?",
-                      "taal=", lang_code (other), NULL);
+  g_autofree char *form = page_of_form (request);
+  const char *page = form != NULL ? form : request->target;
+  return g_strconcat (page, strchr (page, '?') != NULL ? "&" : "?", "taal=", lang_code (other),
+                      NULL);
 }
 
 static void
@@ -376,6 +397,8 @@ request_fail (Request *request, unsigned status, const char *key)
   view_text (view, "title", request_message (request, "error.title"));
   view_text (view, "sentence", request_message (request, key));
   view_int (view, "status", status);
+  g_autofree char *back = page_of_form (request);
+  view_text (view, "back", back);
   request_render (request, status, "error", view);
 }
 

@@ -69,6 +69,20 @@ gboolean invoice_pay_apart (Store *store, gint64 invoice_id, gint64 apart_id, co
  */
 gboolean on_account_remind_run (gpointer command, WriterTurn *turn, GError **error);
 
+/** OnAccountPaid: money for an invoice that no statement will tell about: cash, or another account.
+ * @how: for the log, such as "contant aan de balie" */
+typedef struct {
+  gint64 order_id, amount_cents;
+  char *how;
+  char actor[40];
+} OnAccountPaid;
+void on_account_paid_free (gpointer command);
+/** on_account_paid_run: WriterRun; WRITER_SAVEPOINT. Booked from LEDGER_ELSEWHERE, so that the day
+ * it does come in by bank it can be booked there and cancels out. Outcome: the order's office page.
+ * Errors: ORDER_ERROR_UNKNOWN, ORDER_ERROR_REASON without @how, INVOICE_ERROR_AMOUNT when it is not
+ * from 1 cent to what is open. */
+gboolean on_account_paid_run (gpointer command, WriterTurn *turn, GError **error);
+
 /** OnAccountDecide: what a person decides about an order that is not paid. */
 typedef struct {
   gint64 order_id;

@@ -2,6 +2,8 @@
  *
  * Invoices that are paid, or not; see on_account.h.
  */
+#include <jansson.h>
+
 #include "server/core/audit.h"
 #include "server/core/settings.h"
 #include "server/sales/account/account_letter.h"
@@ -13,10 +15,14 @@
 #include "server/sales/refunds/refund.h"
 
 #define DAY_MS G_GINT64_CONSTANT (86400000)
+enum { HOW_MAX = 120 };
 
 static const char SQL_ORDER_OF[] =
     "SELECT i.order_id, o.state FROM invoice i JOIN sale_order o ON o.id = i.order_id"
     " WHERE i.id = :id";
+static const char SQL_INVOICE[] =
+    "SELECT i.id FROM on_account c JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice'"
+    " WHERE c.order_id = :order";
 static const char SQL_LATE[] =
     "SELECT c.order_id, i.id, c.reminders FROM on_account c JOIN sale_order o ON o.id = c.order_id"
     " JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice' WHERE o.state = 'pending'"
@@ -118,6 +124,53 @@ invoice_pay_apart (Store *store, gint64 invoice_id, gint64 apart_id, const char 
   }
   const LedgerLine from = { LEDGER_SUSPENSE, MIN (left, open), apart_id };
   return settle (store, invoice_id, &from, actor, now_ms, error);
+}
+
+/* ---- Paid in another way ---- */
+
+void
+on_account_paid_free (gpointer command)
+{
+  OnAccountPaid *paid = command;
+  g_free (paid->how);
+  g_free (paid);
+}
+
+static gboolean
+note_how (const OnAccountPaid *paid, const WriterTurn *turn, GError **error)
+{
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, paid->order_id);
+  json_t *detail = json_pack ("{s:s}", "reason", paid->how);
+  char *text = json_dumps (detail, JSON_COMPACT);
+  json_decref (detail);
+  gboolean well =
+      audit_add (turn->store, turn->now_ms, paid->actor, "account.by_hand", subject, text, error);
+  free (text);
+  return well;
+}
+
+gboolean
+on_account_paid_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  OnAccountPaid *paid = command;
+  if (!order_line_fits (&paid->how, 2, HOW_MAX))
+    return order_refuse (error, ORDER_ERROR_REASON, "it is not said how");
+  g_autoptr (GError) failed = NULL;
+  gint64 invoice =
+      store_number (turn->store, &failed, SQL_INVOICE, 0, "i", ":order", paid->order_id);
+  gint64 open = failed == NULL ? invoice_open_cents (turn->store, invoice, &failed) : 0;
+  if (failed == NULL && invoice == 0)
+    g_set_error_literal (&failed, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "not on account");
+  else if (failed == NULL && (paid->amount_cents < 1 || paid->amount_cents > open))
+    g_set_error_literal (&failed, INVOICE_ERROR, INVOICE_ERROR_AMOUNT, "not what is open");
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  const LedgerLine from = { LEDGER_ELSEWHERE, paid->amount_cents, 0 };
+  turn->outcome = g_strdup_printf ("/kantoor/bestelling/%" G_GINT64_FORMAT, paid->order_id);
+  return settle (turn->store, invoice, &from, paid->actor, turn->now_ms, error) &&
+         note_how (paid, turn, error);
 }
 
 /* ---- Late ---- */

@@ -38,6 +38,13 @@ refuse (GError **error, const char *why)
 }
 
 static gboolean
+misfit (GError **error, const char *why)
+{
+  g_set_error_literal (error, INVOICE_ERROR, INVOICE_ERROR_AMOUNT, why);
+  return FALSE;
+}
+
+static gboolean
 read_apart (Store *store, gint64 id, Apart *apart, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_APART, "i", ":id", id);
@@ -89,6 +96,8 @@ apply (Store *store, const Apart *apart, const ApartDecide *decide, gint64 now_m
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
+  if (open <= 0 || apart->left_cents <= 0)
+    return misfit (error, "nothing to pay, or to pay with");
   const char *state = apart->left_cents < open   ? "partial"
                       : apart->left_cents > open ? "over"
                                                  : "matched";
@@ -107,7 +116,7 @@ payout (Store *store, const Apart *apart, gint64 now_ms, GError **error)
     return FALSE;
   }
   if (apart->entry_id == 0 || apart->left_cents != apart->came_cents || apart->left_cents > held)
-    return refuse (error, "not a payout of the provider");
+    return misfit (error, "not a payout of the provider");
   return move (store, apart, LEDGER_MOLLIE, "mollie.payout", now_ms, error) &&
          set_state (store, apart, "payout", 0, error);
 }
@@ -122,7 +131,7 @@ was_refund (Store *store, const Apart *apart, gint64 refund_id, gint64 now_ms, G
     return FALSE;
   }
   if (apart->left_cents >= 0 || promised != -apart->left_cents)
-    return refuse (error, "another amount than was promised");
+    return misfit (error, "another amount than was promised");
   return refund_paid (store, refund_id, LEDGER_SUSPENSE, apart->id, now_ms, error) &&
          set_state (store, apart, "refund", 0, error);
 }
@@ -140,7 +149,9 @@ apart_decide_run (gpointer command, WriterTurn *turn, GError **error)
   g_autofree char *subject = g_strdup_printf ("apart:%" G_GINT64_FORMAT, apart.id);
   if (!audit_add (store, turn->now_ms, decide->actor, ACTIONS[decide->what], subject, NULL, error))
     return FALSE;
-  turn->outcome = g_strdup ("/kantoor/boeken");
+  turn->outcome = decide->statement_id != 0
+                      ? g_strdup_printf ("/kantoor/bank/%" G_GINT64_FORMAT, decide->statement_id)
+                      : g_strdup ("/kantoor/boeken");
   switch (decide->what) {
   case APART_APPLY:
     return apply (store, &apart, decide, turn->now_ms, error);

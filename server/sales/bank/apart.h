@@ -14,9 +14,10 @@ typedef enum {
   APART_ELSEWHERE, /* is no business of these books */
 } ApartWhat;
 
-/** ApartDecide: @number of an invoice, for APART_APPLY. */
+/** ApartDecide: @number of an invoice, for APART_APPLY; @statement_id: (nullable, 0) whose page
+ * asks it. */
 typedef struct {
-  gint64 id;
+  gint64 id, statement_id;
   ApartWhat what;
   char *number;
   gint64 refund_id;
@@ -24,6 +25,7 @@ typedef struct {
 } ApartDecide;
 void apart_decide_free (gpointer command);
 
-/** apart_decide_run: WriterRun; WRITER_SAVEPOINT. Outcome: the page of the books. Errors:
- * ORDER_ERROR_UNKNOWN, ORDER_ERROR_STATE when it does not fit, INVOICE_ERROR_UNKNOWN. */
+/** apart_decide_run: WriterRun; WRITER_SAVEPOINT. Outcome: the page that asked. Errors:
+ * ORDER_ERROR_UNKNOWN, ORDER_ERROR_STATE when nothing of it is left, INVOICE_ERROR_UNKNOWN,
+ * INVOICE_ERROR_AMOUNT when it does not fit. */
 gboolean apart_decide_run (gpointer command, WriterTurn *turn, GError **error);

@@ -372,7 +372,7 @@ read_document (const xmlDoc *document, GError **error)
   const xmlNode *root = xmlDocGetRootElement (document);
   if (document->intSubset != NULL || root == NULL || root->ns == NULL ||
       !g_str_has_prefix ((const char *) root->ns->href, NAMESPACE)) {
-    g_set_error_literal (error, CAMT_ERROR, CAMT_ERROR_FORM, "not a camt.053 file");
+    g_set_error_literal (error, CAMT_ERROR, CAMT_ERROR_OTHER, "not a camt.053 file");
     return NULL;
   }
   g_autoptr (GPtrArray) statements = g_ptr_array_new_with_free_func (camt_statement_free);
@@ -404,7 +404,7 @@ camt_parse (const guint8 *bytes, gsize size, GError **error)
       xmlReadMemory ((const char *) bytes, (int) size, "statement.xml", NULL,
                      XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
   if (document == NULL) {
-    g_set_error_literal (error, CAMT_ERROR, CAMT_ERROR_FORM, "not well-formed XML");
+    g_set_error_literal (error, CAMT_ERROR, CAMT_ERROR_XML, "not well-formed XML");
     return NULL;
   }
   GPtrArray *statements = read_document (document, error);

@@ -13,12 +13,16 @@ GQuark camt_error_quark (void);
 
 /**
  * CamtError:
- * @CAMT_ERROR_FORM: not a camt.053 file, or something is missing in it; the message says where
+ * @CAMT_ERROR_FORM: something is missing in it; the message says where
+ * @CAMT_ERROR_OTHER: XML, but not a camt.053 file
+ * @CAMT_ERROR_XML: not XML, or cut off
  * @CAMT_ERROR_SIZE: more than this program wants to read
  * @CAMT_ERROR_BALANCE: the sums do not lead from the opening to the closing balance
  */
 typedef enum {
   CAMT_ERROR_FORM,
+  CAMT_ERROR_OTHER,
+  CAMT_ERROR_XML,
   CAMT_ERROR_SIZE,
   CAMT_ERROR_BALANCE,
 } CamtError;

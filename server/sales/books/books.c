@@ -24,7 +24,11 @@ static const char SQL_APART[] =
     "SELECT a.id, a.created_ms, a.why, -(SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account "
     "="
     " 'suspense' AND l.item = a.id) AS left_cents, IFNULL (o.number, ''), IFNULL (o.id, 0),"
-    " IFNULL (e.name, ''), IFNULL (e.text, ''), IFNULL (i.number, ''), a.bank_entry_id IS NOT NULL"
+    " IFNULL (e.name, ''), IFNULL (e.text, ''), CASE e.state WHEN 'suggested' THEN IFNULL "
+    "(i.number,"
+    " '') ELSE '' END, a.bank_entry_id IS NOT NULL, IFNULL (e.date, ''), IFNULL (e.statement_id, "
+    "0),"
+    " a.amount_cents, (SELECT IFNULL (SUM (amount_cents), 0) FROM ledger WHERE account = 'mollie')"
     " FROM apart a LEFT JOIN sale_order o ON o.id = a.order_id LEFT JOIN bank_entry e ON e.id ="
     " a.bank_entry_id LEFT JOIN invoice i ON i.id = e.invoice_id WHERE left_cents <> 0"
     " ORDER BY a.id LIMIT 200";
@@ -69,12 +73,25 @@ books_moment (const Books *books, View *view, const char *name, gint64 ms)
 }
 
 void
-books_word (const Books *books, View *view, const char *name, const char *group, const char *word)
+books_day (const Books *books, View *view, const char *name, const char *date)
+{
+  g_autofree char *day = when_format_day (date, lang_when (books->lang));
+  view_text (view, name, day != NULL ? day : date);
+}
+
+static const char *
+word_of (const Books *books, const char *group, const char *word)
 {
   g_autofree char *key = g_strconcat (group, word, NULL);
   g_strdelimit (key + strlen (group), " .", '_');
   const char *text = messages_find (books->messages, books->lang, key);
-  view_text (view, name, text != NULL ? text : word);
+  return text != NULL ? text : word;
+}
+
+void
+books_word (const Books *books, View *view, const char *name, const char *group, const char *word)
+{
+  view_text (view, name, word_of (books, group, word));
 }
 
 /* ---- Lists ---- */
@@ -107,8 +124,12 @@ books_fill_apart (const Books *books, View *view, GError **error)
     View *item = view_item (view, "apart");
     gint64 left = store_column_int (q, 3);
     view_int (item, "id", store_column_int (q, 0));
-    books_moment (books, item, "at", store_column_int (q, 1));
+    if (*store_column_text (q, 10) != '\0')
+      books_day (books, item, "at", store_column_text (q, 10));
+    else
+      books_moment (books, item, "at", store_column_int (q, 1));
     books_word (books, item, "why", "books.why_", store_column_text (q, 2));
+    view_int (item, "statement", store_column_int (q, 11));
     books_money (books, item, "left", left);
     view_text (item, "order", store_column_text (q, 4));
     view_int (item, "order_id", store_column_int (q, 5));
@@ -117,6 +138,10 @@ books_fill_apart (const Books *books, View *view, GError **error)
     view_text (item, "likely", store_column_text (q, 8));
     view_flag (item, "bank", store_column_int (q, 9) != 0);
     view_flag (item, "came_in", left > 0);
+    /* As apart.c has it: all of the entry at once, and of what the provider holds. */
+    view_flag (item, "payout",
+               store_column_int (q, 9) != 0 && left == store_column_int (q, 12) &&
+                   left <= store_column_int (q, 13));
   }
   return step == STORE_DONE;
 }
@@ -159,7 +184,8 @@ books_fill_refunds (const Books *books, View *view, gint64 order_id, GError **er
     view_text (item, "order", store_column_text (q, 1));
     view_int (item, "order_id", store_column_int (q, 2));
     books_money (books, item, "amount", store_column_int (q, 3));
-    books_word (books, item, "state", "books.refund_", state);
+    books_word (books, item, "state", "books.refund_",
+                by_bank && strcmp (state, "new") == 0 ? "to transfer" : state);
     view_text (item, "iban", store_column_text (q, 5));
     view_flag (item, "by_bank", by_bank && strcmp (state, "new") == 0);
     view_flag (item, "failed",
@@ -195,21 +221,31 @@ books_fill_documents (const Books *books, View *view, gint64 order_id, GError **
 
 /* ---- As a file ---- */
 
-char *
-books_csv (Store *store, GError **error)
+/* "2017-09-20 10:03:00" in Amsterdam, which a spreadsheet takes for a moment. */
+static char *
+csv_moment (gint64 ms)
 {
-  g_autoptr (GString) csv = csv_new ("boeking;moment;reden;bestelling;rekening;bedrag;hoort bij");
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_CSV, "");
+  enum { UNTIL_ZONE = 19 };
+  char *at = when_format_iso (ms, when_zone ());
+  at[UNTIL_ZONE] = '\0';
+  return g_strdelimit (at, "T", ' ');
+}
+
+char *
+books_csv (const Books *books, GError **error)
+{
+  g_autoptr (GString) csv = csv_new (messages_get (books->messages, books->lang, "books.csv_head"));
+  g_autoptr (StoreStmt) q = store_query (books->store, error, SQL_CSV, "");
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     gint64 cents = store_column_int (q, 5);
-    g_autofree char *at = when_format_iso (store_column_int (q, 1), when_zone ());
+    g_autofree char *at = csv_moment (store_column_int (q, 1));
     g_autofree char *amount = money_plain (cents, ',');
     csv_number (csv, store_column_text (q, 0), FALSE);
     csv_text (csv, at, FALSE);
-    csv_text (csv, store_column_text (q, 2), FALSE);
+    csv_text (csv, word_of (books, "books.entry_", store_column_text (q, 2)), FALSE);
     csv_text (csv, store_column_text (q, 3), FALSE);
-    csv_text (csv, store_column_text (q, 4), FALSE);
+    csv_text (csv, word_of (books, "books.account_", store_column_text (q, 4)), FALSE);
     csv_number (csv, amount, FALSE);
     csv_text (csv, store_column_text (q, 6), TRUE);
   }

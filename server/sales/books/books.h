@@ -40,5 +40,6 @@ gboolean books_fill_entries (const Books *books, View *view, gint64 statement_id
  * when there is no such order. */
 gboolean books_fill_order (const Books *books, View *view, gint64 order_id, GError **error);
 
-/** books_csv: every line of the ledger, for Dutch Excel. Returns: (transfer full). */
-char *books_csv (Store *store, GError **error);
+/** books_csv: every line of the ledger with the words of the pages, for Dutch Excel. Returns:
+ * (transfer full). */
+char *books_csv (const Books *books, GError **error);

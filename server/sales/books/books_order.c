@@ -13,7 +13,10 @@ static const char SQL_ORDER[] =
     " IFNULL (c.reference, ''), IFNULL (c.cost_centre, ''), IFNULL (c.email, ''),"
     " IFNULL (c.due_ms, 0), IFNULL (c.reminders, 0), (SELECT IFNULL (SUM (CASE i.kind WHEN 'credit'"
     " THEN -(i.net_cents + i.vat_cents) ELSE i.net_cents + i.vat_cents END), 0) FROM invoice i"
-    " WHERE i.order_id = o.id) FROM sale_order o LEFT JOIN on_account c ON c.order_id = o.id"
+    " WHERE i.order_id = o.id), (SELECT IFNULL (SUM (l.amount_cents), 0) FROM invoice i JOIN "
+    "ledger l"
+    " ON l.account = 'receivable' AND l.item = i.id WHERE i.order_id = o.id)"
+    " FROM sale_order o LEFT JOIN on_account c ON c.order_id = o.id"
     " WHERE o.id = :id AND o.number IS NOT NULL";
 static const char SQL_PEOPLE[] =
     "SELECT a.id, a.name, a.school, CASE :lang WHEN 1 THEN t.name_en ELSE t.name_nl END,"
@@ -22,6 +25,10 @@ static const char SQL_PEOPLE[] =
 static const char SQL_PAYMENTS[] =
     "SELECT IFNULL (provider_id, ''), state, amount_cents, created_ms, refunded_cents,"
     " charged_back_cents FROM payment WHERE order_id = :id ORDER BY id";
+static const char SQL_TRANSFERS[] =
+    "SELECT s.id, s.name, e.date, e.amount_cents, e.state FROM bank_entry e JOIN bank_statement s"
+    " ON s.id = e.statement_id WHERE e.state <> 'suggested' AND e.invoice_id IN (SELECT i.id"
+    " FROM invoice i WHERE i.order_id = :id) ORDER BY e.id";
 static const char SQL_LINES[] =
     "SELECT t.at_ms, t.reason, l.account, l.amount_cents FROM ledger l JOIN ledger_txn t ON t.id ="
     " l.txn WHERE l.order_id = :id ORDER BY l.id";
@@ -60,6 +67,24 @@ fill_payments (const Books *books, View *view, gint64 id, GError **error)
     books_money (books, item, "refunded", store_column_int (q, 4));
     books_money (books, item, "charged_back", store_column_int (q, 5));
     view_flag (item, "any_charged_back", store_column_int (q, 5) > 0);
+  }
+  return step == STORE_DONE;
+}
+
+/* By bank: what a statement says that paid, or took back, an invoice of the order. */
+static gboolean
+fill_transfers (const Books *books, View *view, gint64 id, GError **error)
+{
+  view_list (view, "transfers");
+  g_autoptr (StoreStmt) q = store_query (books->store, error, SQL_TRANSFERS, "i", ":id", id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "transfers");
+    view_int (item, "statement", store_column_int (q, 0));
+    view_text (item, "name", store_column_text (q, 1));
+    books_day (books, item, "date", store_column_text (q, 2));
+    books_money (books, item, "amount", store_column_int (q, 3));
+    books_word (books, item, "state", "books.entry_", store_column_text (q, 4));
   }
   return step == STORE_DONE;
 }
@@ -112,6 +137,12 @@ books_fill_order (const Books *books, View *view, gint64 order_id, GError **erro
   fill_account (books, q, view);
   books_money (books, view, "left", left);
   view_flag (view, "any_left", left > 0);
+  gint64 open = store_column_int (q, 15);
+  g_autofree char *plain = money_plain (open, ',');
+  books_money (books, view, "open", open);
+  view_text (view, "open_plain", plain);
+  view_flag (view, "any_open", open > 0);
   return fill_people (books, view, order_id, error) &&
-         fill_payments (books, view, order_id, error) && fill_lines (books, view, order_id, error);
+         fill_payments (books, view, order_id, error) &&
+         fill_transfers (books, view, order_id, error) && fill_lines (books, view, order_id, error);
 }

@@ -27,6 +27,11 @@ show (Request *request, unsigned status, gint64 id, const char *problem)
   View *view = view_new ();
   view_text (view, "title", request_message (request, "books.order"));
   view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
+  static const char *const TYPED[] = { "amount", "reason", "paid", "how" };
+  for (gsize i = 0; i < G_N_ELEMENTS (TYPED); i++) {
+    g_autofree char *name = g_strconcat ("typed_", TYPED[i], NULL);
+    view_text (view, name, request_form (request, TYPED[i]));
+  }
   if (books_fill_order (&books, view, id, &error) &&
       books_fill_documents (&books, view, id, &error) &&
       books_fill_refunds (&books, view, id, &error)) {
@@ -90,6 +95,40 @@ page_order_refund (Request *request)
 }
 
 /* ---- On account ---- */
+
+static void
+paid (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  const OnAccountPaid *by_hand = command;
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_REASON))
+    show (request, 422, by_hand->order_id, "books.paid_how");
+  else if (error->domain == INVOICE_ERROR)
+    show (request, 422, by_hand->order_id, "books.paid_amount");
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_order_paid (Request *request)
+{
+  gint64 id = request_need_id (request), cents = 0;
+  if (id == 0)
+    return;
+  const char *amount = request_form (request, "paid");
+  if (amount == NULL || !money_parse (amount, &cents)) {
+    show (request, 422, id, "books.paid_amount");
+    return;
+  }
+  OnAccountPaid *by_hand = g_new0 (OnAccountPaid, 1);
+  by_hand->order_id = id;
+  by_hand->amount_cents = cents;
+  by_hand->how = g_strdup (request_form (request, "how"));
+  request_actor (request, by_hand->actor, sizeof by_hand->actor);
+  request_write (request, WRITER_SAVEPOINT, on_account_paid_run, by_hand, on_account_paid_free,
+                 paid);
+}
 
 static void
 decided (Request *request, gpointer command, const char *outcome, const GError *error)

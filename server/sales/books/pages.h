@@ -7,6 +7,7 @@
 #include "server/web/request.h"
 
 void page_bank (Request *request);                /* GET /kantoor/bank */
+void page_bank_undo (Request *request);           /* POST /kantoor/bank/{id}/{position} */
 void page_bank_upload (Request *request);         /* POST /kantoor/bank */
 void page_bank_statement (Request *request);      /* GET /kantoor/bank/{id} */
 void page_books (Request *request);               /* GET /kantoor/boeken */
@@ -16,5 +17,6 @@ void page_books_refund (Request *request);        /* POST /kantoor/boeken/terugg
 void page_money_settings (Request *request);      /* GET /kantoor/boeken/instellingen */
 void page_money_settings_save (Request *request); /* POST /kantoor/boeken/instellingen */
 void page_order_money (Request *request);         /* GET /kantoor/bestelling/{id} */
+void page_order_paid (Request *request);          /* POST /kantoor/bestelling/{id}/betaald */
 void page_order_decide (Request *request);        /* POST /kantoor/bestelling/{id}/rekening */
 void page_order_refund (Request *request);        /* POST /kantoor/bestelling/{id}/terugbetalen */

@@ -222,6 +222,41 @@ test_reminders (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* Cash at the desk, in two parts: the rest of it confirms the order. What comes by bank after all
+ * is nothing new. */
+static void
+test_by_hand (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  till_order (shop, 1, TRUE, NULL);
+  OnAccountPaid paid = { .order_id = 1, .amount_cents = 4501, .how = g_strdup ("contant") };
+  g_strlcpy (paid.actor, "staff:1", sizeof paid.actor);
+  till_refused (shop, on_account_paid_run, &paid, INVOICE_ERROR, INVOICE_ERROR_AMOUNT);
+  paid.amount_cents = 0;
+  till_refused (shop, on_account_paid_run, &paid, INVOICE_ERROR, INVOICE_ERROR_AMOUNT);
+  paid.amount_cents = 2000;
+  till_run (shop, on_account_paid_run, &paid);
+  g_assert_cmpint (shop_number (shop, "SELECT state = 'pending' FROM sale_order"), ==, 1);
+  paid.amount_cents = 2500;
+  till_run (shop, on_account_paid_run, &paid);
+  g_assert_cmpint (shop_number (shop, "SELECT state = 'paid' FROM sale_order"), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge WHERE state = 'valid'"), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM audit WHERE action = 'account.by_hand'"
+                                      " AND detail LIKE '%contant%'"),
+                   ==, 2);
+  shop_check (shop);
+  pay (shop, "45.00", "F2017-00001");
+  ApartDecide known = { .id = 1, .what = APART_ELSEWHERE, .actor = "staff:1" };
+  till_run (shop, apart_decide_run, &known);
+  g_assert_cmpint (shop_number (shop, "SELECT SUM (amount_cents) FROM ledger WHERE account ="
+                                      " 'elsewhere'"),
+                   ==, 0);
+  shop_check (shop);
+  g_clear_pointer (&paid.how, g_free);
+  till_refused (shop, on_account_paid_run, &paid, ORDER_ERROR, ORDER_ERROR_REASON);
+  g_free (paid.how);
+}
+
 /* What was paid of it goes back, the rest of the invoice is credited, and the places are free. */
 static void
 test_ended (Shop *shop, gconstpointer data)
@@ -404,7 +439,7 @@ test_payout (Shop *shop, gconstpointer data)
   till_run (shop, apart_decide_run, &payout);
   shop_check (shop);
   payout.id = 2; /* the provider holds nothing any more */
-  till_refused (shop, apart_decide_run, &payout, ORDER_ERROR, ORDER_ERROR_STATE);
+  till_refused (shop, apart_decide_run, &payout, INVOICE_ERROR, INVOICE_ERROR_AMOUNT);
 }
 
 /* An entry that does not add up cannot be committed, whoever writes it. */
@@ -444,6 +479,7 @@ main (int argc, char **argv)
     { "/server/account/paid", test_paid },
     { "/server/account/limits", test_limits },
     { "/server/account/due", test_due },
+    { "/server/account/by-hand", test_by_hand },
     { "/server/account/reminders", test_reminders },
     { "/server/account/ended", test_ended },
     { "/server/account/refund-online", test_refund_online },

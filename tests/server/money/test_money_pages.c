@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/staff/account.h"
+#include "server/staff/session.h"
 #include "tests/server/fixture.h"
 #include "tests/server/money/till.h"
 
@@ -15,7 +16,6 @@ static const char DETAILS[] = "&naam=Juf+Ank&email=ank%40example.org&school=De+K
 static const char PAYER[] =
     "&school=OBS+De+Klimop&street=Lange+Laan+12&postcode=8011ab&city=Zwolle"
     "&email=facturen%40klimop.example&kvk=12345678&cost_centre=&reference=&oin=";
-static const char PASSWORD[] = "lang-genoeg";
 
 typedef struct {
   char *mail;
@@ -23,10 +23,19 @@ typedef struct {
   Browser *buyer, *office;
 } Story;
 
+/* Somebody who is signed in already: a password costs a second. */
 static gboolean
-staff_run (gpointer hash, WriterTurn *turn, GError **error)
+staff_run (gpointer command, WriterTurn *turn, GError **error)
 {
-  return account_add (turn->store, turn->now_ms, "kas", ROLE_ADMIN, hash, error);
+  (void) command;
+  static const char SQL_SESSION[] =
+      "INSERT INTO staff_session (token_hash, staff_id, created_ms, expires_ms)"
+      " SELECT :hash, max (id), 0, :until FROM staff";
+  guint8 hash[STAFF_TOKEN_HASH_BYTES];
+  staff_session_hash ("token", hash);
+  return account_add (turn->store, turn->now_ms, "kas", ROLE_ADMIN, "-", error) &&
+         store_change (turn->store, error, SQL_SESSION, "bi", ":hash", hash, sizeof hash, ":until",
+                       turn->now_ms + 3600000);
 }
 
 static void
@@ -38,17 +47,13 @@ begin (Story *story, gconstpointer data)
   const char *const settings[] = { "bank.demo", "yes", "mail.folder", story->mail, NULL };
   story->fixture = fixture_new (settings, NOW, NULL, 0);
   Writer *writer = fixture_app (story->fixture)->writer;
-  g_autofree char *hash = account_hash (PASSWORD);
   writer_call (writer, WRITER_CHECKS_FIRST, shop_fill_run, NULL, &error);
   g_assert_no_error (error);
-  writer_call (writer, WRITER_CHECKS_FIRST, staff_run, hash, &error);
+  writer_call (writer, WRITER_CHECKS_FIRST, staff_run, NULL, &error);
   g_assert_no_error (error);
   story->buyer = browser_new (story->fixture);
   story->office = browser_new (story->fixture);
-  g_autoptr (Reply) page = browser_get (story->office, "/kantoor/inloggen", NULL);
-  g_autofree char *fields = g_strconcat ("&name=kas&password=", PASSWORD, NULL);
-  g_autoptr (Reply) in = browser_submit (story->office, page, 0, "/kantoor/inloggen", fields);
-  g_assert_cmpint (in->status, ==, 303);
+  browser_set_cookie (story->office, STAFF_COOKIE, "token");
 }
 
 static void
@@ -214,8 +219,7 @@ test_office (Story *story, gconstpointer data)
   reply_free (
       see (story->office, "/kantoor/bank/1",
            (const char *[]){ "betaalt een deel", "waarschijnlijk", "apart", "F2017-00001", NULL }));
-  g_free (upload (story, xml, 409));    /* known */
-  g_free (upload (story, "<x/>", 422)); /* not a statement */
+  g_free (upload (story, xml, 409)); /* known */
   g_free (send (story->office, "/kantoor/bank/1", 0, "/kantoor/boeken/apart/1",
                 "&what=apply&number=F2017-00001", 303));
   g_free (send (story->office, "/kantoor/boeken", 0, "/kantoor/boeken/apart/2",
@@ -235,7 +239,7 @@ test_office (Story *story, gconstpointer data)
   reply_free (
       see (story->office, "/kantoor/boeken", (const char *[]){ "De boeken kloppen", "R1", NULL }));
   g_autoptr (Reply) csv = browser_get (story->office, "/kantoor/boeken.csv", NULL);
-  g_assert_nonnull (strstr (csv->body, "\"order.invoiced\";\"LC17-00001\";\"receivable\";45,00"));
+  g_assert_nonnull (strstr (csv->body, "\"gefactureerd\";\"LC17-00001\";\"te ontvangen\";45,00"));
   static const char *const GONE[] = { "/kantoor/bestelling/99", "/kantoor/bestelling/x",
                                       "/kantoor/bank/99", "/kantoor/facturen/F2017-00099.pdf",
                                       "/kantoor/facturen/..%2fsecret" };
@@ -244,6 +248,108 @@ test_office (Story *story, gconstpointer data)
     g_assert_cmpint (gone->status, >=, 400);
     g_assert_cmpint (gone->status, <, 500);
   }
+}
+
+/* What is wrong with a file is said so that a treasurer can do something about it. */
+static void
+test_bad_files (Story *story, gconstpointer data)
+{
+  (void) data;
+  const TillEntry entries[] = { { "20.00", "Klimop", "F2017-00001", NULL, FALSE }, { 0 } };
+  g_autofree char *good = till_statement ("S1", "0.00", entries);
+  g_auto (GStrv) ours = g_strsplit (good, "NL91ABNA0417164300", -1);
+  g_auto (GStrv) sums = g_strsplit (good, ">20.00<", 2);
+  g_autofree char *theirs = g_strjoinv ("NL20INGB0001234567", ours);
+  g_autofree char *wrong_sum = g_strjoinv (">21.00<", sums);
+  const struct {
+    const char *file, *says;
+  } cases[] = {
+    { "", "Kies een bestand" },
+    { ":20:940", "niet als MT940" },
+    { "<x/>", "Kies bij je bank het formaat camt.053" },
+    { wrong_sum, "De posten leiden niet" },
+    { theirs, "Het afschrift is van NL20 INGB 0001 2345 67; op onze facturen staat NL91" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (Reply) reply =
+        send_parts (story->office, "/kantoor/bank",
+                    (const char *[]){ "statement\"; filename=\"s.xml", cases[i].file, NULL });
+    g_assert_cmpint (reply->status, ==, 422);
+    g_assert_nonnull (strstr (reply->body, cases[i].says));
+    g_assert_null (strstr (reply->body, " cents")); /* words of the program */
+  }
+  /* What is too large is refused before it is read, with a way back. */
+  g_autofree char *large = g_strnfill (8400001, 'x');
+  g_autoptr (Reply) reply =
+      browser_post_with (story->office, "/kantoor/bank",
+                         "Content-Type: multipart/form-data; boundary=edge\r\n", large);
+  g_assert_cmpint (reply->status, ==, 413);
+  g_assert_nonnull (strstr (reply->body, "href=\"/kantoor/bank\""));
+}
+
+/* From a wrong yes back to nothing decided, on the statement's own page; and each entry that waits
+ * is counted until it does not wait any more. */
+static void
+test_decides_again (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *order = NULL;
+  order_on_account (story, &order);
+  const TillEntry entries[] = { { "45.00", "OBS De Klimop", "kaartjes", NULL, FALSE },
+                                { "5.00", "Wie", "wat", NULL, FALSE },
+                                { 0 } };
+  g_autofree char *xml = till_statement ("S1", "0.00", entries);
+  g_free (upload (story, xml, 303));
+  static const char PAGE[] = "/kantoor/bank/1";
+  reply_free (see (story->office, PAGE, (const char *[]){ "woensdag 20 september 2017", NULL }));
+  g_autofree char *back = send (story->office, PAGE, 0, "/kantoor/boeken/apart/1",
+                                "&what=apply&number=F2017-00001&statement=1", 303);
+  g_assert_true (g_str_has_suffix (back, PAGE));
+  reply_free (see (story->office, PAGE, (const char *[]){ "/kantoor/bank/1/1\"", NULL }));
+  g_free (send (story->office, PAGE, 0, "/kantoor/bank/1/1", "", 303));
+  g_free (send (story->office, PAGE, 0, "/kantoor/bank/1/1", "", 409));
+  reply_free (see (story->office, "/kantoor/bank",
+                   (const char *[]){ "<span class=\"tag tag--warn\">2</span>", NULL }));
+  reply_free (see (story->office, "/kantoor/boeken",
+                   (const char *[]){ "losgemaakt van een factuur", "weer open", NULL }));
+  g_autoptr (Reply) books = browser_get (story->office, "/kantoor/boeken", NULL);
+  g_autoptr (Reply) closed =
+      browser_submit (story->office, books, 0, "/kantoor/boeken/apart/2", "&what=refund&refund=R1");
+  g_assert_cmpint (closed->status, ==, 409);
+  g_assert_nonnull (strstr (closed->body, "Er is geen teruggave met dit nummer"));
+  /* The other language of a refusal is a page that can be looked at. */
+  g_assert_nonnull (strstr (closed->body, "href=\"/kantoor/boeken?taal=en\""));
+  g_free (send (story->office, "/kantoor/boeken", 0, "/kantoor/boeken/apart/2", "&what=back", 303));
+  g_free (send (story->office, "/kantoor/boeken", 0, "/kantoor/boeken/apart/3", "&what=elsewhere",
+                303));
+  reply_free (see (story->office, "/kantoor/bank",
+                   (const char *[]){ "<span class=\"tag tag--good\">0</span>", NULL }));
+  reply_free (see (story->office, PAGE, (const char *[]){ "gaat terug: R1", NULL }));
+}
+
+/* An invoice that is paid in part by bank, and the rest in cash. */
+static void
+test_by_hand (Story *story, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *order = NULL;
+  order_on_account (story, &order);
+  const TillEntry entries[] = { { "20.00", "Klimop", "F2017-00001", NULL, FALSE }, { 0 } };
+  g_autofree char *xml = till_statement ("S1", "0.00", entries);
+  g_free (upload (story, xml, 303));
+  static const char PAGE[] = "/kantoor/bestelling/1", PAID[] = "/kantoor/bestelling/1/betaald";
+  reply_free (
+      see (story->office, PAGE,
+           (const char *[]){ "Nog te betalen", "value=\"25,00\"", "/kantoor/bank/1", NULL }));
+  g_autoptr (Reply) page = browser_get (story->office, PAGE, NULL);
+  g_autoptr (Reply) wrong =
+      browser_submit (story->office, page, 0, PAID, "&paid=99&how=contant+aan+de+balie");
+  g_assert_cmpint (wrong->status, ==, 422);
+  g_assert_nonnull (strstr (wrong->body, "value=\"contant aan de balie\"")); /* nothing is lost */
+  g_free (send (story->office, PAGE, 0, PAID, "&paid=25,00&how=x", 422));
+  g_free (send (story->office, PAGE, 0, PAID, "&paid=25,00&how=contant", 303));
+  reply_free (see (story->office, PAGE, (const char *[]){ "betaald (", "elders geboekt", NULL }));
+  g_free (send (story->office, PAGE, 0, PAID, "&paid=1&how=contant", 422));
 }
 
 static void
@@ -303,6 +409,9 @@ main (int argc, char **argv)
     { "/server/money-pages/buyer", test_buyer },
     { "/server/money-pages/group", test_group },
     { "/server/money-pages/office", test_office },
+    { "/server/money-pages/bad-files", test_bad_files },
+    { "/server/money-pages/decides-again", test_decides_again },
+    { "/server/money-pages/by-hand", test_by_hand },
     { "/server/money-pages/decides", test_decides },
     { "/server/money-pages/settings", test_settings },
   };

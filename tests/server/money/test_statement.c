@@ -5,7 +5,10 @@
  */
 #include <string.h>
 
+#include "server/sales/bank/apart.h"
 #include "server/sales/bank/reference.h"
+#include "server/sales/bank/undo.h"
+#include "server/sales/refunds/refund.h"
 #include "tests/server/money/till.h"
 
 static void
@@ -89,9 +92,9 @@ test_refused (void)
     int code;
   } cases[] = {
     { "80.5", "80.51", CAMT_ERROR_BALANCE },
-    { "camt.053.001.08", "camt.052.001.08", CAMT_ERROR_FORM },
-    { "<Document", "<!DOCTYPE d [<!ENTITY a \"x\">]><Document", CAMT_ERROR_FORM },
-    { "</Document>", "", CAMT_ERROR_FORM },
+    { "camt.053.001.08", "camt.052.001.08", CAMT_ERROR_OTHER },
+    { "<Document", "<!DOCTYPE d [<!ENTITY a \"x\">]><Document", CAMT_ERROR_OTHER },
+    { "</Document>", "", CAMT_ERROR_XML },
     { "NL91ABNA0417164300", "NL92ABNA0417164300", CAMT_ERROR_FORM },
     { "Ccy=\"EUR\">90", "Ccy=\"USD\">90", CAMT_ERROR_FORM },
     { ">90.00<", ">90,00<", CAMT_ERROR_FORM },
@@ -213,6 +216,82 @@ test_comes_back (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+static gint64
+open_cents (Shop *shop)
+{
+  return shop_number (shop, "SELECT SUM (amount_cents) FROM ledger WHERE account = 'receivable'");
+}
+
+static char *
+states (Shop *shop)
+{
+  return till_text (shop, "SELECT group_concat (state || ':' || IFNULL (invoice_id, 0), ' ') FROM"
+                          " (SELECT * FROM bank_entry ORDER BY id)");
+}
+
+/* What paid the wrong invoice comes off it, and can pay another: matched by itself, by a person, a
+ * part, or too much. */
+static void
+test_undone (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  for (int i = 1; i <= 3; i++)
+    till_order (shop, i, TRUE, NULL);
+  const TillEntry entries[] = { { "45.00", "X", "F2017-00001", NULL, FALSE },
+                                { "45.00", "X", "bestelling LC17-00002", NULL, FALSE },
+                                { "50.00", "X", "F2017-00003", NULL, FALSE },
+                                { 0 } };
+  g_autofree char *xml = till_statement ("U", "0.00", entries);
+  till_import (shop, xml, NULL);
+  ApartDecide yes = { .id = 1, .what = APART_APPLY, .number = (char *) "F2017-00002" };
+  till_run (shop, apart_decide_run, &yes);
+  g_assert_cmpint (open_cents (shop), ==, 0);
+  for (int i = 1; i <= 3; i++) {
+    EntryUndo undo = { .statement_id = 1, .position = i, .actor = "staff:1" };
+    till_run (shop, entry_undo_run, &undo);
+    g_assert_cmpint (open_cents (shop), ==, i * 4500);
+    till_refused (shop, entry_undo_run, &undo, ORDER_ERROR, ORDER_ERROR_STATE);
+    shop_check (shop);
+  }
+  g_autofree char *apart = states (shop);
+  g_assert_cmpstr (apart, ==, "apart:0 apart:0 apart:0");
+  /* Order 1 keeps its badge: a person decides. The money of entry 1 was for invoice 2. */
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM sale_order WHERE state = 'paid'"), ==,
+                   3);
+  ApartDecide other = {
+    .id = shop_number (shop, "SELECT id FROM apart WHERE why = 'undone' AND bank_entry_id = 1"),
+    .what = APART_APPLY,
+    .number = (char *) "F2017-00002"
+  };
+  till_run (shop, apart_decide_run, &other);
+  g_autofree char *moved = states (shop);
+  g_assert_cmpstr (moved, ==, "matched:2 apart:0 apart:0");
+  shop_check (shop);
+  EntryUndo again = { .statement_id = 1, .position = 1, .actor = "staff:1" };
+  till_run (shop, entry_undo_run, &again);
+  g_assert_cmpint (open_cents (shop), ==, 3 * 4500);
+  shop_check (shop);
+  EntryUndo nothing = { .statement_id = 1, .position = 4, .actor = "staff:1" };
+  till_refused (shop, entry_undo_run, &nothing, ORDER_ERROR, ORDER_ERROR_UNKNOWN);
+}
+
+/* Not after money of the order was promised back: it would be paid out of nothing. */
+static void
+test_undone_too_late (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  till_order (shop, 1, TRUE, NULL);
+  const TillEntry entries[] = { { "45.00", "X", "F2017-00001", NULL, FALSE }, { 0 } };
+  g_autofree char *xml = till_statement ("V", "0.00", entries);
+  till_import (shop, xml, NULL);
+  RefundRequest back = { .order_id = 1, .amount_cents = 1000, .reason = (char *) "ziek" };
+  g_strlcpy (back.actor, "staff:1", sizeof back.actor);
+  till_run (shop, refund_request_run, &back);
+  EntryUndo undo = { .statement_id = 1, .position = 1, .actor = "staff:1" };
+  till_refused (shop, entry_undo_run, &undo, ORDER_ERROR, ORDER_ERROR_STATE);
+  shop_check (shop);
+}
+
 /* Long statements go in parts; one that was broken off goes on where it was. */
 static void
 test_in_parts (Shop *shop, gconstpointer data)
@@ -256,6 +335,8 @@ main (int argc, char **argv)
     { "/server/statement/matches", test_matches },
     { "/server/statement/once", test_once },
     { "/server/statement/comes-back", test_comes_back },
+    { "/server/statement/undone", test_undone },
+    { "/server/statement/undone-too-late", test_undone_too_late },
     { "/server/statement/in-parts", test_in_parts },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
