@@ -51,7 +51,8 @@ show (Request *request, unsigned status, const Problem *problem)
                         request_now_ms (request) };
   View *view = view_new ();
   view_text (view, "title", request_message (request, "bank.title"));
-  g_autofree char *ours = settings_text (store, "seller.iban");
+  g_autofree char *seller = settings_text (store, "seller.iban");
+  g_autofree char *ours = iban_print (seller);
   g_autofree char *theirs = problem->iban != NULL ? iban_print (problem->iban) : NULL;
   view_text (view, "problem", problem->key != NULL ? request_message (request, problem->key) : "");
   view_text (view, "detail", problem->detail);
