@@ -8,6 +8,7 @@
 
 #include "badges/roll.h"
 #include "badges/single.h"
+#include "schedule/when.h"
 #include "server/office/office.h"
 
 #define MINE_COLUMNS                                                                               \
@@ -15,7 +16,8 @@
   "attendee"                                                                                       \
   " b WHERE b.order_id = o.id), o.public_id, o.number, o.state, o.lang, o.email, a.public_id,"     \
   " a.name, a.email, a.school, a.place, t.name_nl, t.name_en, a.handed_ms IS NOT NULL,"            \
-  " EXISTS (SELECT 1 FROM on_account c WHERE c.order_id = o.id)"                                   \
+  " EXISTS (SELECT 1 FROM on_account c WHERE c.order_id = o.id),"                                  \
+  " IFNULL ((SELECT MAX (d.date) FROM day d WHERE t.days & (1 << (d.id - 1))), '')"                \
   " FROM sale_order o JOIN attendee a"                                                             \
   " ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"                            \
   " WHERE o.number IS NOT NULL AND "
@@ -44,9 +46,9 @@ mine_free (Mine *mine)
 {
   if (mine == NULL)
     return;
-  char *texts[] = { mine->public_id, mine->number,    mine->state,     mine->lang,
-                    mine->email,     mine->person_id, mine->name,      mine->person_email,
-                    mine->school,    mine->place,     mine->ticket_nl, mine->ticket_en };
+  char *texts[] = { mine->public_id, mine->number,    mine->state,        mine->lang,   mine->email,
+                    mine->person_id, mine->name,      mine->person_email, mine->school, mine->place,
+                    mine->ticket_nl, mine->ticket_en, mine->last_day };
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_clear_pointer (&mine->sessions, g_ptr_array_unref);
@@ -88,6 +90,7 @@ read_mine (Store *store, StoreStmt *q, GError **error)
     *texts[i] = g_strdup (store_column_text (q, 6 + i));
   mine->handed = store_column_int (q, 18) != 0;
   mine->on_account = store_column_int (q, 19) != 0;
+  mine->last_day = g_strdup (store_column_text (q, 20));
   return read_sessions (store, mine, error) ? g_steal_pointer (&mine) : NULL;
 }
 
@@ -104,6 +107,20 @@ mine_find_person (Store *store, const char *person_id, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_PERSON, "t", ":person", person_id);
   return read_mine (store, q, error);
+}
+
+gboolean
+mine_is_active (const Mine *mine)
+{
+  return !mine->cancelled &&
+         (strcmp (mine->state, "paid") == 0 || strcmp (mine->state, "pending") == 0);
+}
+
+gboolean
+mine_is_over (const Mine *mine, gint64 now_ms)
+{
+  g_autofree char *today = when_local_date (now_ms);
+  return *mine->last_day != '\0' && strcmp (today, mine->last_day) > 0;
 }
 
 GArray *

@@ -17,6 +17,7 @@ typedef struct {
   char *person_id; /* attendee.public_id */
   char *name, *person_email, *school, *place, *ticket_nl, *ticket_en;
   int days;            /* mask of the ticket */
+  char *last_day;      /* "YYYY-MM-DD", of the ticket; "" for a ticket without days */
   gboolean cancelled;  /* this person */
   gboolean on_account; /* the order is, or was, to be paid by invoice */
   gboolean handed;     /* the ticket went to this person from somebody else */
@@ -29,6 +30,11 @@ Mine *mine_find (Store *store, const char *public_id, gint64 order_id, GError **
 /** mine_find_person: the same for the person with attendee.public_id @person_id. */
 Mine *mine_find_person (Store *store, const char *person_id, GError **error);
 void mine_free (Mine *mine);
+
+/** mine_is_active: whether the ticket can be used, or still be paid. */
+gboolean mine_is_active (const Mine *mine);
+/** mine_is_over: whether the last of the ticket's days is past. */
+gboolean mine_is_over (const Mine *mine, gint64 now_ms);
 
 /** mine_session_ids: Returns: (transfer full) (element-type gint64): of @sessions. */
 GArray *mine_session_ids (const Mine *mine);

@@ -152,6 +152,25 @@ page_choose_fill (Request *request, View *view, const Choice *choice, GError **e
   return TRUE;
 }
 
+char *
+page_choose_problem (Request *request, const GError *error)
+{
+  static const struct {
+    OrderError code;
+    const char *key;
+  } sentences[] = {
+    { ORDER_ERROR_OVERLAP, "sessions.clash" },
+    { ORDER_ERROR_FIRST_CHOICE, "sessions.first" },
+    { ORDER_ERROR_NOT_FOR_TICKET, "sessions.other_day" },
+    { ORDER_ERROR_NO_PLACES, "sessions.no_places" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    if (g_error_matches (error, ORDER_ERROR, (int) sentences[i].code))
+      return messages_format (request_app (request)->messages, request_lang (request),
+                              sentences[i].key, "session", error->message, NULL);
+  return NULL;
+}
+
 /* ---- Reading ---- */
 
 CatalogueFilter

@@ -24,6 +24,10 @@ typedef struct {
 /** page_choose_fill: the list "rounds" and the fields of the filter. Returns: FALSE with @error. */
 gboolean page_choose_fill (Request *request, View *view, const Choice *choice, GError **error);
 
+/** page_choose_problem: the sentence for a choice that was refused, with the sessions it is about.
+ * Returns: (transfer full) (nullable): NULL when @error is about something else. */
+char *page_choose_problem (Request *request, const GError *error);
+
 /** page_choose_filter: the filter as the query says: thema, sector, vrij. */
 CatalogueFilter page_choose_filter (Request *request);
 

@@ -5,9 +5,11 @@
  */
 #include <string.h>
 
+#include "schedule/when.h"
 #include "server/core/money.h"
 #include "server/register/portfolio_view.h"
-#include "server/sales/after/change.h"
+#include "server/sales/after/lost.h"
+#include "server/sales/after/terms.h"
 #include "server/sales/books/books.h"
 #include "server/sales/calendar.h"
 #include "server/sales/link.h"
@@ -37,7 +39,9 @@ add_order (Request *request, View *view, const Mine *mine)
   gboolean paid = strcmp (mine->state, "paid") == 0, waits = is_on_account (mine);
   view_flag (view, "paid", paid);
   view_flag (view, "on_account", waits);
-  view_flag (view, "not_paid", !paid && !waits);
+  gboolean gone = strcmp (mine->state, "cancelled") == 0;
+  view_flag (view, "gone", gone);
+  view_flag (view, "not_paid", !paid && !waits && !gone);
 }
 
 /* The order's invoices and receipts; of who ordered only. */
@@ -59,8 +63,10 @@ show_group (Request *request, const Mine *mine)
     return;
   }
   gboolean english = request_lang (request) == LANG_EN, by_mail = FALSE, by_hand = FALSE;
-  View *view = page_new (request, "mine.group_title");
+  gboolean handed = mine->people == 1;
+  View *view = page_new (request, handed ? "mine.handed_title" : "mine.group_title");
   add_order (request, view, mine);
+  view_flag (view, "handed", handed);
   view_int (view, "count", people->len);
   view_list (view, "people");
   for (guint i = 0; i < people->len; i++) {
@@ -89,6 +95,47 @@ show_group (Request *request, const Mine *mine)
   request_fail_error (request, error);
 }
 
+/* What was changed just now, from the address the command led to. A cancellation is told by the
+ * state itself. */
+static const char *
+changed_key (const char *word)
+{
+  if (g_strcmp0 (word, "sessies") == 0)
+    return "after.changed";
+  return g_strcmp0 (word, "naam") == 0 ? "after.changed_name" : NULL;
+}
+
+/* Where a session was cancelled or moved, and what can be done about it. */
+static gboolean
+add_lost (Request *request, View *view, const Mine *mine, GError **error)
+{
+  Store *store = request_store (request);
+  gint64 now_ms = request_now_ms (request);
+  WhenLang lang = lang_when (request_lang (request));
+  g_autoptr (GPtrArray) lost = lost_places (store, mine->attendee_id, now_ms, error);
+  gint64 back_ms = lost != NULL ? terms_by_us_until (store, mine->attendee_id, now_ms, error) : -1;
+  int percent = back_ms < 0 ? -1 : terms_percent_for (store, mine->attendee_id, now_ms, error);
+  if (percent < 0)
+    return FALSE;
+  g_autofree char *back = when_format_short (back_ms, lang);
+  view_flag (view, "any_lost", lost->len > 0);
+  view_text (view, "back_until", back_ms > 0 && mine->total_cents > 0 ? back : "");
+  view_int (view, "back_percent", percent);
+  view_list (view, "lost");
+  for (guint i = 0; i < lost->len; i++) {
+    const LostPlace *place = lost->pdata[i];
+    View *item = view_item (view, "lost");
+    g_autofree char *at = when_format_short (place->starts_ms, lang);
+    g_autofree char *until =
+        place->first_until_ms > 0 ? when_format_short (place->first_until_ms, lang) : NULL;
+    view_text (item, "title", place->title);
+    view_flag (item, "gone", place->cancelled);
+    view_text (item, "at", at);
+    view_text (item, "until", until);
+  }
+  return TRUE;
+}
+
 static void
 show_person (Request *request, const Mine *mine, LinkKind kind)
 {
@@ -98,11 +145,14 @@ show_person (Request *request, const Mine *mine, LinkKind kind)
   view_text (view, "name", mine->name);
   view_flag (view, "ordered", kind == LINK_ORDER);
   view_flag (view, "badge", strcmp (mine->state, "paid") == 0 && !mine->cancelled);
-  view_flag (view, "active",
-             !mine->cancelled &&
-                 (strcmp (mine->state, "paid") == 0 || strcmp (mine->state, "pending") == 0));
+  gboolean over = mine_is_over (mine, request_now_ms (request));
+  const char *changed = changed_key (request_query (request, "gewijzigd"));
+  view_flag (view, "active", mine_is_active (mine) && !over);
+  view_flag (view, "over", over && !mine->cancelled);
+  view_flag (view, "done", strcmp (mine->state, "paid") == 0 && !mine->cancelled && !over);
   view_flag (view, "cancelled", mine->cancelled);
-  view_text (view, "changed", request_query (request, "gewijzigd"));
+  view_flag (view, "erased", *mine->name == '\0');
+  view_text (view, "changed", changed != NULL ? request_message (request, changed) : "");
   g_autofree char *calendar = calendar_url (request_app (request), mine->person_id);
   view_text (view, "calendar", calendar);
   view_flag (view, "no_sessions", mine->sessions->len == 0);
@@ -115,10 +165,7 @@ show_person (Request *request, const Mine *mine, LinkKind kind)
     view_text (item, "day", day);
   }
   g_autoptr (GError) error = NULL;
-  view_flag (view, "can_wait",
-             !mine->cancelled && strcmp (mine->state, "expired") != 0 &&
-                 strcmp (mine->state, "cancelled") != 0);
-  if (add_documents (request, view, mine, &error) &&
+  if (add_lost (request, view, mine, &error) && add_documents (request, view, mine, &error) &&
       page_waiting_fill (request, view, mine, &error) &&
       portfolio_fill_view (request_store (request), mine->attendee_id, lang, view, &error)) {
     request_render (request, 200, "mine", view);
@@ -151,8 +198,10 @@ page_mine_badge (Request *request)
   g_autoptr (GBytes) pdf = mine_badge (request_store (request), mine, &error);
   if (pdf != NULL)
     request_answer (request, 200, "application/pdf", pdf, "badge.pdf");
+  else if (error != NULL)
+    request_fail_error (request, error);
   else
-    request_fail_missing (request, error);
+    request_fail (request, 404, "after.no_badge");
 }
 
 void

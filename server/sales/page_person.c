@@ -20,7 +20,7 @@ page_need_mine (Request *request, LinkKind *kind)
   if (error != NULL)
     request_fail_error (request, error);
   else if (mine == NULL)
-    request_fail (request, 404, "error.not_found");
+    request_fail (request, 404, REQUEST_DEAD_LINK);
   else
     return g_steal_pointer (&mine);
   return NULL;
@@ -33,7 +33,17 @@ page_need_person (Request *request)
   g_autoptr (Mine) mine = page_need_mine (request, &kind);
   if (mine == NULL || kind == LINK_PERSON || (mine->people == 1 && !mine->handed))
     return g_steal_pointer (&mine);
-  request_fail (request, 404, "error.not_found");
+  request_fail (request, 404, "after.of_one");
+  return NULL;
+}
+
+Mine *
+page_need_active (Request *request)
+{
+  g_autoptr (Mine) mine = page_need_person (request);
+  if (mine == NULL || mine_is_active (mine))
+    return g_steal_pointer (&mine);
+  request_fail (request, 409, mine->cancelled ? "after.is_cancelled" : "error.order_state");
   return NULL;
 }
 

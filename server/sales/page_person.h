@@ -16,5 +16,9 @@ Mine *page_need_mine (Request *request, LinkKind *kind);
  * was handed over, opens none of that. Returns: (transfer full): NULL after an answer. */
 Mine *page_need_person (Request *request);
 
+/** page_need_active: the same for what a cancelled, unpaid or expired ticket has not (any more).
+ * Returns: (transfer full): NULL after an answer. */
+Mine *page_need_active (Request *request);
+
 /** page_mine_path: "/mijn/LINK" of the link in the path, and @rest. Returns: (transfer full). */
 char *page_mine_path (Request *request, const char *rest);

@@ -88,6 +88,7 @@ nothing_yet (Request *request, View *view, Cart *cart, const CatalogueTicket *ti
   view_text (view, "ticket", ticket->code);
   view_text (view, "ticket_name", lang == LANG_EN ? ticket->name_en : ticket->name_nl);
   view_text (view, "price", price);
+  cart_clear (cart);
   cart->days = ticket->days;
   cart->sessions = g_array_new (FALSE, FALSE, sizeof (gint64));
   cart->waiting = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -127,11 +128,11 @@ cart_or_ticket (Request *request, const char *code, View *view, Cart *cart)
 /* ---- The page ---- */
 
 static void
-answer (Request *request, unsigned status, View *view, const Choice *choice, const GError *problem)
+answer (Request *request, unsigned status, View *view, const Choice *choice, const char *problem)
 {
   g_autoptr (View) owned = view;
   g_autoptr (GError) error = NULL;
-  view_text (view, "clash", problem != NULL ? problem->message : "");
+  view_text (view, "problem", problem);
   if (page_choose_fill (request, view, choice, &error) &&
       add_full (request, view, request_query (request, "vol"), &error))
     request_render (request, status, "sessions", g_steal_pointer (&owned));
@@ -141,7 +142,7 @@ answer (Request *request, unsigned status, View *view, const Choice *choice, con
 
 /* @wishes: (nullable): what somebody just chose in vain; otherwise what is held is shown. */
 static void
-show_sessions (Request *request, unsigned status, const CartSeats *wishes, const GError *problem)
+show_sessions (Request *request, unsigned status, const CartSeats *wishes, const char *problem)
 {
   g_autoptr (GError) error = NULL;
   g_auto (Cart) cart = { 0 };
@@ -179,7 +180,7 @@ void
 page_sessions (Request *request)
 {
   if (request_query (request, "kaartje") == NULL || !request_answer_alike (request, TRUE))
-    show_sessions (request, 200, NULL, NULL);
+    show_sessions (request, 200, NULL, "");
 }
 
 /* ---- What is sold out ---- */
@@ -272,7 +273,9 @@ sessions_written (Request *request, gpointer command, const char *outcome, const
              g_error_matches (error, ORDER_ERROR, ORDER_ERROR_SOLD_OUT)) {
     go_to_tickets (request, seats->ticket_code, "&net-weg=1");
   } else if (error->domain == ORDER_ERROR) {
-    show_sessions (request, 422, seats, error);
+    g_autofree char *problem = page_choose_problem (request, error);
+    show_sessions (request, 422, seats,
+                   problem != NULL ? problem : request_message (request, "sessions.not_now"));
   } else {
     request_fail_error (request, error);
   }

@@ -13,18 +13,6 @@
 #include "server/sales/places.h"
 #include "server/sales/waiting.h"
 
-/* The person whose private link stands in the path, and whose ticket is not cancelled; NULL after
- * an answer. */
-static Mine *
-need_active (Request *request)
-{
-  g_autoptr (Mine) mine = page_need_person (request);
-  if (mine == NULL || !mine->cancelled)
-    return g_steal_pointer (&mine);
-  request_fail (request, 404, "error.not_found");
-  return NULL;
-}
-
 /* ---- On the private page ---- */
 
 static void
@@ -134,7 +122,7 @@ fill_full_sessions (Request *request, View *view, const Mine *mine, GError **err
 void
 page_waiting (Request *request)
 {
-  g_autoptr (Mine) mine = need_active (request);
+  g_autoptr (Mine) mine = page_need_active (request);
   if (mine == NULL)
     return;
   g_autoptr (GError) error = NULL;
@@ -200,7 +188,7 @@ page_waiting_post (Request *request)
     request_fail (request, 400, "error.bad_request");
     return;
   }
-  g_autoptr (Mine) mine = need_active (request);
+  g_autoptr (Mine) mine = page_need_active (request);
   if (mine == NULL)
     return;
   WaitingChange *change = g_new0 (WaitingChange, 1);

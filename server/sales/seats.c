@@ -29,8 +29,7 @@ static gboolean
 check_wish (const PlacesSession *session, int days, const GArray *before, GError **error)
 {
   if (!session->bookable) {
-    g_set_error (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "“%s” has no places to book",
-                 session->title);
+    g_set_error (error, ORDER_ERROR, ORDER_ERROR_NO_PLACES, "%s", session->title);
     return FALSE;
   }
   if ((days >> (session->day_id - 1) & 1) == 0) {

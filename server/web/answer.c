@@ -385,6 +385,23 @@ request_json (Request *request, unsigned status, json_t *json)
 
 /* ---- Errors ---- */
 
+/* The way on from a refusal: to the page it belongs to, and for a private link that opens nothing
+ * to where one asks for it again. */
+static void
+add_way_back (Request *request, View *view, const char *key)
+{
+  const char *link = request_param (request, "link");
+  gboolean dead = strcmp (key, REQUEST_DEAD_LINK) == 0;
+  gboolean office = request->route != NULL && request->route->role > ROLE_PUBLIC;
+  g_autofree char *own = link != NULL ? g_strconcat ("/mijn/", link, NULL) : NULL;
+  view_text (view, "back", dead ? "/link-kwijt" : own != NULL ? own : office ? "/kantoor" : "/");
+  view_text (view, "back_text",
+             request_message (request, dead          ? "after.lost_title"
+                                       : own != NULL ? "after.back"
+                                       : office      ? "error.office"
+                                                     : "error.home"));
+}
+
 void
 request_fail (Request *request, unsigned status, const char *key)
 {
@@ -398,7 +415,8 @@ request_fail (Request *request, unsigned status, const char *key)
   view_text (view, "sentence", request_message (request, key));
   view_int (view, "status", status);
   g_autofree char *back = page_of_form (request);
-  view_text (view, "back", back);
+  view_text (view, "form", back);
+  add_way_back (request, view, key);
   request_render (request, status, "error", view);
 }
 

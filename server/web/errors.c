@@ -52,9 +52,9 @@ static const struct {
 
 /* Sentences that answering a request may need without an error of the house. */
 static const char *const always[] = {
-  "error.bad_request", "error.csrf",         "error.forbidden",   "error.internal",
-  "error.media_type",  "error.method",       "error.not_found",   "error.not_implemented",
-  "error.too_large",   "error.unauthorized", "error.unavailable",
+  "error.bad_request",     "error.csrf",       "error.dead_link",    "error.forbidden",
+  "error.internal",        "error.media_type", "error.method",       "error.not_found",
+  "error.not_implemented", "error.too_large",  "error.unauthorized", "error.unavailable",
 };
 
 ErrorAnswer

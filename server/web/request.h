@@ -111,7 +111,10 @@ void request_answer_text (Request *request, const char *content_type, char *text
 gboolean request_has_it (Request *request, const char *etag, gint64 modified_ms);
 /** request_json: (transfer full @json). */
 void request_json (Request *request, unsigned status, json_t *json);
-/** request_fail: an error page with the sentence @key. On API routes {"error": word}, which is @key
+/** The key of a private link that opens nothing (any more). */
+#define REQUEST_DEAD_LINK "error.dead_link"
+/** request_fail: an error page with the sentence @key, and a way back to what it belongs to: one's
+ * own page, the office or the first page. On API routes {"error": word}, which is @key
  * behind its last dot, and needs no catalogue. */
 void request_fail (Request *request, unsigned status, const char *key);
 /** request_fail_error: answers with the status and sentence that fit the error's domain and code

@@ -135,7 +135,7 @@ async function tell() {
   await page.click(submit);
   await page.waitForURL(/mijn.klaar/);
   await page.goto(`${server.url}${mine}/naam`);
-  assert.match(await page.innerText('main'), /niet gevonden|bestaat niet|404/i);
+  assert.match(await page.innerText('main'), /overgedragen, dan staat die link/);
   const link = new URL((await letter('bart@school.example', 'overgedragen')).match(/https?:\S+\/mijn\/[^\s<"]+/)[0]).pathname;
   assert.notEqual(link, mine);
   await page.goto(`${server.url}${link}`);

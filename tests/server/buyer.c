@@ -62,3 +62,40 @@ buyer_step (Buyer *buyer, const char *path, const char *fields, const char *next
   g_assert_true (g_str_has_prefix (to, next));
   return g_steal_pointer (&to);
 }
+
+char *
+buyer_to_bank (Buyer *buyer)
+{
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
+  g_free (buyer_step (buyer, "/aanmelden/sessies", "&ronde-1=1&ronde-2=3&ronde-3=5",
+                      "/aanmelden/gegevens"));
+  g_free (buyer_step (buyer, "/aanmelden/gegevens", BUYER_DETAILS, "/aanmelden/controle"));
+  g_autofree char *pay = buyer_step (buyer, "/aanmelden/controle", "", "/bestelling/");
+  g_autoptr (Reply) leaves = buyer_get (buyer, pay);
+  g_autofree char *bank = buyer_where (buyer, leaves);
+  g_assert_true (g_str_has_prefix (bank, "/demo-bank/betalen/tr_"));
+  return g_steal_pointer (&bank);
+}
+
+char *
+buyer_decide (Buyer *buyer, const char *bank, const char *decision)
+{
+  g_autofree char *fields = g_strconcat ("&status=", decision, NULL);
+  g_autofree char *back = buyer_step (buyer, bank, fields, "/bestelling/");
+  g_assert_true (g_str_has_suffix (back, "/terug"));
+  g_autoptr (Reply) waited = buyer_get (buyer, back);
+  return buyer_where (buyer, waited);
+}
+
+char *
+buyer_sign_up (Buyer *buyer, const char *ticket, const char *sessions)
+{
+  g_autofree char *kind = g_strconcat ("&kaartje=", ticket, NULL);
+  g_free (buyer_step (buyer, "/aanmelden", kind, "/aanmelden/sessies"));
+  g_free (buyer_step (buyer, "/aanmelden/sessies", sessions, "/aanmelden/gegevens"));
+  g_free (buyer_step (buyer, "/aanmelden/gegevens", BUYER_DETAILS "&kortingscode=GRATIS",
+                      "/aanmelden/controle"));
+  g_autofree char *order = buyer_step (buyer, "/aanmelden/controle", "", "/bestelling/");
+  g_autoptr (Reply) leads = buyer_get (buyer, order);
+  return buyer_where (buyer, leads);
+}

@@ -29,3 +29,11 @@ Reply *buyer_get (Buyer *buyer, const char *path);
 /** buyer_step: opens @path and sends its form with @fields ("&a=b"); what it leads to is asserted
  * to begin with @next. Returns: (transfer full): the path it leads to. */
 char *buyer_step (Buyer *buyer, const char *path, const char *fields, const char *next);
+
+/** buyer_to_bank: all up to the bank's page. Returns: (transfer full): its path. */
+char *buyer_to_bank (Buyer *buyer);
+/** buyer_decide: from the bank's button to the order's page. Returns: (transfer full): its path. */
+char *buyer_decide (Buyer *buyer, const char *bank, const char *decision);
+/** buyer_sign_up: the whole way with the free voucher, of which there are two. @sessions: such as
+ * "&ronde-1=1". Returns: (transfer full): the path of the private page. */
+char *buyer_sign_up (Buyer *buyer, const char *ticket, const char *sessions);

@@ -8,38 +8,12 @@
 #include "tests/server/buyer.h"
 #include "tests/server/shop.h"
 
-/* All up to the bank's page. Returns: (transfer full): its path. */
-static char *
-to_bank (Buyer *buyer)
-{
-  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
-  g_free (buyer_step (buyer, "/aanmelden/sessies", "&ronde-1=1&ronde-2=3&ronde-3=5",
-                      "/aanmelden/gegevens"));
-  g_free (buyer_step (buyer, "/aanmelden/gegevens", BUYER_DETAILS, "/aanmelden/controle"));
-  g_autofree char *pay = buyer_step (buyer, "/aanmelden/controle", "", "/bestelling/");
-  g_autoptr (Reply) leaves = buyer_get (buyer, pay);
-  g_autofree char *bank = buyer_where (buyer, leaves);
-  g_assert_true (g_str_has_prefix (bank, "/demo-bank/betalen/tr_"));
-  return g_steal_pointer (&bank);
-}
-
-/* From the bank's button to the order's page. Returns: (transfer full): its path. */
-static char *
-decide (Buyer *buyer, const char *bank, const char *decision)
-{
-  g_autofree char *fields = g_strconcat ("&status=", decision, NULL);
-  g_autofree char *back = buyer_step (buyer, bank, fields, "/bestelling/");
-  g_assert_true (g_str_has_suffix (back, "/terug"));
-  g_autoptr (Reply) waited = buyer_get (buyer, back);
-  return buyer_where (buyer, waited);
-}
-
 static void
 test_whole_way (Buyer *buyer, gconstpointer data)
 {
   (void) data;
-  g_autofree char *bank = to_bank (buyer);
-  g_autofree char *order = decide (buyer, bank, "paid");
+  g_autofree char *bank = buyer_to_bank (buyer);
+  g_autofree char *order = buyer_decide (buyer, bank, "paid");
   g_autoptr (Reply) leads = buyer_get (buyer, order);
   g_autofree char *mine = buyer_where (buyer, leads);
   g_assert_true (g_str_has_prefix (mine, "/mijn/"));
@@ -83,8 +57,8 @@ static void
 test_handed_over (Buyer *buyer, gconstpointer data)
 {
   (void) data;
-  g_autofree char *bank = to_bank (buyer);
-  g_autofree char *order = decide (buyer, bank, "paid");
+  g_autofree char *bank = buyer_to_bank (buyer);
+  g_autofree char *order = buyer_decide (buyer, bank, "paid");
   g_autoptr (Reply) leads = buyer_get (buyer, order);
   g_autofree char *mine = buyer_where (buyer, leads);
   assert_own_pages (buyer, mine, 200);
@@ -101,8 +75,8 @@ static void
 test_try_again (Buyer *buyer, gconstpointer data)
 {
   (void) data;
-  g_autofree char *bank = to_bank (buyer);
-  g_autofree char *order = decide (buyer, bank, "failed");
+  g_autofree char *bank = buyer_to_bank (buyer);
+  g_autofree char *order = buyer_decide (buyer, bank, "failed");
   g_autoptr (Reply) page = buyer_get (buyer, order);
   g_assert_cmpint (page->status, ==, 200);
   g_autofree char *pay = g_strconcat (order, "/betalen", NULL);
@@ -111,7 +85,7 @@ test_try_again (Buyer *buyer, gconstpointer data)
   g_autoptr (Reply) leaves = buyer_get (buyer, to_pay);
   g_autofree char *second = buyer_where (buyer, leaves);
   g_assert_cmpstr (second, !=, bank);
-  g_autofree char *done = decide (buyer, second, "paid");
+  g_autofree char *done = buyer_decide (buyer, second, "paid");
   g_autoptr (Reply) leads = buyer_get (buyer, done);
   g_autofree char *mine = buyer_where (buyer, leads);
   g_assert_true (g_str_has_prefix (mine, "/mijn/"));

@@ -7,6 +7,7 @@
 
 #include "schedule/when.h"
 #include "server/core/money.h"
+#include "server/core/settings.h"
 #include "server/sales/after/cancel.h"
 #include "server/sales/after/change.h"
 #include "server/sales/after/page_after.h"
@@ -22,6 +23,8 @@ page_after_view (Request *request, const char *title_key, const Mine *mine)
   view_text (view, "name", mine->name);
   view_text (view, "ticket", request_lang (request) == LANG_EN ? mine->ticket_en : mine->ticket_nl);
   view_text (view, "problem", "");
+  g_autofree char *contact = settings_text (request_store (request), "congress.contact_email");
+  view_text (view, "contact", contact);
   return view;
 }
 
@@ -41,7 +44,7 @@ page_after_refused (Request *request, const GError *error)
 static gboolean
 need_active (Request *request, Mine **mine, AfterPerson *person)
 {
-  *mine = page_need_person (request);
+  *mine = page_need_active (request);
   if (*mine == NULL)
     return FALSE;
   g_autoptr (GError) error = NULL;
@@ -54,9 +57,8 @@ need_active (Request *request, Mine **mine, AfterPerson *person)
 }
 
 static void
-add_until (Request *request, View *view, const AfterPerson *person)
+add_until (Request *request, View *view, gint64 until_ms)
 {
-  gint64 until_ms = after_change_until (request_store (request), person);
   g_autofree char *until = when_format_short (until_ms, lang_when (request_lang (request)));
   view_text (view, "until", until);
   view_flag (view, "late", until_ms <= request_now_ms (request));
@@ -73,7 +75,7 @@ show_name (Request *request, unsigned status, const AfterName *typed)
     return;
   View *view = page_after_view (request, "after.name_title", mine);
   unsigned wrong = typed != NULL ? typed->wrong : 0;
-  add_until (request, view, &person);
+  add_until (request, view, after_change_until (request_store (request), &person));
   view_text (view, "name", typed != NULL ? typed->name : mine->name);
   view_text (view, "school", typed != NULL ? typed->school : mine->school);
   view_text (view, "place", typed != NULL ? typed->place : mine->place);
@@ -126,7 +128,7 @@ show_hand_over (Request *request, unsigned status, const AfterHandOver *typed)
     return;
   View *view = page_after_view (request, "after.hand_title", mine);
   unsigned wrong = typed != NULL ? typed->wrong : 0;
-  add_until (request, view, &person);
+  add_until (request, view, after_change_until (request_store (request), &person));
   view_text (view, "new_name", typed != NULL ? typed->name : "");
   view_text (view, "email", typed != NULL ? typed->email : "");
   view_text (view, "school", typed != NULL ? typed->school : mine->school);
@@ -198,12 +200,20 @@ page_after_quote (Request *request, View *view, const AfterPerson *person, GErro
   if (!cancel_quote (request_store (request), person, request_now_ms (request), &quote, error) ||
       !add_terms (request, view, error))
     return FALSE;
+  Store *store = request_store (request);
+  gint64 now_ms = request_now_ms (request);
+  gint64 by_us_ms = terms_by_us_until (store, person->attendee_id, now_ms, error);
+  int usual = by_us_ms < 0 ? -1 : terms_percent (store, now_ms, error);
+  if (usual < 0)
+    return FALSE;
+  g_autofree char *by_us = when_format_short (by_us_ms, lang_when (request_lang (request)));
   g_autofree char *price = money_format (request_lang (request), quote.price_cents);
   g_autofree char *back = money_format (request_lang (request), quote.back_cents);
   view_text (view, "price", price);
   view_text (view, "back", back);
   view_int (view, "back_cents", quote.back_cents);
   view_int (view, "percent", quote.percent);
+  view_text (view, "by_us", quote.percent > usual ? by_us : "");
   view_flag (view, "costs", quote.price_cents > 0);
   return TRUE;
 }
@@ -222,7 +232,7 @@ show_cancel (Request *request, unsigned status, const char *problem_key)
     return;
   }
   view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
-  view_flag (view, "late", person.first_day_ms <= request_now_ms (request));
+  add_until (request, view, person.first_day_ms);
   request_render (request, status, "after_cancel", g_steal_pointer (&view));
 }
 

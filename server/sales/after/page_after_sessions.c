@@ -42,7 +42,7 @@ add_full (View *view, const AfterSeats *typed, GPtrArray *sessions)
 static void
 show_sessions (Request *request, unsigned status, const AfterSeats *typed, const char *problem)
 {
-  g_autoptr (Mine) mine = page_need_person (request);
+  g_autoptr (Mine) mine = page_need_active (request);
   if (mine == NULL)
     return;
   Store *store = request_store (request);
@@ -78,12 +78,12 @@ page_after_sessions (Request *request)
   show_sessions (request, 200, NULL, "");
 }
 
-/* "Too late for “X”." and its kin: @key with the title in the place of {session}. */
 static void
-refuse_with (Request *request, const AfterSeats *seats, const char *key, const char *title)
+refuse_late (Request *request, const AfterSeats *seats)
 {
-  g_autofree char *problem = messages_format (request_app (request)->messages,
-                                              request_lang (request), key, "session", title, NULL);
+  g_autofree char *problem =
+      messages_format (request_app (request)->messages, request_lang (request),
+                       "after.sessions_late", "session", seats->late, NULL);
   show_sessions (request, 409, seats, problem);
 }
 
@@ -91,18 +91,15 @@ static void
 sessions_written (Request *request, gpointer command, const char *outcome, const GError *error)
 {
   const AfterSeats *seats = command;
-  if (error == NULL && seats->full != NULL && seats->full->len > 0)
+  g_autofree char *problem = page_choose_problem (request, error);
+  if (problem != NULL)
+    show_sessions (request, 409, seats, problem);
+  else if (error == NULL && seats->full != NULL && seats->full->len > 0)
     show_sessions (request, 409, seats, "");
   else if (error == NULL)
     request_redirect (request, outcome);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_LATE))
-    refuse_with (request, seats, "after.sessions_late", seats->late);
-  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_OVERLAP))
-    refuse_with (request, seats, "after.sessions_clash", error->message);
-  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_FIRST_CHOICE))
-    refuse_with (request, seats, "after.sessions_first", error->message);
-  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NOT_FOR_TICKET))
-    refuse_with (request, seats, "after.sessions_ticket", error->message);
+    refuse_late (request, seats);
   else
     page_after_refused (request, error);
 }
@@ -110,7 +107,7 @@ sessions_written (Request *request, gpointer command, const char *outcome, const
 void
 page_after_sessions_post (Request *request)
 {
-  g_autoptr (Mine) mine = page_need_person (request);
+  g_autoptr (Mine) mine = page_need_active (request);
   if (mine == NULL)
     return;
   Chosen chosen;

@@ -14,8 +14,8 @@ static const char SQL_TERMS[] = "SELECT until_ms, percent FROM cancel_term ORDER
 static const char SQL_PERCENT[] =
     "SELECT IFNULL ((SELECT percent FROM cancel_term WHERE until_ms > :now ORDER BY until_ms"
     " LIMIT 1), 0)";
-static const char SQL_LOST[] = "SELECT COUNT(*) FROM session_lost WHERE attendee_id = :attendee"
-                               " AND at_ms > :since";
+static const char SQL_LOST[] =
+    "SELECT IFNULL (MAX (at_ms), 0) FROM session_lost WHERE attendee_id = :attendee";
 static const char SQL_CLEAR[] = "DELETE FROM cancel_term";
 static const char SQL_ADD[] =
     "INSERT INTO cancel_term (until_ms, percent) VALUES (:until, :percent)";
@@ -39,17 +39,22 @@ terms_percent (Store *store, gint64 now_ms, GError **error)
   return (int) store_number (store, error, SQL_PERCENT, -1, "i", ":now", now_ms);
 }
 
+gint64
+terms_by_us_until (Store *store, gint64 attendee_id, gint64 now_ms, GError **error)
+{
+  gint64 lost_ms = store_number (store, error, SQL_LOST, -1, "i", ":attendee", attendee_id);
+  gint64 until_ms = lost_ms + settings_int (store, "cancel.by_us_days") * DAY_MS;
+  return lost_ms < 0 ? -1 : lost_ms > 0 && until_ms > now_ms ? until_ms : 0;
+}
+
 int
 terms_percent_for (Store *store, gint64 attendee_id, gint64 now_ms, GError **error)
 {
   int percent = terms_percent (store, now_ms, error);
-  gint64 since_ms = now_ms - settings_int (store, "cancel.by_us_days") * DAY_MS;
-  gint64 lost = percent < 0 ? -1
-                            : store_number (store, error, SQL_LOST, -1, "ii", ":attendee",
-                                            attendee_id, ":since", since_ms);
-  if (lost < 0)
+  gint64 until_ms = percent < 0 ? -1 : terms_by_us_until (store, attendee_id, now_ms, error);
+  if (until_ms < 0)
     return -1;
-  return lost > 0 ? MAX (percent, (int) settings_int (store, "cancel.by_us_percent")) : percent;
+  return until_ms > 0 ? MAX (percent, (int) settings_int (store, "cancel.by_us_percent")) : percent;
 }
 
 gint64

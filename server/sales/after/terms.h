@@ -22,6 +22,11 @@ GArray *terms_read (Store *store, GError **error);
 /** terms_percent: the share that goes back now; 0 after the last row. -1 with @error set. */
 int terms_percent (Store *store, gint64 now_ms, GError **error);
 
+/** terms_by_us_until: until when somebody who lost a session through us gets the share of setting
+ * cancel.by_us_percent, when that is more; 0 for who lost none, or longer ago. -1 with @error set.
+ */
+gint64 terms_by_us_until (Store *store, gint64 attendee_id, gint64 now_ms, GError **error);
+
 /**
  * terms_percent_for: the same for one person: all of it to who lost a session through us in the
  * last days (setting cancel.by_us_days, cancel.by_us_percent) when that is more. -1 with @error

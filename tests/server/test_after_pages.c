@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: EUPL-1.2
+ *
+ * After the sale as who has a ticket sees it, over HTTP: what the private page says of a session
+ * that was cancelled, of a place that came free, of a ticket that is no more; and that each refusal
+ * is a sentence with a way back.
+ */
+#include <string.h>
+
+#include "server/sales/after/session_change.h"
+#include "tests/server/buyer.h"
+#include "tests/server/shop.h"
+
+static gboolean
+exec_run (gpointer sql, WriterTurn *turn, GError **error)
+{
+  return store_exec (turn->store, sql, error);
+}
+
+static void
+command (Buyer *buyer, WriterRun run, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  writer_call (fixture_app (buyer->fixture)->writer, WRITER_SAVEPOINT, run, data, &error);
+  g_assert_no_error (error);
+}
+
+static void
+cancel_session (Buyer *buyer, gint64 id)
+{
+  char reason[] = "spreker ziek";
+  SessionChange change = { .session_id = id, .staff_id = 1, .cancel = TRUE, .reason = reason };
+  command (buyer, session_change_run, &change);
+  g_assert_cmpint (change.told, >, 0);
+}
+
+/* Somebody with both days and sessions 1, 3 and 5, paid. Returns: (transfer full): their page. */
+static char *
+buy (Buyer *buyer)
+{
+  g_autofree char *bank = buyer_to_bank (buyer);
+  g_autofree char *order = buyer_decide (buyer, bank, "paid");
+  g_autoptr (Reply) leads = buyer_get (buyer, order);
+  return buyer_where (buyer, leads);
+}
+
+/* The answer at @path, with @status, says all of @words (ends with NULL). */
+static Reply *
+says (Buyer *buyer, const char *path, int status, const char *const *words)
+{
+  g_autoptr (Reply) page = buyer_get (buyer, path);
+  g_assert_cmpint (page->status, ==, status);
+  for (; *words != NULL; words++)
+    if (strstr (page->body, *words) == NULL)
+      g_error ("%s does not say “%s”:\n%s", path, *words, page->body);
+  return g_steal_pointer (&page);
+}
+
+#define SAYS(buyer, path, status, ...)                                                             \
+  reply_free (says (buyer, path, status, (const char *const[]){ __VA_ARGS__, NULL }))
+
+static void
+test_cancelled_session (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *mine = buy (buyer);
+  cancel_session (buyer, 1);
+  SAYS (buyer, mine, 200, "“Een” gaat niet door.", "Tot do 21 sep 10.00 kies jij als eerste",
+        "100 % van de prijs");
+  g_autofree char *cancel = g_strconcat (mine, "/annuleren", NULL);
+  SAYS (buyer, cancel, 200, "70,00", "niet doorging of verplaatst is",
+        "tot wo 27 sep 10.00 100 % terug");
+  /* Somebody else may not yet have what is free then, and is told why; nor what is no more. */
+  g_autoptr (Browser) other = browser_new (buyer->fixture);
+  Buyer second = { buyer->mail, buyer->fixture, other };
+  g_free (buyer_step (&second, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+  static const struct {
+    const char *fields, *sentence;
+  } refused[] = {
+    { "&ronde-1=2", "“Twee” zijn eerst voor mensen wier sessie niet doorgaat" },
+    { "&ronde-1=1", "“Een” gaat niet door" },
+    { "&ronde-2=3&los=4", "tegelijk: “Drie” – “Vier”" },
+    { "&ronde-3=5", "“Vijf” is op een dag die niet bij je kaart hoort" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
+    g_autoptr (Reply) page = buyer_get (&second, "/aanmelden/sessies");
+    g_autoptr (Reply) reply =
+        browser_submit (other, page, 0, "/aanmelden/sessies", refused[i].fields);
+    g_assert_cmpint (reply->status, ==, 422);
+    g_assert_nonnull (strstr (reply->body, refused[i].sentence));
+  }
+  /* Who has chosen again is not asked any more. */
+  g_autofree char *sessions = g_strconcat (mine, "/sessies", NULL);
+  g_free (buyer_step (buyer, sessions, "&ronde-1=2&ronde-2=3&ronde-3=5", "/mijn/"));
+  g_autoptr (Reply) after = buyer_get (buyer, mine);
+  g_assert_null (strstr (after->body, "gaat niet door"));
+}
+
+static void
+test_cancelled_ticket (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *mine = buy (buyer);
+  g_autofree char *cancel = g_strconcat (mine, "/annuleren", NULL);
+  g_free (buyer_step (buyer, cancel, "&zeker=1&terug=0", "/mijn/"));
+  g_autoptr (Reply) page = says (buyer, mine, 200, (const char *const[]){ "is geannuleerd", NULL });
+  g_assert_null (strstr (page->body, "niet betaald"));
+  static const char *const rests[] = { "/sessies", "/naam", "/overdragen", "/annuleren",
+                                       "/wachtlijst" };
+  g_autofree char *back = g_strconcat ("href=\"", mine, "\"", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rests); i++) {
+    g_autofree char *path = g_strconcat (mine, rests[i], NULL);
+    SAYS (buyer, path, 409, "is geannuleerd", back);
+  }
+  g_autofree char *badge = g_strconcat (mine, "/badge.pdf", NULL);
+  SAYS (buyer, badge, 404, "geen badge", back);
+}
+
+static void
+test_dead_link (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *mine = buyer_sign_up (buyer, "vrijdag", "");
+  g_autofree char *wrong = g_strconcat (mine, "x", NULL);
+  SAYS (buyer, wrong, 404, "Deze link werkt niet (meer)", "href=\"/link-kwijt\"");
+  g_autofree char *hand = g_strconcat (mine, "/overdragen", NULL);
+  g_free (buyer_step (buyer, hand, "&naam=Bart+Bos&email=bart%40example.org", "/mijn/klaar"));
+  g_autoptr (Reply) order =
+      says (buyer, mine, 200, (const char *const[]){ "De kaart is overgedragen", NULL });
+  g_assert_null (strstr (order->body, "Tot dan!"));
+  g_autofree char *badge = g_strconcat (mine, "/badge", NULL);
+  SAYS (buyer, badge, 404, "Is de kaart overgedragen", mine);
+}
+
+static void
+test_late_and_over (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *mine = buyer_sign_up (buyer, "vrijdag", "&ronde-1=1");
+  g_autofree char *name = g_strconcat (mine, "/naam", NULL);
+  g_autoptr (Reply) before = buyer_get (buyer, mine);
+  g_assert_nonnull (strstr (before->body, "Tot dan!"));
+  char today[] = "UPDATE day SET date = '2017-09-20' WHERE id = 1",
+       past[] = "UPDATE day SET date = '2017-09-19' WHERE id = 1";
+  command (buyer, exec_run, today);
+  SAYS (buyer, name, 200, "Dit kon je zelf tot di 19 sep 12.00", "mailto:congres@example.org");
+  command (buyer, exec_run, past);
+  g_autoptr (Reply) over =
+      says (buyer, mine, 200, (const char *const[]){ "Het congres is geweest", NULL });
+  g_assert_null (strstr (over->body, "Tot dan!"));
+  g_assert_null (strstr (over->body, "/overdragen"));
+  g_assert_null (strstr (over->body, "/wachtlijst"));
+}
+
+/* An offer runs out: it is the first thing on the page, and so is what became of it. */
+static void
+test_offer_first (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *mine = buyer_sign_up (buyer, "vrijdag", "&ronde-1=1");
+  char offer[] = "INSERT INTO waiting (attendee_id, session_id, state, joined_ms, until_ms,"
+                 " changed_ms) SELECT id, 2, 'offered', 0, 1505980800000, 0 FROM attendee;"
+                 "UPDATE quota SET taken = taken + 1 WHERE id = 12;";
+  command (buyer, exec_run, offer);
+  g_autoptr (Reply) page = buyer_get (buyer, mine);
+  const char *told = strstr (page->body, "Er is een plaats voor je vrij");
+  const char *rest = strstr (page->body, "Bestelnummer");
+  g_assert_true (told != NULL && rest != NULL && told < rest);
+  g_autofree char *answer = g_strconcat (mine, "?wachtlijst=eraf", NULL);
+  g_autoptr (Reply) after = buyer_get (buyer, answer);
+  told = strstr (after->body, "Je staat niet meer op die wachtlijst");
+  rest = strstr (after->body, "Bestelnummer");
+  g_assert_true (told != NULL && rest != NULL && told < rest);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, test)                                                                            \
+  g_test_add ("/server/after/pages/" name, Buyer, NULL, buyer_begin, test, buyer_end)
+  ADD ("a_cancelled_session_is_told_on_the_own_page", test_cancelled_session);
+  ADD ("a_cancelled_ticket_is_not_unpaid", test_cancelled_ticket);
+  ADD ("a_dead_link_leads_to_a_new_one", test_dead_link);
+  ADD ("what_is_late_or_over_says_so", test_late_and_over);
+  ADD ("an_offer_comes_first", test_offer_first);
+  return g_test_run ();
+}
