@@ -25,7 +25,9 @@ static const char SQL_COUNTS[] =
     " (SELECT COUNT(*) FROM audit WHERE action = 'order.late'),"
     " (SELECT IFNULL (-SUM (amount_cents), 0) FROM ledger WHERE account = 'sales')";
 static const char SQL_ORDERS[] =
-    "SELECT o.number, o.state, o.total_cents, o.created_ms, a.name, a.school, t.name_nl,"
+    "SELECT o.number, o.state, o.total_cents, o.created_ms, a.name, a.school, CASE :lang WHEN 1 "
+    "THEN t.name_en ELSE"
+    " t.name_nl END,"
     " (SELECT COUNT(*) FROM seat e WHERE e.attendee_id = a.id AND e.gone = 0), a.id, "
     "o.id"
     " FROM sale_order o JOIN attendee a ON a.order_id = o.id"
@@ -63,20 +65,23 @@ office_fill_counts (Store *store, View *view, GError **error)
 }
 
 gboolean
-office_fill_orders (Store *store, View *view, const char *words, GError **error)
+office_fill_orders (Store *store, View *view, Lang lang, const char *words, GError **error)
 {
+  static const char *const STATES[] = { "pending", "paid", "expired", "cancelled" };
   view_list (view, "orders");
-  g_autoptr (StoreStmt) q =
-      store_query (store, error, SQL_ORDERS, "t", ":words", words != NULL ? words : "");
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_ORDERS, "td", ":words",
+                                         words != NULL ? words : "", ":lang", (int) lang);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "orders");
-    g_autofree char *total = money_format (LANG_NL, store_column_int (q, 2));
+    g_autofree char *total = money_format (lang, store_column_int (q, 2));
     view_text (item, "number", store_column_text (q, 0));
-    view_text (item, "state", store_column_text (q, 1));
-    view_flag (item, "is_paid", strcmp (store_column_text (q, 1), "paid") == 0);
+    for (gsize i = 0; i < G_N_ELEMENTS (STATES); i++) {
+      g_autofree char *flag = g_strconcat ("is_", STATES[i], NULL);
+      view_flag (item, flag, strcmp (store_column_text (q, 1), STATES[i]) == 0);
+    }
     view_text (item, "total", total);
-    view_moment (item, "at", store_column_int (q, 3), LANG_NL);
+    view_moment (item, "at", store_column_int (q, 3), lang);
     view_text (item, "name", store_column_text (q, 4));
     view_text (item, "school", store_column_text (q, 5));
     view_text (item, "ticket", store_column_text (q, 6));

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "server/core/messages.h"
 #include "server/core/writer.h"
 #include "server/web/view.h"
 
@@ -13,7 +14,8 @@ gboolean office_fill_counts (Store *store, View *view, GError **error);
 
 /** office_fill_orders: the list "orders": @words (nullable) in number, name, e-mail or school; at
  * most 200. */
-gboolean office_fill_orders (Store *store, View *view, const char *words, GError **error);
+gboolean office_fill_orders (Store *store, View *view, Lang lang, const char *words,
+                             GError **error);
 
 /** office_fill_kiosks: the lists "kiosks" and "checkpoints". */
 gboolean office_fill_kiosks (Store *store, View *view, gint64 now_ms, GError **error);

@@ -40,7 +40,7 @@ page_office_orders (Request *request)
   g_autoptr (GError) error = NULL;
   const char *words = request_query (request, "q");
   view_text (view, "words", words);
-  gboolean filled = office_fill_orders (store, view, words, &error);
+  gboolean filled = office_fill_orders (store, view, request_lang (request), words, &error);
   answer (request, "office_orders", "office.orders", view, filled, error);
 }
 

@@ -4,7 +4,9 @@
  */
 #include <string.h>
 
+#include "server/core/money.h"
 #include "server/sales/demo_bank.h"
+#include "server/sales/mollie.h"
 #include "server/sales/pages.h"
 #include "server/sales/payment.h"
 
@@ -102,8 +104,11 @@ page_demo_bank_checkout (Request *request)
   view_text (view, "title", request_message (request, "demo_bank.title"));
   view_text (view, "id", json_string_value (json_object_get (payment, "id")));
   view_text (view, "description", json_string_value (json_object_get (payment, "description")));
-  view_text (view, "amount",
-             json_string_value (json_object_get (json_object_get (payment, "amount"), "value")));
+  gint64 cents = 0;
+  mollie_amount_parse (
+      json_string_value (json_object_get (json_object_get (payment, "amount"), "value")), &cents);
+  g_autofree char *amount = money_format (request_lang (request), cents);
+  view_text (view, "amount", amount);
   view_flag (view, "open",
              g_strcmp0 (json_string_value (json_object_get (payment, "status")), "open") == 0);
   json_decref (payment);

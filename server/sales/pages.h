@@ -43,14 +43,15 @@ void page_waiting (Request *request);      /* GET /mijn/{link}/wachtlijst */
 void page_waiting_post (Request *request); /* POST /mijn/{link}/wachtlijst */
 
 /* The office's pages of what is sold. */
-void page_types (Request *request);            /* GET /kantoor/kaartjes */
-void page_type (Request *request);             /* GET /kantoor/kaartjes/{id} */
-void page_type_post (Request *request);        /* POST /kantoor/kaartjes/{id} */
-void page_quota_post (Request *request);       /* POST /kantoor/kaartjes/plaatsen */
-void page_vouchers (Request *request);         /* GET /kantoor/kortingscodes */
-void page_vouchers_post (Request *request);    /* POST /kantoor/kortingscodes */
-void page_vouchers_release (Request *request); /* POST /kantoor/kortingscodes/{id} */
-void page_vouchers_csv (Request *request);     /* GET /kantoor/kortingscodes/{id}.csv */
+void page_types (Request *request);             /* GET /kantoor/kaartjes */
+void page_type (Request *request);              /* GET /kantoor/kaartjes/{id} */
+void page_type_post (Request *request);         /* POST /kantoor/kaartjes/{id} */
+void page_quota_post (Request *request);        /* POST /kantoor/kaartjes/plaatsen */
+void page_vouchers (Request *request);          /* GET /kantoor/kortingscodes */
+void page_vouchers_post (Request *request);     /* POST /kantoor/kortingscodes */
+void page_vouchers_release (Request *request);  /* POST /kantoor/kortingscodes/{id} */
+void page_vouchers_withdraw (Request *request); /* POST /kantoor/kortingscodes/{id}/intrekken */
+void page_vouchers_csv (Request *request);      /* GET /kantoor/kortingscodes/{id}.csv */
 
 /* The demo bank's, which answer "not found" when there is none. */
 void page_demo_bank_create (Request *request);     /* POST /demo-bank/v2/payments */

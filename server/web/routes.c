@@ -150,6 +150,8 @@ static const Route routes[] = {
     page_vouchers_release },
   { METHOD_GET, "/kantoor/kortingscodes/{id}.csv", ROLE_ORGANISER, ROUTE_PAGE, 0,
     page_vouchers_csv },
+  { METHOD_POST, "/kantoor/kortingscodes/{id}/intrekken", ROLE_ORGANISER, ROUTE_FORM, 4096,
+    page_vouchers_withdraw },
   { METHOD_GET, "/kantoor/logboek", ROLE_ADMIN, ROUTE_PAGE, 0, page_office_audit },
   { METHOD_GET, "/kantoor/privacy", ROLE_ADMIN, ROUTE_PAGE, 0, page_privacy_people },
   { METHOD_GET, "/kantoor/privacy/{id}", ROLE_ADMIN, ROUTE_PAGE, 0, page_privacy_person },

@@ -61,6 +61,7 @@ async function pay(page) {
     await (await onward.count() > 0 ? onward : page.locator('a[href$="/terug"]')).click();
     await page.waitForLoadState();
   }
+  assert.match(await page.innerText('main'), /€\s\d+,\d\d/, 'the bank asks for money as the page\'s language writes it');
   await page.click('button[value=paid]');
   await page.waitForLoadState();
   for (let tries = 0; tries < 100 && !page.url().includes('/mijn/'); tries++) {

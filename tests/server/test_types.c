@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "server/core/resources.h"
 #include "server/sales/catalogue.h"
 #include "server/sales/types/page_fields.h"
 #include "server/sales/types/ticket_office.h"
@@ -190,12 +191,14 @@ test_batch (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_number (shop, "SELECT taken FROM quota WHERE id = 1"), ==, 5);
   g_assert_cmpint (
       shop_number (shop, "SELECT COUNT(DISTINCT code) FROM voucher WHERE batch_id = 1"), ==, 20);
-  g_autofree char *csv = voucher_csv (shop->reader, 1, &error);
+  g_autoptr (Messages) messages = messages_new (RESOURCES_MESSAGES, &error);
+  g_assert_no_error (error);
+  g_autofree char *csv = voucher_csv (shop->reader, messages, LANG_NL, 1, &error);
   g_assert_no_error (error);
   g_auto (GStrv) lines = g_strsplit (csv, "\r\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 22);
-  g_assert_true (g_str_has_suffix (lines[1], ";1;fixed;1000;vrijdag;;"));
-  g_assert_null (voucher_csv (shop->reader, 2, &error));
+  g_assert_true (g_str_has_suffix (lines[1], "\";1;\"vaste prijs\";10,00;\"Vrijdag\";\"\";\"\""));
+  g_assert_null (voucher_csv (shop->reader, messages, LANG_NL, 2, &error));
   g_assert_no_error (error);
 }
 
@@ -223,6 +226,42 @@ test_release (Shop *shop, gconstpointer data)
   release.batch_id = 2;
   g_assert_false (
       writer_call (shop->writer, WRITER_CHECKS_FIRST, voucher_release_run, &release, &none));
+  g_assert_error (none, ORDER_ERROR, ORDER_ERROR_UNKNOWN);
+}
+
+/* A code that went round: nobody can use it any more, who did keeps the ticket, and the places kept
+ * go back. */
+static void
+test_withdraw (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL, none = NULL;
+  VoucherBatch *kept = batch_of ("free", 0, 1);
+  kept->code = g_strdup ("rond");
+  kept->uses = 5;
+  kept->ticket_type_id = 1;
+  kept->places = 5;
+  g_assert_cmpuint (make (shop, kept), ==, 0);
+  CartTicket one = { .lang = "nl", .ticket_code = (char *) "vrijdag", .voucher = (char *) "ROND" };
+  shop_visitor (1, one.visitor);
+  writer_call (shop->writer, WRITER_CHECKS_FIRST, cart_ticket_run, &one, &error);
+  g_assert_no_error (error);
+  VoucherRelease withdraw = { .batch_id = 1, .staff_id = 1 };
+  writer_call (shop->writer, WRITER_CHECKS_FIRST, voucher_withdraw_run, &withdraw, &error);
+  g_assert_no_error (error);
+  Voucher voucher;
+  g_assert_false (voucher_find (shop->reader, "rond", shop->now_ms, &voucher, &error));
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) rows = voucher_rows (shop->reader, shop->now_ms, &error);
+  g_assert_no_error (error);
+  const VoucherRow *row = rows->pdata[rows->len - 1];
+  g_assert_cmpstr (row->code, ==, "ROND");
+  g_assert_true (row->over);
+  g_assert_cmpint (shop_number (shop, "SELECT taken FROM quota WHERE id = 1"), ==, 1);
+  shop_check (shop);
+  withdraw.batch_id = 2;
+  g_assert_false (
+      writer_call (shop->writer, WRITER_CHECKS_FIRST, voucher_withdraw_run, &withdraw, &none));
   g_assert_error (none, ORDER_ERROR, ORDER_ERROR_UNKNOWN);
 }
 
@@ -271,6 +310,7 @@ main (int argc, char **argv)
     { "/server/types/quota-refused", test_quota_refused },
     { "/server/types/batch", test_batch },
     { "/server/types/release", test_release },
+    { "/server/types/withdraw", test_withdraw },
     { "/server/types/sample", test_sample },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)

@@ -18,16 +18,21 @@ static void
 add_row (Request *request, View *item, const VoucherRow *row)
 {
   g_autofree char *key = g_strconcat ("vouchers.kind_", row->kind, NULL);
+  Lang lang = request_lang (request);
   gboolean percent = strcmp (row->kind, "percent") == 0;
   g_autofree char *value = percent ? g_strdup_printf ("%d %%", (int) row->value)
                            : strcmp (row->kind, "free") == 0 ? g_strdup ("")
-                                                             : money_format (LANG_NL, row->value);
-  g_autofree char *at = row->created_ms > 0 ? when_format_short (row->created_ms, WHEN_NL) : NULL;
+                                                             : money_format (lang, row->value);
+  g_autofree char *at =
+      row->created_ms > 0 ? when_format_short (row->created_ms, lang_when (lang)) : NULL;
   view_int (item, "id", row->id);
   view_text (item, "name", row->name);
   view_text (item, "kind", request_message (request, key));
   view_text (item, "value", value);
-  view_text (item, "ticket", row->ticket);
+  view_text (item, "ticket", lang == LANG_EN ? row->ticket_en : row->ticket_nl);
+  view_text (item, "one_code", row->code);
+  view_flag (item, "over", row->over);
+  view_flag (item, "can_withdraw", row->id != 0 && !row->over && row->uses < row->uses_max);
   view_text (item, "at", at);
   view_int (item, "codes", row->codes);
   view_int (item, "uses", row->uses);
@@ -41,7 +46,7 @@ static gboolean
 add_lists (Request *request, View *view, const VoucherBatch *batch, GError **error)
 {
   Store *store = request_store (request);
-  g_autoptr (GPtrArray) rows = voucher_rows (store, error);
+  g_autoptr (GPtrArray) rows = voucher_rows (store, request_now_ms (request), error);
   g_autoptr (GPtrArray) types = rows != NULL ? ticket_type_list (store, error) : NULL;
   if (types == NULL)
     return FALSE;
@@ -53,7 +58,9 @@ add_lists (Request *request, View *view, const VoucherBatch *batch, GError **err
     const TicketType *type = types->pdata[i];
     g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, type->id);
     if (strcmp (type->buyers, "staff") != 0)
-      page_option (view, "types", id, type->name_nl, type->id == batch->ticket_type_id);
+      page_option (view, "types", id,
+                   request_lang (request) == LANG_EN ? type->name_en : type->name_nl,
+                   type->id == batch->ticket_type_id);
   }
   view_list (view, "kinds");
   for (guint i = 0; i < G_N_ELEMENTS (KINDS); i++) {
@@ -159,13 +166,25 @@ page_vouchers_post (Request *request)
   request_write (request, WRITER_SAVEPOINT, voucher_batch_run, batch, voucher_batch_free, made);
 }
 
-void
-page_vouchers_release (Request *request)
+static void
+end (Request *request, WriterRun run)
 {
   VoucherRelease *release = g_new0 (VoucherRelease, 1);
   release->batch_id = page_number (request_param (request, "id"));
   release->staff_id = request_staff (request)->id;
-  request_write (request, WRITER_CHECKS_FIRST, voucher_release_run, release, g_free, NULL);
+  request_write (request, WRITER_CHECKS_FIRST, run, release, g_free, NULL);
+}
+
+void
+page_vouchers_release (Request *request)
+{
+  end (request, voucher_release_run);
+}
+
+void
+page_vouchers_withdraw (Request *request)
+{
+  end (request, voucher_withdraw_run);
 }
 
 /* ---- As a table ---- */
@@ -177,7 +196,8 @@ page_vouchers_csv (Request *request)
   if (store == NULL)
     return;
   g_autoptr (GError) error = NULL;
-  char *csv = voucher_csv (store, page_number (request_param (request, "id")), &error);
+  char *csv = voucher_csv (store, request_app (request)->messages, request_lang (request),
+                           page_number (request_param (request, "id")), &error);
   if (csv != NULL)
     request_answer_text (request, "text/csv; charset=utf-8", csv, "kortingscodes.csv");
   else

@@ -9,6 +9,8 @@
 
 #include "schedule/when.h"
 #include "server/core/audit.h"
+#include "server/core/csv.h"
+#include "server/core/money.h"
 #include "server/sales/order.h"
 
 enum { CODE_CHARS = 10, CODE_MAX = 40, USES_MOST = 10000, PERCENT_MOST = 100 };
@@ -38,16 +40,24 @@ static const char SQL_BLOCK[] =
     "SELECT q.id, q.capacity - q.taken, b.ticket_type_id FROM voucher v JOIN quota q ON q.id ="
     " v.block_quota_id JOIN quota_block b ON b.quota_id = q.id WHERE v.batch_id = :batch LIMIT 1";
 static const char SQL_SHRINK[] = "UPDATE quota SET capacity = taken WHERE id = :quota";
+static const char SQL_WITHDRAW[] =
+    "UPDATE voucher SET valid_until_ms = :ended WHERE batch_id = :batch AND (valid_until_ms IS NULL"
+    " OR valid_until_ms > :ended)";
+static const char SQL_IN_BATCH[] = "SELECT COUNT(*) FROM voucher WHERE batch_id = :batch";
 static const char SQL_ROWS[] =
     "SELECT IFNULL (v.batch_id, 0), IFNULL (b.created_ms, 0), MIN (v.value), COUNT(*),"
     " SUM (v.uses), SUM (v.uses_max), IFNULL (q.capacity, 0), IFNULL (q.taken, 0),"
-    " IFNULL (b.name, v.code), MIN (v.kind), IFNULL (t.name_nl, '') FROM voucher v LEFT JOIN"
+    " IFNULL (b.name, v.code), MIN (v.kind), IFNULL (t.name_nl, ''), IFNULL (t.name_en, ''),"
+    " IIF (COUNT(*) = 1 AND v.batch_id IS NOT NULL, MIN (v.code), ''), MAX (IFNULL "
+    "(v.valid_until_ms,"
+    " :now)) < :now FROM voucher v LEFT JOIN"
     " voucher_batch b ON b.id = v.batch_id LEFT JOIN quota q ON q.id = v.block_quota_id LEFT JOIN"
     " ticket_type t ON t.id = v.ticket_type_id GROUP BY v.batch_id, IIF (v.batch_id IS NULL, v.id, "
     "0)"
     " ORDER BY v.batch_id IS NOT NULL, v.batch_id DESC, v.id";
 static const char SQL_CSV[] =
-    "SELECT v.code, v.uses_max - v.uses, v.kind, v.value, IFNULL (t.code, ''),"
+    "SELECT v.code, v.uses_max - v.uses, v.kind, v.value, IFNULL (CASE :lang WHEN 1 THEN t.name_en"
+    " ELSE t.name_nl END, ''),"
     " IFNULL (v.valid_from_ms, 0), IFNULL (v.valid_until_ms, 0) FROM voucher v LEFT JOIN "
     "ticket_type"
     " t ON t.id = v.ticket_type_id WHERE v.batch_id = :batch ORDER BY v.id";
@@ -179,22 +189,50 @@ voucher_batch_run (gpointer command, WriterTurn *turn, GError **error)
   return note (store, batch->staff_id, "vouchers.made", batch_id, turn->now_ms, error);
 }
 
+/* @kept: (out): whether places were kept for it at all. */
+static gboolean
+give_back (Store *store, gint64 batch_id, gboolean *kept, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_BLOCK, "i", ":batch", batch_id);
+  StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
+  *kept = step == STORE_ROW;
+  if (step != STORE_ROW)
+    return step == STORE_DONE;
+  return store_change (store, error, SQL_KEEP, "ii", ":places", -store_column_int (q, 1), ":ticket",
+                       store_column_int (q, 2)) &&
+         store_change (store, error, SQL_SHRINK, "i", ":quota", store_column_int (q, 0));
+}
+
 gboolean
 voucher_release_run (gpointer command, WriterTurn *turn, GError **error)
 {
   const VoucherRelease *release = command;
-  Store *store = turn->store;
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_BLOCK, "i", ":batch", release->batch_id);
-  StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
-  if (step == STORE_DONE)
-    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no places kept");
-  if (step != STORE_ROW)
+  gboolean kept = FALSE;
+  if (!give_back (turn->store, release->batch_id, &kept, error))
     return FALSE;
+  if (!kept)
+    return order_refuse (error, ORDER_ERROR_UNKNOWN, "no places kept");
   turn->outcome = g_strdup ("/kantoor/kortingscodes?bewaard=1");
-  return store_change (store, error, SQL_KEEP, "ii", ":places", -store_column_int (q, 1), ":ticket",
-                       store_column_int (q, 2)) &&
-         store_change (store, error, SQL_SHRINK, "i", ":quota", store_column_int (q, 0)) &&
-         note (store, release->staff_id, "vouchers.released", release->batch_id, turn->now_ms,
+  return note (turn->store, release->staff_id, "vouchers.released", release->batch_id, turn->now_ms,
+               error);
+}
+
+gboolean
+voucher_withdraw_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  const VoucherRelease *withdraw = command;
+  Store *store = turn->store;
+  gboolean kept = FALSE;
+  gint64 codes = store_number (store, error, SQL_IN_BATCH, -1, "i", ":batch", withdraw->batch_id);
+  if (codes < 0)
+    return FALSE;
+  if (codes == 0)
+    return order_refuse (error, ORDER_ERROR_UNKNOWN, "no such batch");
+  turn->outcome = g_strdup ("/kantoor/kortingscodes?bewaard=1");
+  return store_change (store, error, SQL_WITHDRAW, "ii", ":ended", turn->now_ms - 1, ":batch",
+                       withdraw->batch_id) &&
+         give_back (store, withdraw->batch_id, &kept, error) &&
+         note (store, withdraw->staff_id, "vouchers.withdrawn", withdraw->batch_id, turn->now_ms,
                error);
 }
 
@@ -206,15 +244,17 @@ voucher_row_free (gpointer data)
   VoucherRow *row = data;
   g_free (row->name);
   g_free (row->kind);
-  g_free (row->ticket);
+  g_free (row->code);
+  g_free (row->ticket_nl);
+  g_free (row->ticket_en);
   g_free (row);
 }
 
 GPtrArray *
-voucher_rows (Store *store, GError **error)
+voucher_rows (Store *store, gint64 now_ms, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (voucher_row_free);
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_ROWS, "");
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_ROWS, "i", ":now", now_ms);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     VoucherRow *row = g_new0 (VoucherRow, 1);
@@ -228,34 +268,49 @@ voucher_rows (Store *store, GError **error)
                          .kept_taken = store_column_int (q, 7),
                          .name = g_strdup (store_column_text (q, 8)),
                          .kind = g_strdup (store_column_text (q, 9)),
-                         .ticket = g_strdup (store_column_text (q, 10)) };
+                         .ticket_nl = g_strdup (store_column_text (q, 10)),
+                         .ticket_en = g_strdup (store_column_text (q, 11)),
+                         .code = g_strdup (store_column_text (q, 12)),
+                         .over = store_column_int (q, 13) != 0 };
     g_ptr_array_add (rows, row);
   }
   return step == STORE_DONE ? g_steal_pointer (&rows) : NULL;
 }
 
-static char *
-moment (gint64 ms)
+/* "2017-10-06 09:30" in Amsterdam; "" for no bound. */
+static void
+put_moment (GString *csv, gint64 ms, gboolean last)
 {
-  return ms != 0 ? when_format_iso (ms, when_zone ()) : g_strdup ("");
+  enum { UNTIL_SECONDS = 16 };
+  g_autofree char *at = ms != 0 ? when_format_iso (ms, when_zone ()) : g_strdup ("");
+  if (strlen (at) > UNTIL_SECONDS)
+    at[UNTIL_SECONDS] = '\0';
+  g_strdelimit (at, "T", ' ');
+  csv_text (csv, at, last);
 }
 
-/* Every field is ours: codes, words and numbers; none can hold a sign that needs quoting. */
 char *
-voucher_csv (Store *store, gint64 batch_id, GError **error)
+voucher_csv (Store *store, const Messages *messages, Lang lang, gint64 batch_id, GError **error)
 {
-  g_autoptr (GString) csv =
-      g_string_new ("code;uses_left;kind;value;ticket;valid_from;valid_until\r\n");
-  g_autoptr (StoreStmt) q = store_query (store, error, SQL_CSV, "i", ":batch", batch_id);
+  g_autoptr (GString) csv = csv_new (messages_get (messages, lang, "vouchers.csv_head"));
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_CSV, "di", ":lang", (int) lang, ":batch", batch_id);
   StoreStep step = STORE_FAILED;
   gsize head = csv->len;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    g_autofree char *from = moment (store_column_int (q, 5));
-    g_autofree char *until = moment (store_column_int (q, 6));
-    g_string_append_printf (csv, "%s;%" G_GINT64_FORMAT ";%s;%" G_GINT64_FORMAT ";%s;%s;%s\r\n",
-                            store_column_text (q, 0), store_column_int (q, 1),
-                            store_column_text (q, 2), store_column_int (q, 3),
-                            store_column_text (q, 4), from, until);
+    const char *kind = store_column_text (q, 2);
+    g_autofree char *key = g_strconcat ("vouchers.kind_", kind, NULL);
+    g_autofree char *value = strcmp (kind, "percent") == 0 ? g_strdup (store_column_text (q, 3))
+                             : strcmp (kind, "free") == 0
+                                 ? g_strdup ("")
+                                 : money_plain (store_column_int (q, 3), ',');
+    csv_text (csv, store_column_text (q, 0), FALSE);
+    csv_number (csv, store_column_text (q, 1), FALSE);
+    csv_text (csv, messages_get (messages, lang, key), FALSE);
+    csv_number (csv, value, FALSE);
+    csv_text (csv, store_column_text (q, 4), FALSE);
+    put_moment (csv, store_column_int (q, 5), FALSE);
+    put_moment (csv, store_column_int (q, 6), TRUE);
   }
   if (step != STORE_DONE || csv->len == head)
     return NULL;

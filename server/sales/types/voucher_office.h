@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "server/core/messages.h"
 #include "server/core/writer.h"
 
 enum { VOUCHER_BATCH_MAX = 500 };
@@ -49,10 +50,17 @@ typedef struct {
  */
 gboolean voucher_release_run (gpointer command, WriterTurn *turn, GError **error);
 
+/** voucher_withdraw_run: WriterRun with a VoucherRelease. What is not used of the batch cannot be
+ * used any more, and places kept for it go back. Outcome and errors as voucher_release_run(). */
+gboolean voucher_withdraw_run (gpointer command, WriterTurn *turn, GError **error);
+
 /** A batch as the list shows it. */
 typedef struct {
   gint64 id;
-  char *name, *kind, *ticket; /* ticket: "" for every type */
+  char *name, *kind;
+  char *code;                  /* "" when there are several */
+  char *ticket_nl, *ticket_en; /* "" for every type */
+  gboolean over;               /* none of it can be used any more, by time */
   gint64 created_ms, value, codes, uses, uses_max;
   gint64 kept, kept_taken; /* places */
 } VoucherRow;
@@ -60,8 +68,10 @@ void voucher_row_free (gpointer row);
 
 /** voucher_rows: Returns: (transfer full) (element-type VoucherRow): newest first; vouchers that
  * were not made in a batch stand first, each under its code, without an id. */
-GPtrArray *voucher_rows (Store *store, GError **error);
+GPtrArray *voucher_rows (Store *store, gint64 now_ms, GError **error);
 
 /** voucher_csv: the codes of a batch, for a spreadsheet: code, uses left, kind, value, ticket,
- * validity. Returns: (transfer full): NULL without @error when there is no such batch. */
-char *voucher_csv (Store *store, gint64 batch_id, GError **error);
+ * validity, in the words of @messages. Returns: (transfer full): NULL without @error when there is
+ * no such batch. */
+char *voucher_csv (Store *store, const Messages *messages, Lang lang, gint64 batch_id,
+                   GError **error);

@@ -238,6 +238,7 @@ test_office (Story *story, gconstpointer data)
                    (const char *[]){ "C2017-00001", "gefactureerd", "gecrediteerd", "R2", NULL }));
   reply_free (
       see (story->office, "/kantoor/boeken", (const char *[]){ "De boeken kloppen", "R1", NULL }));
+  reply_free (see (story->office, "/kantoor/bestellingen", (const char *[]){ ">betaald<", NULL }));
   g_autoptr (Reply) csv = browser_get (story->office, "/kantoor/boeken.csv", NULL);
   g_assert_nonnull (strstr (csv->body, "\"gefactureerd\";\"LC17-00001\";\"te ontvangen\";45,00"));
   static const char *const GONE[] = { "/kantoor/bestelling/99", "/kantoor/bestelling/x",
