@@ -110,6 +110,7 @@ typedef struct {
   const LetterField *fields;                 /* (nullable): its own, ended by one without a name */
   const char *required[LETTER_REQUIRED_MAX]; /* placeholders that text and HTML must use */
   LetterAddress address;                     /* (nullable) */
+  gboolean former;                           /* to who had the ticket before: LetterTo.former */
   LetterFill fill;                           /* (nullable) */
   LetterAttach attach[LETTER_ATTACHMENTS_MAX]; /* NULL ends */
 } LetterKind;
@@ -133,12 +134,16 @@ gboolean letter_fill_links (const LetterContext *context, View *view, GError **e
  * LetterTo:
  * @key: the outbox's idempotency key: a second letter with the same one is refused
  * @attendee_id: 0 for who ordered
+ * @former: (nullable): for a kind to who had the ticket before, whose address stands nowhere else
+ *   any more; forgotten once the letter is sent. Such a letter has no name of its reader, and its
+ *   {{link}} is where one asks for lost links: the ticket's own is somebody else's by then
  */
 typedef struct {
   const char *kind;
   const char *key;
   gint64 order_id;
   gint64 attendee_id;
+  const char *former;
 } LetterTo;
 
 /**

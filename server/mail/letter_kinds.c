@@ -102,6 +102,30 @@ static const LetterField session_change_fields[] = {
   { 0 },
 };
 
+/* Of who lost a place: until when what is theirs. @back is empty when nothing would go back. */
+static const LetterField session_lost_fields[] = {
+  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
+  { .name = "moment",
+    .type = LETTER_MOMENT,
+    .nl = "vrijdag 6 oktober 2017, 10.15 uur",
+    .en = "Friday 6 October 2017, 10:15" },
+  { .name = "room", .nl = "Zaal 1.04", .en = "Room 1.04" },
+  { .name = "new_moment",
+    .type = LETTER_MOMENT,
+    .nl = "vrijdag 6 oktober 2017, 13.30 uur",
+    .en = "Friday 6 October 2017, 13:30" },
+  { .name = "first_until",
+    .type = LETTER_MOMENT,
+    .nl = "maandag 25 september 2017, 10.00 uur",
+    .en = "Monday 25 September 2017, 10:00" },
+  { .name = "back", .nl = "100 %", .en = "100%" },
+  { .name = "back_until",
+    .type = LETTER_MOMENT,
+    .nl = "zondag 1 oktober 2017, 10.00 uur",
+    .en = "Sunday 1 October 2017, 10:00" },
+  { 0 },
+};
+
 /* Keep sorted by name; a test looks. */
 static const LetterKind kinds[] = {
   { .name = "account", .required = { "link" } },
@@ -112,6 +136,7 @@ static const LetterKind kinds[] = {
     .required = { "document", "amount" },
     .address = account_letter_address,
     .attach = { account_attach_document } },
+  { .name = "given", .former = TRUE, .required = { "contact" } },
   { .name = "group", .required = { "link" } },
   { .name = "handed", .required = { "link" }, .attach = { letter_attach_badge } },
   { .name = "invited", .required = { "link" } },
@@ -122,6 +147,7 @@ static const LetterKind kinds[] = {
     .attach = { account_attach_document } },
   { .name = "lapsed", .fields = lapsed_fields, .required = { "session", "link" } },
   { .name = "late", .fields = late_fields, .required = { "amount" } },
+  { .name = "line_gone", .fields = lapsed_fields, .required = { "session", "link" } },
   { .name = "links", .fields = links_fields, .required = { "links" }, .fill = letter_fill_links },
   { .name = "offer", .fields = offer_fields, .required = { "session", "until", "link" } },
   { .name = "order",
@@ -133,10 +159,10 @@ static const LetterKind kinds[] = {
     .address = account_letter_address,
     .attach = { account_attach_document } },
   { .name = "session_cancelled",
-    .fields = session_change_fields,
+    .fields = session_lost_fields,
     .required = { "session", "moment", "link" } },
   { .name = "session_lost",
-    .fields = session_change_fields,
+    .fields = session_lost_fields,
     .required = { "session", "new_moment", "link" } },
   { .name = "session_moved",
     .fields = session_change_fields,

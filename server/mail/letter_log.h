@@ -14,7 +14,7 @@ typedef struct {
   const char *kind;
   gint64 order_id, attendee_id; /* 0: none */
   const char *lang;             /* of a test letter; NULL is the order's */
-  const char *test_to;          /* (nullable): address of a test letter */
+  const char *test_to;          /* (nullable): address of a test letter, or LetterTo.former */
   gint64 again_of;              /* 0: the first */
 } LetterRow;
 

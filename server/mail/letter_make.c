@@ -158,6 +158,7 @@ typedef struct {
   const LetterKind *kind;
   char token[LETTER_TOKEN_CHARS + 1];
   char *to, *name, *person_id;
+  char *former; /* (nullable): the address of who had the ticket before */
   View *view;
   GPtrArray *parts;
 } Draft;
@@ -168,6 +169,7 @@ draft_clear (Draft *draft)
   g_clear_pointer (&draft->to, g_free);
   g_clear_pointer (&draft->name, g_free);
   g_clear_pointer (&draft->person_id, g_free);
+  g_clear_pointer (&draft->former, g_free);
   g_clear_pointer (&draft->view, view_free);
   g_clear_pointer (&draft->parts, g_ptr_array_unref);
 }
@@ -209,6 +211,22 @@ fill_reader (LetterContext *context, Draft *draft, GError **error)
          fill_house (context, view, error);
 }
 
+/* What is the ticket's is not for who had it before. */
+static void
+turn_to_former (const LetterContext *context, Draft *draft)
+{
+  g_autofree char *link = g_strconcat (context->app->base_url, "/link-kwijt", NULL);
+  g_free (draft->to);
+  draft->to = g_strdup (draft->former != NULL ? draft->former : "");
+  g_free (draft->name);
+  draft->name = g_strdup ("");
+  g_clear_pointer (&draft->person_id, g_free);
+  view_text (draft->view, "name",
+             messages_get (context->app->messages, context->lang, "letter.reader"));
+  view_text (draft->view, "link", link);
+  view_list (draft->view, "sessions");
+}
+
 static gboolean
 fill_letter (LetterContext *context, Draft *draft, GError **error)
 {
@@ -225,6 +243,8 @@ fill_letter (LetterContext *context, Draft *draft, GError **error)
     g_free (draft->to);
     draft->to = other;
   }
+  if (draft->kind->former)
+    turn_to_former (context, draft);
   if (*draft->to == '\0')
     return nobody (error, "nobody to write to");
   context->person_id = draft->person_id;
@@ -256,6 +276,7 @@ read_draft (LetterContext *context, gint64 outbox_id, Draft *draft, GError **err
   context->order_id = store_column_int (q, 2);
   context->attendee_id = store_column_int (q, 3);
   context->created_ms = store_column_int (q, 6);
+  draft->former = g_strdup (store_column_text (q, 5));
   if (context->order_id != 0)
     return fill_letter (context, draft, error);
   if (store_column_is_null (q, 5))

@@ -92,8 +92,8 @@ letter_send (Store *store, gint64 now_ms, GError **error, const LetterTo *to, co
              ...)
 {
   const LetterKind *kind = letter_kind (to->kind);
-  if (kind == NULL)
-    g_error ("no letter of kind %s", to->kind);
+  if (kind == NULL || kind->former != (to->former != NULL))
+    g_error ("no letter of kind %s to such a reader", to->kind);
   va_list arguments;
   va_start (arguments, types);
   json_t *values = take_values (kind, types, arguments);
@@ -103,7 +103,8 @@ letter_send (Store *store, gint64 now_ms, GError **error, const LetterTo *to, co
   json_decref (values);
   const LetterRow row = { .kind = kind->name,
                           .order_id = to->order_id,
-                          .attendee_id = to->attendee_id };
+                          .attendee_id = to->attendee_id,
+                          .test_to = to->former };
   gboolean added = letter_add (store, now_ms, &row, to->key, payload, error);
   free (payload);
   return added;

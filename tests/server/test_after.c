@@ -171,6 +171,9 @@ test_hand_over (Shop *shop, gconstpointer data)
                    2);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM teacher"), ==, 0);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'handed'"), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'given' AND test_to"
+                                      " = 'ank@example.org'"),
+                   ==, 1);
   /* The old link is nobody's now. */
   g_assert_false (hand_over (shop, old, "c@example.org", &error));
   g_assert_error (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN);

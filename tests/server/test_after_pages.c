@@ -6,6 +6,8 @@
  */
 #include <string.h>
 
+#include "server/core/readers.h"
+#include "server/mail/letter_make.h"
 #include "server/sales/after/session_change.h"
 #include "tests/server/buyer.h"
 #include "tests/server/shop.h"
@@ -151,6 +153,77 @@ test_late_and_over (Buyer *buyer, gconstpointer data)
   g_assert_null (strstr (over->body, "/wachtlijst"));
 }
 
+/* ---- Letters ---- */
+
+/* The newest letter of @kind as it is sent, its soft line breaks taken out. */
+static char *
+letter_of (Buyer *buyer, const char *kind, char **to)
+{
+  App *app = fixture_app (buyer->fixture);
+  g_autoptr (GError) error = NULL;
+  Store *store = readers_take (app->readers, &error);
+  g_assert_no_error (error);
+  g_autoptr (StoreStmt) q =
+      store_query (store, &error,
+                   "SELECT o.id, o.payload FROM letter l JOIN outbox o ON o.id = l.outbox_id WHERE"
+                   " l.kind = :kind ORDER BY o.id DESC LIMIT 1",
+                   "t", ":kind", kind);
+  g_assert_no_error (error);
+  g_assert_cmpint (store_step (q, &error), ==, STORE_ROW);
+  g_auto (LetterReady) ready = { 0 };
+  letter_make (app, store, store_column_int (q, 0), store_column_text (q, 1), &ready, &error);
+  g_assert_no_error (error);
+  *to = g_strdup (ready.to);
+  g_autofree char *text =
+      g_strndup (g_bytes_get_data (ready.bytes, NULL), g_bytes_get_size (ready.bytes));
+  g_clear_pointer (&q, store_stmt_free);
+  readers_give (app->readers, store);
+  g_auto (GStrv) lines = g_strsplit (text, "=\r\n", -1);
+  return g_strjoinv ("", lines);
+}
+
+static void
+test_hand_over_letters (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *mine = buyer_sign_up (buyer, "vrijdag", "&ronde-1=1");
+  g_autofree char *hand = g_strconcat (mine, "/overdragen", NULL);
+  g_free (buyer_step (buyer, hand, "&naam=Bart+Bos&email=bart%40example.org", "/mijn/klaar"));
+  g_autofree char *to_new = NULL, *to_old = NULL;
+  g_autofree char *to_bart = letter_of (buyer, "handed", &to_new);
+  g_autofree char *to_ank = letter_of (buyer, "given", &to_old);
+  g_assert_cmpstr (to_new, ==, "bart@example.org");
+  g_assert_nonnull (strstr (to_bart, "/mijn/"));
+  /* Who had the ticket is told, and gets no key to what is Bart's now. */
+  g_assert_cmpstr (to_old, ==, "ank@example.org");
+  g_assert_nonnull (strstr (to_ank, "is overgedragen aan iemand anders"));
+  g_assert_null (strstr (to_ank, "/mijn/"));
+  g_assert_null (strstr (to_ank, "Bart"));
+}
+
+static void
+test_cancelled_letters (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_free (buy (buyer));
+  char line[] = "INSERT INTO sale_order (id, public_id, number, state, email, created_ms, paid_ms)"
+                " VALUES (90, 'wachtende', 'LC17-90', 'paid', 'wim@example.org', 0, 1);"
+                "INSERT INTO attendee (id, order_id, ticket_type_id, price_cents, name, email)"
+                " VALUES (90, 90, 1, 0, 'Wim', 'wim@example.org');"
+                "INSERT INTO waiting (attendee_id, session_id, state, joined_ms, changed_ms)"
+                " VALUES (90, 1, 'waiting', 0, 0);";
+  command (buyer, exec_run, line);
+  cancel_session (buyer, 1);
+  g_autofree char *who = NULL, *waiter = NULL;
+  g_autofree char *lost = letter_of (buyer, "session_cancelled", &who);
+  g_assert_nonnull (strstr (lost, "Tot donderdag 21 september 2017, 10.00 uur mag jij als eerste"));
+  g_assert_nonnull (strstr (lost, "woensdag 27 september 2017, 10.00 uur"));
+  g_assert_nonnull (strstr (lost, "100 % van de prijs"));
+  g_autofree char *line_gone = letter_of (buyer, "line_gone", &waiter);
+  g_assert_cmpstr (waiter, ==, "wim@example.org");
+  g_assert_nonnull (strstr (line_gone, "wachtlijst"));
+}
+
 /* An offer runs out: it is the first thing on the page, and so is what became of it. */
 static void
 test_offer_first (Buyer *buyer, gconstpointer data)
@@ -182,6 +255,8 @@ main (int argc, char **argv)
   ADD ("a_cancelled_ticket_is_not_unpaid", test_cancelled_ticket);
   ADD ("a_dead_link_leads_to_a_new_one", test_dead_link);
   ADD ("what_is_late_or_over_says_so", test_late_and_over);
+  ADD ("both_hear_of_a_hand_over", test_hand_over_letters);
+  ADD ("letters_say_until_when", test_cancelled_letters);
   ADD ("an_offer_comes_first", test_offer_first);
   return g_test_run ();
 }

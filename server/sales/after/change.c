@@ -27,6 +27,9 @@ static const char SQL_SCANNED[] =
 static const char SQL_NEW_PERSON[] =
     "UPDATE attendee SET name = :name, email = :email, school = :school, place = :place,"
     " public_id = lower (hex (randomblob (8))), no_photo = 0, handed_ms = :now WHERE id = :id";
+static const char SQL_ADDRESS[] =
+    "SELECT CASE WHEN a.email <> '' THEN a.email ELSE o.email END FROM attendee a JOIN sale_order o"
+    " ON o.id = a.order_id WHERE a.id = :id";
 static const char SQL_FORGET_TEACHER[] = "DELETE FROM teacher WHERE attendee_id = :id";
 
 static gboolean
@@ -237,6 +240,34 @@ welcome (Store *store, const AfterPerson *person, gint64 now_ms, GError **error)
   return letter_send (store, now_ms, error, &to, "");
 }
 
+/* Whoever had the ticket hears that it is gone, also when somebody else did that with their link.
+ * @former: their address before. */
+static gboolean
+tell_former (Store *store, const AfterPerson *person, const char *former, const char *email,
+             gint64 now_ms, GError **error)
+{
+  if (*former == '\0' || g_ascii_strcasecmp (former, email) == 0)
+    return TRUE;
+  g_autofree char *once = secret_random_text (KEY_BYTES);
+  g_autofree char *key =
+      g_strdup_printf ("letter.given.%" G_GINT64_FORMAT ".%s", person->attendee_id, once);
+  const LetterTo to = { .kind = "given",
+                        .key = key,
+                        .order_id = person->order_id,
+                        .attendee_id = person->attendee_id,
+                        .former = former };
+  return letter_send (store, now_ms, error, &to, "");
+}
+
+static char *
+address_of (Store *store, const AfterPerson *person, GError **error)
+{
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_ADDRESS, "i", ":id", person->attendee_id);
+  return q != NULL && store_step (q, error) == STORE_ROW ? g_strdup (store_column_text (q, 0))
+                                                         : NULL;
+}
+
 gboolean
 after_hand_over_run (gpointer command, WriterTurn *turn, GError **error)
 {
@@ -251,6 +282,9 @@ after_hand_over_run (gpointer command, WriterTurn *turn, GError **error)
       !check_until (store, &hand->who, &person, turn->now_ms, error) ||
       !check_unused (store, &person, error))
     return FALSE;
+  g_autofree char *former = address_of (store, &person, error);
+  if (former == NULL)
+    return FALSE;
   turn->outcome = g_strdup (hand->who.next);
   return store_change (store, error, SQL_NEW_PERSON, "ttttii", ":name", hand->name, ":email",
                        hand->email, ":school", hand->school, ":place", hand->place, ":now",
@@ -259,5 +293,6 @@ after_hand_over_run (gpointer command, WriterTurn *turn, GError **error)
          waiting_withdraw_all (store, person.attendee_id, turn->now_ms, error) &&
          new_badge (store, &hand->who, &person, turn->now_ms, error) &&
          welcome (store, &person, turn->now_ms, error) &&
+         tell_former (store, &person, former, hand->email, turn->now_ms, error) &&
          after_audit (store, &hand->who, &person, "attendee.handed_over", turn->now_ms, error);
 }

@@ -8,6 +8,7 @@
 #include "server/core/settings.h"
 #include "server/mail/letter.h"
 #include "server/sales/after/session_change.h"
+#include "server/sales/after/terms.h"
 #include "server/sales/waiting.h"
 
 /* A session may move again within the same batch. */
@@ -15,12 +16,15 @@ enum { KEY_BYTES = 9 };
 static const gint64 HOUR_MS = G_GINT64_CONSTANT (3600000);
 
 static const char SQL_PEOPLE[] =
-    "SELECT a.id, a.order_id, t.days, o.state IN ('pending', 'paid') FROM seat e JOIN attendee a"
+    "SELECT a.id, a.order_id, t.days, o.state IN ('pending', 'paid'), a.price_cents FROM seat e"
+    " JOIN attendee a"
     " ON a.id = e.attendee_id JOIN sale_order o ON o.id = a.order_id JOIN ticket_type t"
     " ON t.id = a.ticket_type_id WHERE e.session_id = :session AND e.gone = 0"
     " ORDER BY a.id";
-static const char SQL_WAITING[] = "SELECT id FROM waiting WHERE session_id = :session"
-                                  " AND state IN ('waiting', 'offered') ORDER BY id";
+static const char SQL_WAITING[] =
+    "SELECT w.id, a.id, a.order_id, o.state IN ('pending', 'paid') FROM waiting w JOIN attendee a"
+    " ON a.id = w.attendee_id JOIN sale_order o ON o.id = a.order_id WHERE w.session_id = :session"
+    " AND w.state IN ('waiting', 'offered') ORDER BY w.id";
 static const char SQL_LOST[] =
     "INSERT INTO session_lost (attendee_id, session_id, at_ms) VALUES (:attendee, :session, :now)"
     " ON CONFLICT (attendee_id, session_id) DO UPDATE SET at_ms = excluded.at_ms";
@@ -39,7 +43,14 @@ typedef struct {
   gint64 attendee_id, order_id;
   int days;
   gboolean placed; /* the order left the cart: there is somebody to write to */
+  gint64 price_cents;
 } Person;
+
+/* Somebody in the line for it. */
+typedef struct {
+  gint64 waiting_id, attendee_id, order_id;
+  gboolean placed;
+} Waiter;
 
 static GArray *
 read_people (Store *store, gint64 session_id, GError **error)
@@ -49,7 +60,8 @@ read_people (Store *store, gint64 session_id, GError **error)
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     Person person = { store_column_int (q, 0), store_column_int (q, 1),
-                      (int) store_column_int (q, 2), store_column_int (q, 3) != 0 };
+                      (int) store_column_int (q, 2), store_column_int (q, 3) != 0,
+                      store_column_int (q, 4) };
     g_array_append_val (people, person);
   }
   return step == STORE_DONE ? g_steal_pointer (&people) : NULL;
@@ -60,6 +72,7 @@ typedef struct {
   const char *kind;
   char *title, *room;
   gint64 from_ms, to_ms, now_ms;
+  gint64 first_until_ms; /* of who loses the place */
 } News;
 
 static gboolean
@@ -71,6 +84,23 @@ read_names (Store *store, gint64 session_id, News *news, GError **error)
   news->title = g_strdup (store_column_text (q, 0));
   news->room = g_strdup (store_column_text (q, 1));
   return TRUE;
+}
+
+static gboolean
+write_lost (Store *store, const Person *person, const News *news, const LetterTo *to,
+            GError **error)
+{
+  gint64 until_ms = terms_by_us_until (store, person->attendee_id, news->now_ms, error);
+  int percent =
+      until_ms < 0 ? -1 : terms_percent_for (store, person->attendee_id, news->now_ms, error);
+  if (percent < 0)
+    return FALSE;
+  g_autofree char *back = until_ms > 0 && percent > 0 && person->price_cents > 0
+                              ? g_strdup_printf ("%d %%", percent)
+                              : g_strdup ("");
+  return letter_send (store, news->now_ms, error, to, "titiiti", "session", news->title, "moment",
+                      news->from_ms, "room", news->room, "new_moment", news->to_ms, "first_until",
+                      news->first_until_ms, "back", back, "back_until", until_ms);
 }
 
 static gboolean
@@ -86,8 +116,10 @@ write_letter (Store *store, const Person *person, gint64 session_id, const News 
     .kind = news->kind, .key = key, .order_id = person->order_id, .attendee_id = person->attendee_id
   };
   ++*told;
-  return letter_send (store, news->now_ms, error, &to, "titi", "session", news->title, "moment",
-                      news->from_ms, "room", news->room, "new_moment", news->to_ms);
+  return news->first_until_ms != 0
+             ? write_lost (store, person, news, &to, error)
+             : letter_send (store, news->now_ms, error, &to, "titi", "session", news->title,
+                            "moment", news->from_ms, "room", news->room, "new_moment", news->to_ms);
 }
 
 /* The place goes; what was lost is remembered, for first choice and for the terms. */
@@ -101,29 +133,55 @@ lose (Store *store, const Person *person, const PlacesSession *session, gint64 n
          places_tell_doors (store, person->attendee_id, error);
 }
 
+static gint64
+first_choice_until (Store *store, gint64 now_ms)
+{
+  return now_ms + settings_int (store, "cancel.first_choice_hours") * HOUR_MS;
+}
+
 static gboolean
 open_first_choice (Store *store, const SessionStanding *old, gint64 now_ms, GError **error)
 {
-  gint64 until_ms = now_ms + settings_int (store, "cancel.first_choice_hours") * HOUR_MS;
+  gint64 until_ms = first_choice_until (store, now_ms);
   return store_change (store, error, SQL_CHOICE, "iiii", ":session", old->session_id, ":starts",
                        old->starts_ms, ":ends", old->ends_ms, ":until", until_ms);
 }
 
+static gboolean
+tell_line (Store *store, const Waiter *waiter, gint64 session_id, const News *news, int *told,
+           GError **error)
+{
+  if (!waiter->placed)
+    return TRUE;
+  g_autofree char *key = g_strdup_printf ("letter.line_gone.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
+                                          session_id, waiter->waiting_id);
+  const LetterTo to = { .kind = "line_gone",
+                        .key = key,
+                        .order_id = waiter->order_id,
+                        .attendee_id = waiter->attendee_id };
+  ++*told;
+  return letter_send (store, news->now_ms, error, &to, "t", "session", news->title);
+}
+
 /* Nobody waits for a session that is no more. */
 static gboolean
-send_line_home (Store *store, gint64 session_id, gint64 now_ms, GError **error)
+send_line_home (Store *store, gint64 session_id, const News *news, int *told, GError **error)
 {
-  g_autoptr (GArray) line = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) line = g_array_new (FALSE, FALSE, sizeof (Waiter));
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_WAITING, "i", ":session", session_id);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    gint64 id = store_column_int (q, 0);
-    g_array_append_val (line, id);
+    Waiter waiter = { store_column_int (q, 0), store_column_int (q, 1), store_column_int (q, 2),
+                      store_column_int (q, 3) != 0 };
+    g_array_append_val (line, waiter);
   }
-  for (guint i = 0; step == STORE_DONE && i < line->len; i++)
-    if (!waiting_end (store, g_array_index (line, gint64, i), session_id, WAITING_WITHDRAWN, now_ms,
-                      error))
+  for (guint i = 0; step == STORE_DONE && i < line->len; i++) {
+    const Waiter *waiter = &g_array_index (line, Waiter, i);
+    if (!waiting_end (store, waiter->waiting_id, session_id, WAITING_WITHDRAWN, news->now_ms,
+                      error) ||
+        !tell_line (store, waiter, session_id, news, told, error))
       return FALSE;
+  }
   return step == STORE_DONE;
 }
 
@@ -136,10 +194,11 @@ session_tell_cancelled (Store *store, const SessionStanding *old, gint64 now_ms,
   News news = { .kind = "session_cancelled",
                 .from_ms = old->starts_ms,
                 .to_ms = old->starts_ms,
-                .now_ms = now_ms };
+                .now_ms = now_ms,
+                .first_until_ms = first_choice_until (store, now_ms) };
   gboolean well = people != NULL && places_session (store, old->session_id, &session, error) &&
-                  send_line_home (store, old->session_id, now_ms, error) &&
                   read_names (store, old->session_id, &news, error) &&
+                  send_line_home (store, old->session_id, &news, told, error) &&
                   (people->len == 0 || open_first_choice (store, old, now_ms, error));
   for (guint i = 0; well && i < people->len; i++) {
     const Person *person = &g_array_index (people, Person, i);
@@ -173,6 +232,7 @@ tell_one_moved (Store *store, const Person *person, const PlacesSession *session
   if (!clashes (store, person, session, &clash, error))
     return FALSE;
   news->kind = clash ? "session_lost" : "session_moved";
+  news->first_until_ms = clash ? first_choice_until (store, news->now_ms) : 0;
   *choice = *choice || clash;
   return (!clash || lose (store, person, session, news->now_ms, error)) &&
          write_letter (store, person, session->id, news, told, error);
