@@ -79,14 +79,16 @@ visit (const char *name, const char *section, gboolean opens, guint line, gpoint
     g_hash_table_add (check->used, g_strdup (name));
 }
 
-/* "name:12: what is wrong", as the compiler of templates says it. */
+/* Of "name:12: what is wrong", as the compiler of templates says it to programmers, only the line
+ * and the words of the letter at its end: the sentence is the catalogue's. */
 static void
 add_syntax (Check *check, const char *name, const GError *error)
 {
   const char *at = error->message + strlen (name) + 1;
   char *end = NULL;
   guint64 line = g_ascii_strtoull (at, &end, 10);
-  const char *what = *end == ':' ? end + 1 + strspn (end + 1, " ") : at;
+  const char *braces = strstr (end, "{{"), *colon = strrchr (end, ':');
+  const char *what = braces != NULL ? braces : colon != NULL && colon[1] == ' ' ? colon + 2 : "";
   letter_mistake_add (check->mistakes, check->part, (guint) line, "letters.wrong_syntax", what,
                       strlen (what));
 }

@@ -22,7 +22,11 @@ static const char SQL_COUNTS[] =
     " (SELECT 1 FROM activity b WHERE b.replaces = a.id)),"
     " (SELECT COUNT(*) FROM outbox WHERE state = 'waiting'),"
     " (SELECT COUNT(*) FROM outbox WHERE state = 'failed'),"
-    " (SELECT COUNT(*) FROM audit WHERE action = 'order.late'),"
+    " (SELECT COUNT(*) FROM (SELECT item FROM ledger WHERE account = 'suspense' GROUP BY item"
+    " HAVING SUM (amount_cents) <> 0)),"
+    " (SELECT COUNT(*) FROM letter l WHERE NOT EXISTS (SELECT 1 FROM letter n WHERE n.again_of ="
+    " l.outbox_id) AND EXISTS (SELECT 1 FROM letter_bounce b WHERE b.letter_id = l.outbox_id"
+    " AND b.action = 'failed')),"
     " (SELECT IFNULL (-SUM (amount_cents), 0) FROM ledger WHERE account = 'sales')";
 static const char SQL_ORDERS[] =
     "SELECT o.number, o.state, o.total_cents, o.created_ms, a.name, a.school, CASE :lang WHEN 1 "
@@ -45,12 +49,13 @@ static const char SQL_AUDIT[] =
     "SELECT at_ms, actor, action, subject FROM audit ORDER BY id DESC LIMIT 200";
 
 gboolean
-office_fill_counts (Store *store, View *view, GError **error)
+office_fill_counts (Store *store, View *view, Lang lang, GError **error)
 {
   static const char *const NAMES[] = { "paid",           "pending",       "badges",
                                        "badges_new",     "seats",         "kiosks",
                                        "scans",          "scans_apart",   "activities",
-                                       "outbox_waiting", "outbox_failed", "late" };
+                                       "outbox_waiting", "outbox_failed", "money_apart",
+                                       "bounced" };
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_COUNTS, "");
   if (q == NULL || store_step (q, error) != STORE_ROW)
     return FALSE;
@@ -58,8 +63,7 @@ office_fill_counts (Store *store, View *view, GError **error)
     view_int (view, NAMES[i], store_column_int (q, i));
   view_flag (view, "any_apart", store_column_int (q, 7) > 0);
   view_flag (view, "any_failed", store_column_int (q, 10) > 0);
-  view_flag (view, "any_late", store_column_int (q, 11) > 0);
-  g_autofree char *sales = money_format (LANG_NL, store_column_int (q, 12));
+  g_autofree char *sales = money_format (lang, store_column_int (q, 13));
   view_text (view, "sales", sales);
   return TRUE;
 }

@@ -10,7 +10,7 @@
 #include "server/web/view.h"
 
 /** office_fill_counts: the numbers of the dashboard, by name. */
-gboolean office_fill_counts (Store *store, View *view, GError **error);
+gboolean office_fill_counts (Store *store, View *view, Lang lang, GError **error);
 
 /** office_fill_orders: the list "orders": @words (nullable) in number, name, e-mail or school; at
  * most 200. */

@@ -34,7 +34,7 @@ show (Request *request, unsigned status, const char *key)
   View *view = view_new ();
   g_autoptr (GError) error = NULL;
   int due = badges_due (store, &error);
-  if (due < 0 || !office_fill_counts (store, view, &error) ||
+  if (due < 0 || !office_fill_counts (store, view, request_lang (request), &error) ||
       !badges_fill_printings (store, view, when_lang (request), &error) ||
       !badges_fill_layouts (store, view, BADGE_LAYOUT_DEFAULT, lang_of (request), &error)) {
     view_free (view);

@@ -60,6 +60,7 @@ show_letter (Request *request, unsigned status, gboolean address_wrong)
   gboolean found = FALSE;
   view_text (view, "title", request_message (request, "letters.one"));
   view_flag (view, "address_wrong", address_wrong);
+  view_text (view, "typed", request_form (request, "adres"));
   if (letter_log_fill_one (store, request_app (request)->messages, request_lang (request), view,
                            letter_id (request), &found, &error) &&
       found) {

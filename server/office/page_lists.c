@@ -26,7 +26,7 @@ page_office (Request *request)
     return;
   View *view = view_new ();
   g_autoptr (GError) error = NULL;
-  gboolean filled = office_fill_counts (store, view, &error);
+  gboolean filled = office_fill_counts (store, view, request_lang (request), &error);
   answer (request, "office", "office.title", view, filled, error);
 }
 

@@ -151,7 +151,11 @@ show_tickets (Request *request, unsigned status, const CartTicket *command, cons
       command != NULL ? command->session_id : page_number (request_query (request, "sessie"));
   view_int (view, "wish", wish);
   view_flag (view, "in_cart", cart.people > 1);
-  view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
+  /* A code that nobody knows says so at its field; that it does not fit would be no news. */
+  gboolean known = code == NULL || *code == '\0' || voucher.id != 0;
+  gboolean said =
+      problem_key != NULL && (known || strcmp (problem_key, "ticket.voucher_other") != 0);
+  view_text (view, "problem", said ? request_message (request, problem_key) : "");
   request_render (request, status, "ticket", g_steal_pointer (&view));
 }
 

@@ -174,6 +174,9 @@ test_again (World *world, gconstpointer data)
   g_assert_nonnull (strstr (list->body, "fout@example.org"));
   g_autoptr (Reply) wrong = submit (world, "/kantoor/brieven/1", 1, "&adres=geen+adres");
   g_assert_cmpint (wrong->status, ==, 422);
+  g_assert_nonnull (strstr (wrong->body, "value=\"geen adres\"")); /* nothing typed is lost */
+  g_autoptr (Reply) office = browser_get (world->browser, "/kantoor", NULL);
+  g_assert_nonnull (strstr (office->body, "Brieven die geweigerd zijn of terugkwamen: 1."));
   g_autoptr (Reply) sent = submit (world, "/kantoor/brieven/1", 1, "&adres=goed%40example.org");
   g_autofree char *location = reply_header (sent, "Location");
   g_assert_cmpint (sent->status, ==, 303);

@@ -20,7 +20,8 @@ static const char SQL_BY_ORDER_NUMBER[] =
 static const char SQL_BY_AMOUNT[] =
     "SELECT i.id, i.order_id, c.school FROM invoice i JOIN on_account c ON c.order_id = i.order_id"
     " WHERE i.kind = 'invoice' AND (SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account ="
-    " 'receivable' AND l.item = i.id) = :amount ORDER BY i.id";
+    " 'receivable' AND l.item = i.id) = :amount AND NOT EXISTS (SELECT 1 FROM bank_entry e WHERE"
+    " e.invoice_id = i.id AND e.state = 'suggested') ORDER BY i.id";
 static const char SQL_PAID_BY_BANK[] =
     "SELECT IFNULL (SUM (amount_cents), 0) FROM bank_entry WHERE invoice_id = :invoice"
     " AND state IN ('matched', 'partial', 'over', 'returned')";

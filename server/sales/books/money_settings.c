@@ -63,6 +63,18 @@ is_well (const char *key, const char *value)
   return iban != NULL && strcmp (iban, value) == 0;
 }
 
+/* An account number as people write it, with spaces, becomes what machines read. */
+static void
+tidy (const char *key, char **value)
+{
+  g_strstrip (*value);
+  char *iban = strcmp (key, "seller.iban") == 0 ? iban_plain (*value) : NULL;
+  if (iban == NULL)
+    return;
+  g_free (*value);
+  *value = iban;
+}
+
 gboolean
 money_settings_run (gpointer command, WriterTurn *turn, GError **error)
 {
@@ -70,7 +82,7 @@ money_settings_run (gpointer command, WriterTurn *turn, GError **error)
   settings->wrong = 0;
   for (guint i = 0; i < MONEY_SETTINGS; i++) {
     g_autoptr (GError) refused = NULL;
-    g_strstrip (settings->values[i]);
+    tidy (KEYS[i], &settings->values[i]);
     if (is_well (KEYS[i], settings->values[i]) &&
         settings_set (turn->store, KEYS[i], settings->values[i], &refused))
       continue;
@@ -84,7 +96,7 @@ money_settings_run (gpointer command, WriterTurn *turn, GError **error)
     g_set_error_literal (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, "not all is well");
     return FALSE;
   }
-  turn->outcome = g_strdup ("/kantoor/boeken");
+  turn->outcome = g_strdup ("/kantoor/boeken/instellingen?bewaard=1");
   return audit_add (turn->store, turn->now_ms, settings->actor, "settings.money", "setting", NULL,
                     error);
 }

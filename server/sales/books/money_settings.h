@@ -24,6 +24,6 @@ void money_settings_free (gpointer command);
 
 /** money_settings_read: as they are now. Returns: (transfer full). */
 MoneySettings *money_settings_read (Store *store);
-/** money_settings_run: WriterRun; WRITER_SAVEPOINT. Outcome: the page of the books. Errors:
+/** money_settings_run: WriterRun; WRITER_SAVEPOINT. Outcome: its own page. Errors:
  * SETTINGS_ERROR_VALUE with @wrong set. */
 gboolean money_settings_run (gpointer command, WriterTurn *turn, GError **error);

@@ -15,12 +15,40 @@ field_name (guint n)
   return g_strdelimit (g_strdup (money_setting_key (n)), ".", '_');
 }
 
+/* What a value must be, for who typed another. */
+static void
+add_bounds (Request *request, View *item, guint n)
+{
+  static const struct {
+    const char *key, *sentence;
+  } own[] = {
+    { "seller.bic", "money.wrong_bic" },
+    { "seller.iban", "money.wrong_iban" },
+    { "seller.kvk", "money.wrong_kvk" },
+  };
+  const char *key = money_setting_key (n), *sentence = NULL;
+  gsize count = 0;
+  const Setting *setting = settings_all (&count);
+  while (strcmp (setting->key, key) != 0)
+    setting++;
+  sentence = setting->type == SETTING_INT ? "money.wrong_number" : "money.wrong_text";
+  for (gsize i = 0; i < G_N_ELEMENTS (own); i++)
+    if (strcmp (own[i].key, key) == 0)
+      sentence = own[i].sentence;
+  g_autofree char *least = g_strdup_printf ("%" G_GINT64_FORMAT, setting->least);
+  g_autofree char *most = g_strdup_printf ("%" G_GINT64_FORMAT, setting->most);
+  g_autofree char *words = messages_format (request_app (request)->messages, request_lang (request),
+                                            sentence, "least", least, "most", most, NULL);
+  view_text (item, "wrong_how", words);
+}
+
 static void
 show (Request *request, unsigned status, const MoneySettings *settings)
 {
   View *view = view_new ();
   view_text (view, "title", request_message (request, "money.title"));
   view_flag (view, "any_wrong", settings->wrong != 0);
+  view_flag (view, "saved", request_query (request, "bewaard") != NULL && settings->wrong == 0);
   view_list (view, "fields");
   for (guint i = 0; i < MONEY_SETTINGS; i++) {
     View *item = view_item (view, "fields");
@@ -32,6 +60,7 @@ show (Request *request, unsigned status, const MoneySettings *settings)
     view_flag (item, "flag", money_setting_is_flag (i));
     view_flag (item, "on", strcmp (settings->values[i], "1") == 0);
     view_flag (item, "wrong", (settings->wrong >> i & 1) != 0);
+    add_bounds (request, item, i);
   }
   request_render (request, status, "money_settings", view);
 }

@@ -311,6 +311,8 @@ test_decides_again (Story *story, gconstpointer data)
   g_free (send (story->office, PAGE, 0, "/kantoor/bank/1/1", "", 409));
   reply_free (see (story->office, "/kantoor/bank",
                    (const char *[]){ "<span class=\"tag tag--warn\">2</span>", NULL }));
+  reply_free (see (story->office, "/kantoor",
+                   (const char *[]){ "Geld dat apart staat tot iemand beslist: 2 keer", NULL }));
   reply_free (see (story->office, "/kantoor/boeken",
                    (const char *[]){ "losgemaakt van een factuur", "weer open", NULL }));
   g_autoptr (Reply) books = browser_get (story->office, "/kantoor/boeken", NULL);
@@ -385,10 +387,18 @@ test_settings (Story *story, gconstpointer data)
   static const char PATH[] = "/kantoor/boeken/instellingen";
   g_autofree char *bad =
       g_strconcat (SELLER, "&account_open=1&seller_iban=NL91ABNA0417164301", NULL);
-  g_autofree char *shut = g_strconcat (SELLER, "&seller_iban=NL20INGB0001234567", NULL);
-  g_free (send (story->office, PATH, 0, PATH, bad, 422));
+  g_autofree char *shut = g_strconcat (SELLER, "&seller_iban=NL20+ingb+0001+2345+67", NULL);
+  g_autoptr (Reply) form = browser_get (story->office, PATH, NULL);
+  g_autoptr (Reply) wrong = browser_submit (story->office, form, 0, PATH, bad);
+  g_assert_cmpint (wrong->status, ==, 422);
+  g_assert_nonnull (strstr (wrong->body, "Dit is geen IBAN."));
+  g_autofree char *days = g_strconcat ("&account_days=0", SELLER + strlen ("&account_days=14"),
+                                       "&account_open=1&seller_iban=NL91ABNA0417164300", NULL);
+  g_autoptr (Reply) many = browser_submit (story->office, form, 0, PATH, days);
+  g_assert_nonnull (strstr (many->body, "Vul een heel getal in van 1 tot 90."));
   reply_free (see (story->office, PATH, (const char *[]){ "Onderwijsco", NULL }));
-  g_free (send (story->office, PATH, 0, PATH, shut, 303));
+  g_autofree char *after = send (story->office, PATH, 0, PATH, shut, 303);
+  reply_free (see (story->office, strstr (after, PATH), (const char *[]){ "Bewaard.", NULL }));
   reply_free (
       see (story->office, PATH, (const char *[]){ "De Stichting", "NL20INGB0001234567", NULL }));
   Browser *buyer = story->buyer;
