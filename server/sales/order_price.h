@@ -23,8 +23,7 @@ typedef struct {
  * Writes the price of each person in the order: of its type, 0 for the adult who comes with
  * supporters ("decision": one a group, who is needed to bring them). The voucher counts for the
  * first people it fits, as many as it has uses left; the tickets of one with places kept for it
- * move to those. For commands; nothing
- * is written when it is refused.
+ * move to those. For commands; nothing is written when it is refused.
  *
  * Errors: ORDER_ERROR_VOUCHER when a ticket is only for who has a code, or it is more than
  * @most_cents; ORDER_ERROR_SOLD_OUT when the places kept, or those outside of them, are gone.
