@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "server/sales/after/change.h"
 #include "server/sales/privacy/needs.h"
 #include "server/sales/privacy/person_data.h"
 #include "tests/server/guest.h"
@@ -109,6 +110,94 @@ test_given (Shop *shop, gconstpointer data)
   g_assert_error (error, PERSON_ERROR, PERSON_ERROR_UNKNOWN);
 }
 
+static char *
+export_text (Shop *shop, gint64 attendee_id)
+{
+  g_autoptr (GError) error = NULL;
+  json_t *all = person_export (shop->reader, attendee_id, &error);
+  g_assert_no_error (error);
+  char *text = json_dumps (all, JSON_COMPACT);
+  json_decref (all);
+  return text;
+}
+
+/* attendee.public_id of attendee @id. */
+static char *
+public_id (Shop *shop, gint64 id)
+{
+  static const char SQL[] = "SELECT public_id FROM attendee WHERE id = :id";
+  g_autoptr (StoreStmt) q = store_query (shop->reader, NULL, SQL, "i", ":id", id);
+  g_assert_cmpint (store_step (q, NULL), ==, STORE_ROW);
+  return g_strdup (store_column_text (q, 0));
+}
+
+static gboolean
+hand_over (Shop *shop, gint64 attendee_id, GError **error)
+{
+  AfterHandOver *command = g_new0 (AfterHandOver, 1);
+  command->who.person = public_id (shop, attendee_id);
+  command->name = g_strdup ("Bart Bos");
+  command->email = g_strdup ("bart@example.org");
+  command->school = g_strdup ("De Linde");
+  command->place = g_strdup ("Ede");
+  gboolean well = shop_call (shop, after_hand_over_run, command, error);
+  after_hand_over_free (command);
+  return well;
+}
+
+/* Who gets a ticket from a colleague learns nothing of what the colleague told. */
+static void
+test_handed_over (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_TOLD[] =
+      "INSERT INTO teacher (attendee_id, register_number, enrolled) VALUES (1, 'R-12345', 0) ON"
+      " CONFLICT DO UPDATE SET register_number = excluded.register_number;"
+      "INSERT INTO roll VALUES ('R-12345', 'Ank Oud', '1980-02-03', '');"
+      "INSERT INTO standing (attendee_id, birth_date, verdict) VALUES (1, '1980-02-03',"
+      " 'confirmed');"
+      "INSERT INTO own_activity (attendee_id, activity_type, name, provider, contribution, content,"
+      " date, subject_quarters, didactic_quarters, pedagogic_quarters, other_quarters,"
+      " contact_quarters, added_ms) VALUES (1, 'cursus', 'Omgaan met rouw', 'X', 'y', 'z',"
+      " '2017-01-01', 4, 0, 0, 0, 4, 0);"
+      "UPDATE attendee SET sector = 8 WHERE id = 1;";
+  static const char *const PRIVATE[] = { "noten",   "1980-02-03", "R-12345",
+                                         "Ank Oud", "rouw",       "\"confirmed\",\"why\"" };
+  guest_buy (shop, 1);
+  guest_eat (shop, 1, 1, "noten");
+  shop_exec (shop, SQL_TOLD);
+  g_autofree char *before = export_text (shop, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (PRIVATE); i++)
+    g_assert_nonnull (strstr (before, PRIVATE[i]));
+  hand_over (shop, 1, NULL);
+  g_autofree char *after = export_text (shop, 1);
+  g_assert_nonnull (strstr (after, "Bart Bos"));
+  for (guint i = 0; i < G_N_ELEMENTS (PRIVATE); i++) {
+    g_test_message ("%s", PRIVATE[i]);
+    g_assert_null (strstr (after, PRIVATE[i]));
+  }
+  g_assert_nonnull (strstr (after, "\"sector\":0"));
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM roll"), ==, 0);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM teacher"), ==, 0);
+  shop_check (shop);
+}
+
+/* What was earned with a ticket, also without a scan, stays with who earned it. */
+static void
+test_earned_stays (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_EARNED[] =
+      "INSERT INTO activity (id, public_id, attendee_id, session_id, offering_code,"
+      " subject_quarters, didactic_quarters, pedagogic_quarters, other_quarters, claimable_from,"
+      " rule, created_ms) VALUES (1, 'act', 1, 1, 'C', 4, 0, 0, 0, '2017-10-06', 'r', 0)";
+  guest_buy (shop, 1);
+  shop_exec (shop, SQL_EARNED);
+  g_autoptr (GError) error = NULL;
+  g_assert_false (hand_over (shop, 1, &error));
+  g_assert_error (error, ORDER_ERROR, ORDER_ERROR_STATE);
+}
+
 /* Whatever stands by an attendee's id is given: nobody forgets a table that came later. */
 static void
 test_nothing_forgotten (Shop *shop, gconstpointer data)
@@ -147,6 +236,8 @@ main (int argc, char **argv)
   add ("/server/privacy/needs_are_kept_apart", test_kept_apart);
   add ("/server/privacy/caterer_gets_numbers", test_counts);
   add ("/server/privacy/everything_is_given", test_given);
+  add ("/server/privacy/a_ticket_goes_without_secrets", test_handed_over);
+  add ("/server/privacy/what_was_earned_does_not_go", test_earned_stays);
   add ("/server/privacy/no_table_is_forgotten", test_nothing_forgotten);
   return g_test_run ();
 }

@@ -11,6 +11,7 @@
 #include "server/mail/letter.h"
 #include "server/sales/badge_issue.h"
 #include "server/sales/order.h"
+#include "server/sales/privacy/person_data.h"
 #include "server/sales/waiting.h"
 
 /* A ticket may be handed over again within the same batch. */
@@ -22,15 +23,16 @@ static const char SQL_NAME[] = "UPDATE attendee SET name = :name, school = :scho
 static const char SQL_SAME[] = "SELECT COUNT(*) FROM attendee WHERE id = :id AND name = :name"
                                " AND school = :school AND place = :place";
 static const char SQL_SCANNED[] =
-    "SELECT COUNT(*) FROM scan s JOIN badge b ON b.badge_id = s.badge_id"
-    " WHERE b.attendee_id = :id";
+    "SELECT (SELECT COUNT(*) FROM scan s JOIN badge b ON b.badge_id = s.badge_id"
+    " WHERE b.attendee_id = :id) + (SELECT COUNT(*) FROM correction WHERE attendee_id = :id) +"
+    " (SELECT COUNT(*) FROM activity WHERE attendee_id = :id)";
 static const char SQL_NEW_PERSON[] =
     "UPDATE attendee SET name = :name, email = :email, school = :school, place = :place,"
-    " public_id = lower (hex (randomblob (8))), no_photo = 0, handed_ms = :now WHERE id = :id";
+    " public_id = lower (hex (randomblob (8))), sector = 0, no_photo = 0, handed_ms = :now"
+    " WHERE id = :id";
 static const char SQL_ADDRESS[] =
     "SELECT CASE WHEN a.email <> '' THEN a.email ELSE o.email END FROM attendee a JOIN sale_order o"
     " ON o.id = a.order_id WHERE a.id = :id";
-static const char SQL_FORGET_TEACHER[] = "DELETE FROM teacher WHERE attendee_id = :id";
 
 static gboolean
 refuse_late (GError **error)
@@ -218,7 +220,7 @@ after_hand_over_free (gpointer command)
   g_free (hand);
 }
 
-/* What was scanned belongs to who carried the badge. */
+/* What was scanned, or agreed on without a scan, belongs to who carried the badge. */
 static gboolean
 check_unused (Store *store, const AfterPerson *person, GError **error)
 {
@@ -286,10 +288,10 @@ after_hand_over_run (gpointer command, WriterTurn *turn, GError **error)
   if (former == NULL)
     return FALSE;
   turn->outcome = g_strdup (hand->who.next);
-  return store_change (store, error, SQL_NEW_PERSON, "ttttii", ":name", hand->name, ":email",
+  return person_leave (store, person.attendee_id, error) &&
+         store_change (store, error, SQL_NEW_PERSON, "ttttii", ":name", hand->name, ":email",
                        hand->email, ":school", hand->school, ":place", hand->place, ":now",
                        turn->now_ms, ":id", person.attendee_id) &&
-         store_change (store, error, SQL_FORGET_TEACHER, "i", ":id", person.attendee_id) &&
          waiting_withdraw_all (store, person.attendee_id, turn->now_ms, error) &&
          new_badge (store, &hand->who, &person, turn->now_ms, error) &&
          welcome (store, &person, turn->now_ms, error) &&

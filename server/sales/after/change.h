@@ -60,8 +60,8 @@ gboolean after_name_run (gpointer command, WriterTurn *turn, GError **error);
 
 /**
  * AfterHandOver: the ticket goes to a colleague: the old person's link and badge are worth nothing
- * from now on, what the register knew of the old person stays with what was earned before, and the
- * colleague gets an own link by mail. Sessions go along.
+ * from now on, what only they may know (person_leave()) is erased, and the colleague gets an own
+ * link by mail. Sessions go along.
  */
 typedef struct {
   AfterWho who;

@@ -201,16 +201,35 @@ person_erase_free (gpointer command)
 }
 
 static gboolean
+run_one (Store *store, const char *sql, const Who *who, GError **error)
+{
+  g_autoptr (StoreStmt) q = ask (store, sql, who, error);
+  return q != NULL && store_run (q, error);
+}
+
+gboolean
+person_leave (Store *store, gint64 attendee_id, GError **error)
+{
+  g_auto (Who) who = { 0 };
+  gsize count = 0;
+  const PersonTable *tables = person_tables (&count);
+  if (!find_who (store, attendee_id, &who, error))
+    return FALSE;
+  for (gsize i = 0; i < count; i++)
+    if (tables[i].leave != NULL && !run_one (store, tables[i].leave, &who, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 run_all (Store *store, const Who *who, GError **error)
 {
   gsize count = 0;
   const PersonTable *tables = person_tables (&count);
   for (gsize i = 0; i < count; i++)
-    for (int k = 0; k < PERSON_ERASE_MAX && tables[i].erase[k] != NULL; k++) {
-      g_autoptr (StoreStmt) q = ask (store, tables[i].erase[k], who, error);
-      if (q == NULL || !store_run (q, error))
+    for (int k = 0; k < PERSON_ERASE_MAX && tables[i].erase[k] != NULL; k++)
+      if (!run_one (store, tables[i].erase[k], who, error))
         return FALSE;
-    }
   return TRUE;
 }
 

@@ -27,12 +27,15 @@ enum { PERSON_ERASE_MAX = 3 };
  * @name: in the export
  * @select: what there is
  * @erase: (nullable): run in order, rows of the table from top to bottom
+ * @leave: (nullable): run when the ticket goes to somebody else: what only who had it may know;
+ *   names and addresses are the new person's by then
  * @kept: (nullable): why it stays: the ending of a sentence privacy.kept_…
  */
 typedef struct {
   const char *name;
   const char *select;
   const char *erase[PERSON_ERASE_MAX];
+  const char *leave;
   const char *kept;
 } PersonTable;
 
@@ -45,6 +48,10 @@ gint64 person_find (Store *store, const char *person_id, GError **error);
 /** person_export: Returns: (transfer full): an object of arrays of rows, and why what is kept is
  * kept; NULL with @error set. */
 json_t *person_export (Store *store, gint64 attendee_id, GError **error);
+
+/** person_leave: for commands: the ticket of @attendee_id goes to somebody else: erases what only
+ * who had it may know: needs, place in the register, own activities. */
+gboolean person_leave (Store *store, gint64 attendee_id, GError **error);
 
 /**
  * PersonErase: erases all of one person: name, addresses, what they need, what the register knew

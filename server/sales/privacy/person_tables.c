@@ -13,6 +13,7 @@ static const char SQL_TEACHER[] =
     "SELECT register_number, enrolled FROM teacher WHERE attendee_id = :attendee";
 static const char SQL_TEACHER_ERASE[] =
     "UPDATE teacher SET register_number = '' WHERE attendee_id = :attendee";
+static const char SQL_TEACHER_LEAVE[] = "DELETE FROM teacher WHERE attendee_id = :attendee";
 
 /* The register's own list, of which only our people's rows were kept. */
 static const char SQL_ROLL[] =
@@ -21,10 +22,16 @@ static const char SQL_ROLL[] =
 static const char SQL_ROLL_ERASE[] =
     "DELETE FROM roll WHERE number <> '' AND number ="
     " (SELECT register_number FROM teacher WHERE attendee_id = :attendee)";
+/* Who has a ticket of their own besides keeps the row. */
+static const char SQL_ROLL_LEAVE[] =
+    "DELETE FROM roll WHERE number <> '' AND number ="
+    " (SELECT register_number FROM teacher WHERE attendee_id = :attendee) AND NOT EXISTS (SELECT 1"
+    " FROM teacher t WHERE t.register_number = roll.number AND t.attendee_id <> :attendee)";
 static const char SQL_STANDING[] =
     "SELECT birth_date, period_from, verdict, why FROM standing WHERE attendee_id = :attendee";
 static const char SQL_STANDING_ERASE[] =
     "UPDATE standing SET birth_date = '', period_from = '' WHERE attendee_id = :attendee";
+static const char SQL_STANDING_LEAVE[] = "DELETE FROM standing WHERE attendee_id = :attendee";
 static const char SQL_OWN[] =
     "SELECT activity_type, name, provider, contribution, content, date, subject_quarters,"
     " didactic_quarters, pedagogic_quarters, other_quarters, contact_quarters FROM own_activity"
@@ -123,29 +130,29 @@ static const char SQL_ADDRESS_ERASE[] =
     "UPDATE attendee SET email = '' WHERE email = :email COLLATE NOCASE AND :email <> ''";
 
 static const PersonTable tables[] = {
-  { "needs", SQL_NEEDS, { SQL_NEEDS_ERASE }, NULL },
-  { "register_list", SQL_ROLL, { SQL_ROLL_ERASE }, NULL },
-  { "register_standing", SQL_STANDING, { SQL_STANDING_ERASE }, NULL },
-  { "own_activities", SQL_OWN, { SQL_OWN_ERASE }, NULL },
-  { "teacher", SQL_TEACHER, { SQL_TEACHER_ERASE }, NULL },
-  { "seats", SQL_SEATS, { NULL }, "nameless" },
-  { "waiting", SQL_WAITING, { NULL }, "nameless" },
-  { "places_lost", SQL_LOST, { NULL }, "nameless" },
-  { "badges", SQL_BADGES, { NULL }, "nameless" },
-  { "scans", SQL_SCANS, { NULL }, "evidence" },
-  { "presence", SQL_PRESENCE, { NULL }, "evidence" },
-  { "activity", SQL_ACTIVITY, { NULL }, "evidence" },
-  { "corrections", SQL_CORRECTIONS, { NULL }, "evidence" },
-  { "certificates", SQL_CERTIFICATES, { NULL }, "evidence" },
-  { "letters", SQL_LETTERS, { SQL_BOUNCES_ERASE, SQL_LETTERS_ERASE }, NULL },
-  { "payments", SQL_PAYMENTS, { NULL }, "tax" },
-  { "invoices", SQL_INVOICES, { NULL }, "tax" },
-  { "on_account", SQL_ON_ACCOUNT, { SQL_ON_ACCOUNT_ERASE }, "tax" },
-  { "bank", SQL_BANK, { NULL }, "tax" },
-  { "refunds", SQL_REFUNDS, { NULL }, "tax" },
-  { "log", SQL_AUDIT, { NULL }, "nameless" },
-  { "orders", SQL_ORDERS, { SQL_ORDERS_ERASE, SQL_ORDER_NAME_ERASE }, NULL },
-  { "person", SQL_ATTENDEE, { SQL_ATTENDEE_ERASE, SQL_ADDRESS_ERASE }, NULL },
+  { "needs", SQL_NEEDS, { SQL_NEEDS_ERASE }, SQL_NEEDS_ERASE, NULL },
+  { "register_list", SQL_ROLL, { SQL_ROLL_ERASE }, SQL_ROLL_LEAVE, NULL },
+  { "register_standing", SQL_STANDING, { SQL_STANDING_ERASE }, SQL_STANDING_LEAVE, NULL },
+  { "own_activities", SQL_OWN, { SQL_OWN_ERASE }, SQL_OWN_ERASE, NULL },
+  { "teacher", SQL_TEACHER, { SQL_TEACHER_ERASE }, SQL_TEACHER_LEAVE, NULL },
+  { "seats", SQL_SEATS, { NULL }, NULL, "nameless" },
+  { "waiting", SQL_WAITING, { NULL }, NULL, "nameless" },
+  { "places_lost", SQL_LOST, { NULL }, NULL, "nameless" },
+  { "badges", SQL_BADGES, { NULL }, NULL, "nameless" },
+  { "scans", SQL_SCANS, { NULL }, NULL, "evidence" },
+  { "presence", SQL_PRESENCE, { NULL }, NULL, "evidence" },
+  { "activity", SQL_ACTIVITY, { NULL }, NULL, "evidence" },
+  { "corrections", SQL_CORRECTIONS, { NULL }, NULL, "evidence" },
+  { "certificates", SQL_CERTIFICATES, { NULL }, NULL, "evidence" },
+  { "letters", SQL_LETTERS, { SQL_BOUNCES_ERASE, SQL_LETTERS_ERASE }, NULL, NULL },
+  { "payments", SQL_PAYMENTS, { NULL }, NULL, "tax" },
+  { "invoices", SQL_INVOICES, { NULL }, NULL, "tax" },
+  { "on_account", SQL_ON_ACCOUNT, { SQL_ON_ACCOUNT_ERASE }, NULL, "tax" },
+  { "bank", SQL_BANK, { NULL }, NULL, "tax" },
+  { "refunds", SQL_REFUNDS, { NULL }, NULL, "tax" },
+  { "log", SQL_AUDIT, { NULL }, NULL, "nameless" },
+  { "orders", SQL_ORDERS, { SQL_ORDERS_ERASE, SQL_ORDER_NAME_ERASE }, NULL, NULL },
+  { "person", SQL_ATTENDEE, { SQL_ATTENDEE_ERASE, SQL_ADDRESS_ERASE }, NULL, NULL },
 };
 
 const PersonTable *
