@@ -7,8 +7,11 @@
 #include <string.h>
 
 #include "schedule/when.h"
+#include "server/core/money.h"
+#include "server/core/outbox.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/invoices/invoice_file.h"
+#include "server/sales/invoices/reminder_pdf.h"
 
 static const char SQL_ADDRESS[] = "SELECT email FROM on_account WHERE order_id = :order";
 static const char SQL_DUE[] = "SELECT due_ms FROM on_account WHERE order_id = :order";
@@ -91,6 +94,65 @@ account_attach_receipt (const LetterContext *context, GPtrArray *parts, GError *
            attach (context, id, parts, error);
   g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
+}
+
+/* ---- A reminder: what is open when it goes ---- */
+
+/* @invoice: (out) (transfer full) */
+static gboolean
+read_reminder (const LetterContext *context, Invoice **invoice, Reminder *reminder, GError **error)
+{
+  const char *number = json_string_value (json_object_get (context->values, "document"));
+  Store *store = context->store;
+  g_autoptr (GError) failed = NULL;
+  gint64 id = number != NULL ? invoice_by_number (store, number, &failed) : 0;
+  g_autoptr (Invoice) found = id != 0 && failed == NULL ? invoice_read (store, id, &failed) : NULL;
+  gint64 open = found != NULL ? invoice_open_cents (store, id, &failed) : 0;
+  gint64 left = found != NULL && failed == NULL ? invoice_left_cents (store, id, &failed) : 0;
+  gint64 due_ms =
+      found != NULL && failed == NULL
+          ? store_number (store, &failed, SQL_DUE, found->due_ms, "i", ":order", found->order_id)
+          : 0;
+  if (failed == NULL && (found == NULL || open <= 0))
+    g_set_error_literal (&failed, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT, "nothing is open");
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  *reminder = (Reminder){ .credited_cents = found->net_cents + found->vat_cents - left,
+                          .paid_cents = left - open,
+                          .open_cents = open,
+                          .due_ms = due_ms,
+                          .dated_ms = context->created_ms };
+  *invoice = g_steal_pointer (&found);
+  return TRUE;
+}
+
+gboolean
+account_fill_reminder (const LetterContext *context, View *view, GError **error)
+{
+  g_autoptr (Invoice) invoice = NULL;
+  Reminder reminder = { 0 };
+  if (!read_reminder (context, &invoice, &reminder, error))
+    return FALSE;
+  g_autofree char *open = money_format (context->lang, reminder.open_cents);
+  view_text (view, "amount", open);
+  return TRUE;
+}
+
+gboolean
+account_attach_reminder (const LetterContext *context, GPtrArray *parts, GError **error)
+{
+  g_autoptr (Invoice) invoice = NULL;
+  Reminder reminder = { 0 };
+  if (!read_reminder (context, &invoice, &reminder, error))
+    return FALSE;
+  GBytes *pdf = reminder_pdf (invoice, &reminder, context->app->messages, error);
+  if (pdf == NULL)
+    return FALSE;
+  g_autofree char *name = reminder_file_name (invoice);
+  g_ptr_array_add (parts, mime_part_new (name, "application/pdf", pdf));
+  return TRUE;
 }
 
 char *

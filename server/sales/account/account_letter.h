@@ -21,5 +21,10 @@ gboolean account_letter_late (Store *store, gint64 order_id, gint64 refund_id, g
  * UBL; of an order that was paid online its receipt. */
 gboolean account_attach_document (const LetterContext *context, GPtrArray *parts, GError **error);
 gboolean account_attach_receipt (const LetterContext *context, GPtrArray *parts, GError **error);
+/** account_fill_reminder, account_attach_reminder: LetterFill and LetterAttach of a reminder: what
+ * is open by now, and a sheet that asks for just that; not the invoice, which asks for all of it.
+ * OUTBOX_ERROR_PERMANENT when nothing is open any more. */
+gboolean account_fill_reminder (const LetterContext *context, View *view, GError **error);
+gboolean account_attach_reminder (const LetterContext *context, GPtrArray *parts, GError **error);
 /** account_letter_address: who pays the order on account; NULL without @error when it is not. */
 char *account_letter_address (const LetterContext *context, GError **error);
