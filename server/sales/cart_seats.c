@@ -35,7 +35,8 @@ choose_lines (WriterTurn *turn, const CartSeats *command, const Cart *cart, GErr
     g_autoptr (GError) refused = NULL;
     if (!waiting_join (turn->store, cart->attendee_id, cart->days, command->waiting[k],
                        turn->now_ms, &refused) &&
-        !g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_STATE)) {
+        !g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_STATE) &&
+        !g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_PLACES_FREE)) {
       g_propagate_error (error, g_steal_pointer (&refused));
       return FALSE;
     }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "server/sales/ticket.h"
+
 #define SESSION_COLUMNS                                                                            \
   "SELECT s.id, s.day_id, IFNULL (s.round_id, 0), IFNULL (s.track_id, 0), s.slug, s.title,"        \
   " s.subtitle, s.abstract, r.name, IFNULL ((SELECT GROUP_CONCAT (name, ', ') FROM (SELECT "       \
@@ -38,7 +40,8 @@ static const char SQL_TICKETS[] =
     "SELECT t.id, t.days, t.price_cents, IFNULL (t.sale_from_ms, 0), IFNULL (t.sale_until_ms, 0),"
     " t.buyers = 'open', IFNULL ((SELECT MIN (q.capacity - q.taken) FROM ticket_quota tq JOIN quota"
     " q ON q.id = tq.quota_id WHERE tq.ticket_type_id = t.id), 0), t.code, t.name_nl, t.name_en,"
-    " t.hint_nl, t.hint_en, t.kind FROM ticket_type t WHERE t.on_sale AND (t.buyers = 'open'"
+    " t.hint_nl, t.hint_en, t.kind, " TICKET_DAYS_END_MS
+    " FROM ticket_type t WHERE t.on_sale AND (t.buyers = 'open'"
     " OR (t.buyers = 'code' AND t.id = :bound) OR (t.buyers = 'staff' AND :staff))"
     " ORDER BY t.position";
 static const char SQL_DAYS[] = "SELECT id, date, date FROM day ORDER BY id";
@@ -179,6 +182,12 @@ free_ticket (gpointer data)
   g_free (ticket);
 }
 
+gboolean
+catalogue_ticket_ended (const CatalogueTicket *ticket, gint64 now_ms)
+{
+  return (ticket->until_ms != 0 && ticket->until_ms <= now_ms) || ticket->days_end_ms <= now_ms;
+}
+
 static CatalogueTicket *
 read_ticket (StoreStmt *q)
 {
@@ -194,6 +203,7 @@ read_ticket (StoreStmt *q)
                      &ticket->hint_nl, &ticket->hint_en, &ticket->kind };
   for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
     *texts[i] = g_strdup (store_column_text (q, 7 + i));
+  ticket->days_end_ms = store_column_int (q, 13);
   return ticket;
 }
 

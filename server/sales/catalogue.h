@@ -98,9 +98,13 @@ typedef struct {
   int days;
   gint64 price_cents;
   gint64 from_ms, until_ms; /* of its sale; 0: no such bound */
+  gint64 days_end_ms;       /* the night after the last of its days */
   gboolean openly;          /* sold to anybody */
   int places_left;          /* the least of its quotas */
 } CatalogueTicket;
+
+/** catalogue_ticket_ended: whether @ticket is no longer sold at @now_ms. */
+gboolean catalogue_ticket_ended (const CatalogueTicket *ticket, gint64 now_ms);
 
 /** catalogue_tickets: what is on sale, now or at its time: to anybody, and to who has a voucher for
  * the type @bound_to (0: none), and what only @staff sell. Returns: (transfer full) (element-type

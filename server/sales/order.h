@@ -18,6 +18,7 @@ typedef enum {
   ORDER_FIELD_REGISTER_NUMBER = 1 << 5,
   ORDER_FIELD_VOUCHER = 1 << 6,
   ORDER_FIELD_NEEDS = 1 << 7,
+  ORDER_FIELD_VOUCHER_OTHER = 1 << 8, /* with ORDER_FIELD_VOUCHER: it is for another ticket */
 } OrderField;
 
 /**

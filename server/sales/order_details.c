@@ -163,9 +163,9 @@ price (OrderDetails *details, const WriterTurn *turn, const Cart *cart, const Vo
       g_propagate_error (error, g_steal_pointer (&failed));
       return FALSE;
     }
-    details->wrong |= ORDER_FIELD_VOUCHER;
+    details->wrong |= ORDER_FIELD_VOUCHER | (typed ? ORDER_FIELD_VOUCHER_OTHER : 0);
   } else if (typed && out->reduced == 0) {
-    details->wrong |= ORDER_FIELD_VOUCHER;
+    details->wrong |= ORDER_FIELD_VOUCHER | ORDER_FIELD_VOUCHER_OTHER;
   }
   if (details->wrong == 0)
     return TRUE;

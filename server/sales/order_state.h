@@ -26,6 +26,7 @@ GQuark order_error_quark (void);
  * @ORDER_ERROR_REASON: staff gave no reason, or too long a one
  * @ORDER_ERROR_FIRST_CHOICE: the free places are for people whose session was cancelled; named
  * @ORDER_ERROR_NO_PLACES: the session has no places to book, or is cancelled; named
+ * @ORDER_ERROR_PLACES_FREE: nobody waits for a session with free places; named
  */
 typedef enum {
   ORDER_ERROR_NO_CART,
@@ -42,6 +43,7 @@ typedef enum {
   ORDER_ERROR_REASON,
   ORDER_ERROR_FIRST_CHOICE,
   ORDER_ERROR_NO_PLACES,
+  ORDER_ERROR_PLACES_FREE,
 } OrderError;
 
 /** order_refuse: sets @error. @why: for the log, or what the code says it names. Returns: FALSE. */

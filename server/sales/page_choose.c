@@ -33,6 +33,7 @@ typedef struct {
   gint64 id;
   int free;
   gboolean ticked;
+  gboolean fixed; /* what is held in it stays */
 } Round;
 
 static void
@@ -70,6 +71,7 @@ end_round (Round *round, const Choice *choice, gint64 next_id, gboolean *any_ope
   view_flag (round->view, "open", open);
   view_int (round->view, "next_id", next_id);
   view_int (round->view, "free", round->free);
+  view_flag (round->view, "fixed", round->fixed);
 }
 
 static void
@@ -77,13 +79,17 @@ add_session (Request *request, const CatalogueSession *session, const Choice *ch
 {
   View *item = view_item (round->view, "sessions");
   gboolean ticked = cart_has (choice->chosen, session->id);
-  gboolean full = session->places_left <= 0 && !cart_has (choice->held, session->id);
+  gboolean held = cart_has (choice->held, session->id);
+  gboolean full = session->places_left <= 0 && !held;
+  gboolean late = session->starts_ms <= choice->fixed_ms;
   page_session_view (request, item, session);
   view_flag (item, "chosen", ticked && !full);
-  view_flag (item, "full", full);
-  view_flag (item, "line", full && choice->lines);
+  view_flag (item, "closed", full || (late && !held));
+  view_flag (item, "late", late);
+  view_flag (item, "line", full && !late && choice->lines);
   view_flag (item, "waiting", cart_has (choice->waiting, session->id));
-  round->free += session->places_left > 0;
+  round->free += session->places_left > 0 && !late;
+  round->fixed = round->fixed || (late && held);
   if (!ticked)
     return;
   round->ticked = TRUE;

@@ -18,6 +18,7 @@ typedef struct {
   const GArray *waiting;  /* of gint64: lines one stands in */
   CatalogueFilter filter; /* what is ticked or waited for is shown all the same */
   gint64 open_round;      /* 0: the first in which nothing is ticked */
+  gint64 fixed_ms;        /* sessions that begin by then stay as they are */
   gboolean lines;         /* offer to stand in line for what is full */
 } Choice;
 

@@ -40,6 +40,7 @@ show_details (Request *request, unsigned status, const OrderDetails *details, gi
     { "sector_wrong", ORDER_FIELD_SECTOR },
     { "register_number_wrong", ORDER_FIELD_REGISTER_NUMBER },
     { "voucher_wrong", ORDER_FIELD_VOUCHER },
+    { "voucher_other", ORDER_FIELD_VOUCHER_OTHER },
   };
   View *view = page_new (request, "details.title");
   page_hold (request, view, expires_ms);
@@ -148,25 +149,35 @@ add_ticket (Request *request, View *view, const Cart *cart, const OrderSummary *
   return TRUE;
 }
 
+/* What of @sessions stands in @ids (of gint64). */
+static void
+add_chosen (Request *request, View *view, const char *list, const GPtrArray *sessions,
+            const GArray *ids)
+{
+  view_list (view, list);
+  for (guint i = 0; i < sessions->len; i++) {
+    const CatalogueSession *session = g_ptr_array_index (sessions, i);
+    if (!cart_has (ids, session->id))
+      continue;
+    View *item = view_item (view, list);
+    g_autofree char *day = page_day_text (request, session->starts_ms);
+    page_session_view (request, item, session);
+    view_text (item, "day", day);
+  }
+}
+
 static gboolean
 add_sessions (Request *request, View *view, const Cart *cart, GError **error)
 {
   g_autoptr (GPtrArray) sessions =
       catalogue_sessions (request_store (request), &(CatalogueFilter){ 0 }, error);
-  view_list (view, "sessions");
+  if (sessions == NULL)
+    return FALSE;
   view_flag (view, "no_sessions", cart->sessions->len == 0);
-  for (guint i = 0; sessions != NULL && i < sessions->len; i++) {
-    const CatalogueSession *session = g_ptr_array_index (sessions, i);
-    for (guint k = 0; k < cart->sessions->len; k++) {
-      if (g_array_index (cart->sessions, gint64, k) != session->id)
-        continue;
-      View *item = view_item (view, "sessions");
-      g_autofree char *day = page_day_text (request, session->starts_ms);
-      page_session_view (request, item, session);
-      view_text (item, "day", day);
-    }
-  }
-  return sessions != NULL;
+  view_flag (view, "any_waiting", cart->waiting->len > 0);
+  add_chosen (request, view, "sessions", sessions, cart->sessions);
+  add_chosen (request, view, "waiting", sessions, cart->waiting);
+  return TRUE;
 }
 
 /* Everybody in a group, instead of one person's sessions. */

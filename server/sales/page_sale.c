@@ -26,7 +26,7 @@ gboolean
 page_sale_now (Request *request, const CatalogueTicket *ticket)
 {
   gint64 now_ms = request_now_ms (request);
-  return ticket->from_ms <= now_ms && (ticket->until_ms == 0 || ticket->until_ms > now_ms) &&
+  return ticket->from_ms <= now_ms && !catalogue_ticket_ended (ticket, now_ms) &&
          ticket->places_left > 0 && strcmp (ticket->kind, ticket_kind_name (TICKET_SUPPORTER)) != 0;
 }
 

@@ -172,6 +172,7 @@ show_sessions (Request *request, unsigned status, const CartSeats *wishes, const
                           .waiting = cart.waiting,
                           .filter = page_choose_filter (request),
                           .open_round = page_number (request_query (request, "open")),
+                          .fixed_ms = request_now_ms (request),
                           .lines = TRUE };
   answer (request, status, g_steal_pointer (&view), &choice, problem);
 }

@@ -18,7 +18,7 @@ add_sale (Request *request, View *item, const CatalogueTicket *ticket, gboolean 
   gint64 now_ms = request_now_ms (request);
   WhenLang lang = lang_when (request_lang (request));
   gboolean early = ticket->from_ms > now_ms;
-  gboolean late = ticket->until_ms != 0 && ticket->until_ms <= now_ms;
+  gboolean late = catalogue_ticket_ended (ticket, now_ms);
   gboolean sold_out = !early && !late && ticket->places_left <= 0 && !mine;
   g_autofree char *from = early ? when_format_short (ticket->from_ms, lang) : NULL;
   g_autofree char *until =

@@ -104,6 +104,7 @@ fill_full_sessions (Request *request, View *view, const Mine *mine, GError **err
       places != NULL ? catalogue_sessions (store, &(CatalogueFilter){ 0 }, error) : NULL;
   if (sessions == NULL)
     return FALSE;
+  gboolean any = FALSE;
   view_list (view, "sessions");
   for (guint i = 0; i < sessions->len; i++) {
     const CatalogueSession *session = sessions->pdata[i];
@@ -115,7 +116,9 @@ fill_full_sessions (Request *request, View *view, const Mine *mine, GError **err
     g_autofree char *day = page_day_text (request, session->starts_ms);
     page_session_view (request, item, session);
     view_text (item, "day", day);
+    any = TRUE;
   }
+  view_flag (view, "any", any);
   return TRUE;
 }
 
@@ -161,6 +164,8 @@ changed (Request *request, gpointer command, const char *outcome, const GError *
     request_redirect (request, outcome);
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_OVERLAP))
     ask (request, command, error->message);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_PLACES_FREE))
+    request_fail (request, 409, "waiting.free_now");
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_STATE))
     request_fail (request, 409, "waiting.too_late");
   else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_NOT_FOR_TICKET))

@@ -7,8 +7,10 @@
 #include <string.h>
 
 static const char SQL_TICKET[] =
-    "SELECT id, kind, days, price_cents, buyers FROM ticket_type WHERE code = :code AND on_sale"
-    " AND IFNULL (sale_from_ms, :now) <= :now AND IFNULL (sale_until_ms, :now + 1) > :now";
+    "SELECT t.id, t.kind, t.days, t.price_cents, t.buyers FROM ticket_type t WHERE t.code = :code"
+    " AND t.on_sale AND IFNULL (t.sale_from_ms, :now) <= :now AND IFNULL (t.sale_until_ms, :now + "
+    "1)"
+    " > :now AND " TICKET_DAYS_END_MS " > :now";
 
 static const char *const KINDS[TICKET_KINDS] = {
   [TICKET_DAY] = "day",

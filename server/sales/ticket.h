@@ -17,6 +17,12 @@ typedef enum {
 } TicketKind;
 enum { TICKET_KINDS = 4 };
 
+/** For SQL about a ticket_type t: the night after the last of its days, when its sale is over at
+ * the latest: midnight in UTC, which is some hours later here. Far away for a ticket of no day. */
+#define TICKET_DAYS_END_MS                                                                         \
+  "IFNULL ((SELECT unixepoch (MAX (d.date), '+1 day') FROM day d WHERE t.days & (1 << (d.id - "    \
+  "1))), 9999999999) * 1000"
+
 /** ticket_kind_name: "day", …: the word of the database. Static. ticket_kind_from: the other way.
  */
 const char *ticket_kind_name (TicketKind kind);

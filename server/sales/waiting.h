@@ -66,8 +66,8 @@ gboolean waiting_end (Store *store, gint64 id, gint64 session_id, WaitingState t
  *
  * Puts a person at the end of the line. Harmless when there already.
  *
- * Errors: ORDER_ERROR_UNKNOWN, _NOT_FOR_TICKET; ORDER_ERROR_STATE when it has free places, when
- * the person has a seat in it, or stands in WAITING_MAX lines.
+ * Errors: ORDER_ERROR_UNKNOWN, _NOT_FOR_TICKET, _PLACES_FREE; ORDER_ERROR_STATE when the person has
+ * a seat in it, or stands in WAITING_MAX lines.
  */
 gboolean waiting_join (Store *store, gint64 attendee_id, int days, gint64 session_id, gint64 now_ms,
                        GError **error);

@@ -58,7 +58,7 @@ waiting_join (Store *store, gint64 attendee_id, int days, gint64 session_id, gin
     return order_refuse (error, ORDER_ERROR_STATE, "a seat already, or too many lines");
   gint64 full = store_number (store, error, SQL_FULL, -1, "i", ":id", session.quota_id);
   if (full == 0)
-    return order_refuse (error, ORDER_ERROR_STATE, "there are free places");
+    return order_refuse (error, ORDER_ERROR_PLACES_FREE, session.title);
   return full > 0 && store_change (store, error, SQL_ADD, "iii", ":attendee", attendee_id,
                                    ":session", session_id, ":now", now_ms);
 }

@@ -105,6 +105,8 @@ async function tell() {
   await accessible(browser, phone, 'badge op de telefoon');
   assert.deepEqual(await phone.$eval('.phone-badge', (badge) => [getComputedStyle(badge).backgroundColor, getComputedStyle(badge).color]),
     ['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+  await phone.setViewportSize({ width: 320, height: 640 });
+  assert.ok(await phone.$eval('.phone-qr', (code) => code.getBoundingClientRect().width) >= 319, 'as wide as the phone');
   await phone.waitForFunction(async () => (await (await caches.open('badge-1')).keys()).length >= 2);
   await phone.reload(); // now by way of the worker
   await phone.context().setOffline(true);

@@ -134,6 +134,7 @@ async function refusals(browser) {
   const page = await phone(browser);
   await ticket(page, 'vrijdag');
   assert.match(await page.innerText('.hold-clock'), /^\d+:\d\d$/);
+  assert.ok(await page.$eval('.hold-news', (news) => news.getBoundingClientRect().width) <= 1, 'the clock is what one sees');
   await good(page, 'sessions');
   await page.selectOption('[name=sector]', { index: 4 });
   await page.click('button[name=verder][value="0"]');

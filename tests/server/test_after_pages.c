@@ -245,6 +245,63 @@ test_offer_first (Buyer *buyer, gconstpointer data)
   g_assert_true (told != NULL && rest != NULL && told < rest);
 }
 
+static void
+test_choosing (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  /* What one is put in line for stands on the last page before ordering. */
+  char full[] = "UPDATE quota SET taken = capacity WHERE id = 12";
+  command (buyer, exec_run, full);
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+  g_free (buyer_step (buyer, "/aanmelden/sessies", "&ronde-1=1&wacht=2", "/aanmelden/gegevens"));
+  g_autoptr (Reply) details = buyer_get (buyer, "/aanmelden/gegevens");
+  char bound[] = "INSERT INTO voucher (code, kind, value, uses_max, ticket_type_id) VALUES"
+                 " ('SPREEK', 'free', 0, 9, 2)";
+  command (buyer, exec_run, bound);
+  g_autoptr (Reply) other = browser_submit (buyer->browser, details, 0, "/aanmelden/gegevens",
+                                            BUYER_DETAILS "&kortingscode=SPREEK");
+  g_assert_cmpint (other->status, ==, 422);
+  g_assert_nonnull (strstr (other->body, "past niet bij dit kaartje"));
+  g_free (buyer_step (buyer, "/aanmelden/gegevens", BUYER_DETAILS "&kortingscode=GRATIS",
+                      "/aanmelden/controle"));
+  SAYS (buyer, "/aanmelden/controle", 200, "Wachtlijsten", "Twee");
+  g_autofree char *order = buyer_step (buyer, "/aanmelden/controle", "", "/bestelling/");
+  g_autoptr (Reply) leads = buyer_get (buyer, order);
+  g_autofree char *mine = buyer_where (buyer, leads);
+  /* Who joins while a place comes free is told to take it. */
+  g_autofree char *line = g_strconcat (mine, "/wachtlijst", NULL);
+  g_autoptr (Reply) form = buyer_get (buyer, line);
+  g_autoptr (Reply) free_now =
+      browser_submit (buyer->browser, form, 0, line, "&wat=erbij&sessie=3");
+  g_assert_cmpint (free_now->status, ==, 409);
+  g_assert_nonnull (strstr (free_now->body, "Kies hem bij"));
+  /* An hour before it begins, what is held stays and what is not cannot be had. */
+  char soon[] = "UPDATE session SET starts_ms = 1505898000000, ends_ms = 1505901600000"
+                " WHERE round_id = 1";
+  command (buyer, exec_run, soon);
+  g_autofree char *sessions = g_strconcat (mine, "/sessies", NULL);
+  g_autoptr (Reply) late =
+      says (buyer, sessions, 200,
+            (const char *const[]){ "te laat</span>", line, "value=\"1\" checked>",
+                                   "value=\"\" disabled>", NULL });
+  g_assert_nonnull (strstr (late->body, "value=\"2\" disabled>"));
+}
+
+/* A ticket is sold until the night after its last day, and no longer by mistake. */
+static void
+test_days_over (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  char past[] = "UPDATE day SET date = '2017-09-19' WHERE id = 1";
+  g_autoptr (Reply) form = buyer_get (buyer, "/aanmelden");
+  command (buyer, exec_run, past);
+  g_autoptr (Reply) gone =
+      browser_submit (buyer->browser, form, 0, "/aanmelden", "&kaartje=vrijdag");
+  g_assert_cmpint (gone->status, ==, 422);
+  SAYS (buyer, "/aanmelden", 200, "value=\"vrijdag\" required disabled", "niet meer te koop");
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,5 +315,7 @@ main (int argc, char **argv)
   ADD ("both_hear_of_a_hand_over", test_hand_over_letters);
   ADD ("letters_say_until_when", test_cancelled_letters);
   ADD ("an_offer_comes_first", test_offer_first);
+  ADD ("choosing_says_what_one_gets", test_choosing);
+  ADD ("a_ticket_ends_with_its_days", test_days_over);
   return g_test_run ();
 }

@@ -218,7 +218,7 @@ test_join_refuses (Shop *shop, gconstpointer data)
   (void) data;
   fill_room (shop);
   buy (shop, 1, (gint64[]){ 1, 0 });
-  refused (shop, 1, WAITING_ACT_JOIN, 3, ORDER_ERROR_STATE); /* has places */
+  refused (shop, 1, WAITING_ACT_JOIN, 3, ORDER_ERROR_PLACES_FREE); /* has places */
   refused (shop, 1, WAITING_ACT_JOIN, 5, ORDER_ERROR_NOT_FOR_TICKET);
   refused (shop, 1, WAITING_ACT_JOIN, 99, ORDER_ERROR_UNKNOWN);
   refused (shop, 101, WAITING_ACT_JOIN, 2, ORDER_ERROR_STATE); /* has a seat in it */

@@ -13,6 +13,8 @@
 #include "server/sales/page_view.h"
 #include "server/sales/waiting.h"
 
+static const gint64 HOUR_MS = G_GINT64_CONSTANT (3600000);
+
 static GArray *
 line_ids (Store *store, gint64 attendee_id, GError **error)
 {
@@ -46,6 +48,7 @@ show_sessions (Request *request, unsigned status, const AfterSeats *typed, const
   if (mine == NULL)
     return;
   Store *store = request_store (request);
+  gint64 hours = settings_int (store, "change.session_hours");
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) held = mine_session_ids (mine);
   g_autoptr (GArray) waiting = line_ids (store, mine->attendee_id, &error);
@@ -60,6 +63,7 @@ show_sessions (Request *request, unsigned status, const AfterSeats *typed, const
                           .waiting = waiting,
                           .filter = page_choose_filter (request),
                           .open_round = page_number (request_query (request, "open")),
+                          .fixed_ms = request_now_ms (request) + hours * HOUR_MS,
                           .lines = FALSE };
   g_autoptr (View) view = page_after_view (request, "after.sessions_title", mine);
   if (all == NULL || !page_choose_fill (request, view, &choice, &error)) {
@@ -68,7 +72,7 @@ show_sessions (Request *request, unsigned status, const AfterSeats *typed, const
   }
   add_full (view, typed, all);
   view_text (view, "problem", problem);
-  view_int (view, "hours", settings_int (store, "change.session_hours"));
+  view_int (view, "hours", hours);
   request_render (request, status, "after_sessions", g_steal_pointer (&view));
 }
 

@@ -32,9 +32,7 @@ add_tickets (Request *request, View *view, const GroupOrder *order, gint64 bound
   view_list (view, "tickets");
   for (guint i = 0; tickets != NULL && i < tickets->len; i++) {
     const CatalogueTicket *ticket = tickets->pdata[i];
-    gboolean closed =
-        ticket->from_ms > now_ms || (ticket->until_ms != 0 && ticket->until_ms <= now_ms);
-    if (closed)
+    if (ticket->from_ms > now_ms || catalogue_ticket_ended (ticket, now_ms))
       continue;
     View *item = view_item (view, "tickets");
     g_autofree char *price = money_format (request_lang (request), ticket->price_cents);
@@ -42,8 +40,10 @@ add_tickets (Request *request, View *view, const GroupOrder *order, gint64 bound
     view_text (item, "name", english ? ticket->name_en : ticket->name_nl);
     view_text (item, "hint", english ? ticket->hint_en : ticket->hint_nl);
     view_text (item, "price", price);
+    gboolean sold_out = ticket->places_left <= 0;
     view_int (item, "left", MAX (ticket->places_left, 0));
-    view_flag (item, "chosen", g_strcmp0 (ticket->code, order->ticket_code) == 0);
+    view_flag (item, "sold_out", sold_out);
+    view_flag (item, "chosen", g_strcmp0 (ticket->code, order->ticket_code) == 0 && !sold_out);
   }
   return tickets != NULL;
 }

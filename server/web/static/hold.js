@@ -25,6 +25,7 @@ if (clock && news) {
       return;
     }
     news.textContent = news.dataset.over;
+    news.classList.remove('visually-hidden');
     box.classList.add('hold--over');
   };
   tick();
