@@ -19,7 +19,7 @@ enum {
   BUSY_TIMEOUT_MS = 5000,
   TRUNCATE_WAIT_MS = 50,
   BACKUP_PAGES_A_STEP = 256,
-  RECENT_TEXTS = 256, /* more than the statements of one connection in a busy minute */
+  RECENT_TEXTS = 1024, /* many more than the statements of a busy minute: few share a slot */
 };
 
 /* The prepared statements of one text. */
@@ -242,7 +242,8 @@ store_stmt_free (StoreStmt *stmt)
 {
   if (stmt == NULL)
     return;
-  store_reset (stmt);
+  if (stmt->started || stmt->bound != 0 || stmt->mistake != NULL)
+    store_reset (stmt);
   g_ptr_array_add (stmt->home->idle, stmt);
 }
 
