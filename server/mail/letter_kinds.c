@@ -126,6 +126,22 @@ static const LetterField session_lost_fields[] = {
   { 0 },
 };
 
+/* Of who stood in line for a session. @offered is empty when there was no place to answer about. */
+static const LetterField line_fields[] = {
+  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
+  { .name = "moment",
+    .type = LETTER_MOMENT,
+    .nl = "vrijdag 6 oktober 2017, 10.15 uur",
+    .en = "Friday 6 October 2017, 10:15" },
+  { .name = "room", .nl = "Zaal 1.04", .en = "Room 1.04" },
+  { .name = "new_moment",
+    .type = LETTER_MOMENT,
+    .nl = "zaterdag 7 oktober 2017, 13.30 uur",
+    .en = "Saturday 7 October 2017, 13:30" },
+  { .name = "offered", .nl = "ja", .en = "yes" },
+  { 0 },
+};
+
 /* Keep sorted by name; a test looks. */
 static const LetterKind kinds[] = {
   { .name = "account", .required = { "link" } },
@@ -147,7 +163,8 @@ static const LetterKind kinds[] = {
     .attach = { account_attach_document } },
   { .name = "lapsed", .fields = lapsed_fields, .required = { "session", "link" } },
   { .name = "late", .fields = late_fields, .required = { "amount" } },
-  { .name = "line_gone", .fields = lapsed_fields, .required = { "session", "link" } },
+  { .name = "line_gone", .fields = line_fields, .required = { "session", "link" } },
+  { .name = "line_moved", .fields = line_fields, .required = { "session", "new_moment", "link" } },
   { .name = "links", .fields = links_fields, .required = { "links" }, .fill = letter_fill_links },
   { .name = "offer", .fields = offer_fields, .required = { "session", "until", "link" } },
   { .name = "order",

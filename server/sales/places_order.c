@@ -43,26 +43,28 @@ static const char SQL_ENDED[] = "UPDATE sale_order SET expires_ms = :now WHERE i
 static const char SQL_DUE[] = "SELECT id FROM sale_order WHERE state IN ('cart', 'pending')"
                               " AND expires_ms <= :now ORDER BY expires_ms LIMIT :limit";
 static const char SQL_LOST[] =
-    "SELECT e.attendee_id, e.session_id FROM attendee a JOIN seat e ON e.attendee_id = a.id"
-    " WHERE a.order_id = :order AND a.state = 'active' AND e.state = 'released'"
-    " AND e.at_ms = :released";
+    "SELECT e.attendee_id, e.session_id, t.days >> (s.day_id - 1) & 1 FROM attendee a JOIN seat e"
+    " ON e.attendee_id = a.id JOIN ticket_type t ON t.id = a.ticket_type_id JOIN session s"
+    " ON s.id = e.session_id WHERE a.order_id = :order AND a.state = 'active' AND e.state ="
+    " 'released' AND e.at_ms = :released";
 
 typedef struct {
-  gint64 first, second;
-} Pair;
+  gint64 first, second, third;
+} Row;
 
-/* The first one or two columns of all rows: what is changed next is not being read any more. */
+/* The first one to three columns of all rows: what is changed next is not being read any more. */
 static GArray *
-read_pairs (StoreStmt *q, GError **error)
+read_rows (StoreStmt *q, GError **error)
 {
-  g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    Pair pair = { store_column_int (q, 0),
-                  store_column_count (q) > 1 ? store_column_int (q, 1) : 0 };
-    g_array_append_val (pairs, pair);
+    int n = store_column_count (q);
+    Row row = { store_column_int (q, 0), n > 1 ? store_column_int (q, 1) : 0,
+                n > 2 ? store_column_int (q, 2) : 0 };
+    g_array_append_val (rows, row);
   }
-  return step == STORE_DONE ? g_steal_pointer (&pairs) : NULL;
+  return step == STORE_DONE ? g_steal_pointer (&rows) : NULL;
 }
 
 /* ---- Tickets ---- */
@@ -102,12 +104,12 @@ static gboolean
 give_people (Store *store, gint64 order_id, gint64 now_ms, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_PEOPLE, "i", ":order", order_id);
-  g_autoptr (GArray) people = read_pairs (q, error);
+  g_autoptr (GArray) people = read_rows (q, error);
   for (guint i = 0; people != NULL && i < people->len; i++)
-    if (!waiting_withdraw_all (store, g_array_index (people, Pair, i).first, now_ms, error))
+    if (!waiting_withdraw_all (store, g_array_index (people, Row, i).first, now_ms, error))
       return FALSE;
   for (guint i = 0; people != NULL && i < people->len; i++)
-    if (!release_seats (store, g_array_index (people, Pair, i).first, now_ms, error))
+    if (!release_seats (store, g_array_index (people, Row, i).first, now_ms, error))
       return FALSE;
   return people != NULL;
 }
@@ -128,10 +130,10 @@ order_expire_due (Store *store, gint64 now_ms, GError **error)
 {
   g_autoptr (StoreStmt) q =
       store_query (store, error, SQL_DUE, "id", ":now", now_ms, ":limit", EXPIRE_AT_ONCE);
-  g_autoptr (GArray) due = read_pairs (q, error);
+  g_autoptr (GArray) due = read_rows (q, error);
   for (guint i = 0; due != NULL && i < due->len; i++)
-    if (!order_give_back (store, g_array_index (due, Pair, i).first, ORDER_EXPIRED, "system",
-                          now_ms, error))
+    if (!order_give_back (store, g_array_index (due, Row, i).first, ORDER_EXPIRED, "system", now_ms,
+                          error))
       return FALSE;
   return due != NULL;
 }
@@ -161,20 +163,33 @@ places_person_end (Store *store, gint64 attendee_id, const char *actor, gint64 n
 
 /* ---- Taking again ---- */
 
+/* A session may have been moved meanwhile: on top of another one, or to a day without a ticket. */
+static gboolean
+fits_again (Store *store, const Row *seat, const PlacesSession *session, gboolean *fits,
+            GError **error)
+{
+  g_autoptr (GArray) held = places_held (store, seat->first, error);
+  *fits = session->bookable && seat->third != 0;
+  for (guint i = 0; held != NULL && i < held->len; i++)
+    *fits = *fits && !places_clash (&g_array_index (held, PlacesSession, i), session);
+  return held != NULL;
+}
+
 gboolean
 places_reclaim (Store *store, gint64 order_id, gint64 released_ms, gint64 now_ms, gboolean *all,
                 GError **error)
 {
   g_autoptr (StoreStmt) q =
       store_query (store, error, SQL_LOST, "ii", ":order", order_id, ":released", released_ms);
-  g_autoptr (GArray) lost = read_pairs (q, error);
+  g_autoptr (GArray) lost = read_rows (q, error);
   *all = TRUE;
   for (guint i = 0; lost != NULL && i < lost->len; i++) {
-    const Pair *seat = &g_array_index (lost, Pair, i);
+    const Row *seat = &g_array_index (lost, Row, i);
     g_auto (PlacesSession) session = { 0 };
-    gboolean taken = FALSE;
+    gboolean fits = FALSE, taken = FALSE;
     if (!places_session (store, seat->second, &session, error) ||
-        (session.bookable && !places_take (store, session.quota_id, now_ms, &taken, error)) ||
+        !fits_again (store, seat, &session, &fits, error) ||
+        (fits && !places_take (store, session.quota_id, now_ms, &taken, error)) ||
         (taken && !places_seats_add (store, seat->first, &session.id, 1, now_ms, error)))
       return FALSE;
     *all = *all && taken;

@@ -16,8 +16,10 @@ static const gint64 MINUTE_MS = 60 * 1000;
 
 static const char SQL_FIRST[] =
     "SELECT w.id FROM waiting w JOIN attendee a ON a.id = w.attendee_id JOIN sale_order o"
-    " ON o.id = a.order_id WHERE w.session_id = :session AND w.state = 'waiting'"
-    " AND a.state = 'active' AND o.state IN ('pending', 'paid') ORDER BY w.id LIMIT 1";
+    " ON o.id = a.order_id JOIN ticket_type t ON t.id = a.ticket_type_id JOIN session s"
+    " ON s.id = w.session_id WHERE w.session_id = :session AND w.state = 'waiting'"
+    " AND a.state = 'active' AND o.state IN ('pending', 'paid') AND (t.days >> (s.day_id - 1) & 1)"
+    " ORDER BY w.id LIMIT 1";
 static const char SQL_TAKE[] =
     "UPDATE quota SET taken = taken + 1 WHERE id = :id AND taken < capacity";
 static const char SQL_STATE[] = "SELECT state FROM waiting WHERE id = :id";

@@ -105,8 +105,8 @@ give_up (Store *store, gint64 attendee_id, const GArray *held, const PlacesSessi
 
 /* The place was taken when it was offered: now it becomes a seat. */
 static gboolean
-accept (const WaitingChange *change, gint64 attendee_id, WriterTurn *turn, GPtrArray *fell_away,
-        GError **error)
+accept (const WaitingChange *change, gint64 attendee_id, int days, WriterTurn *turn,
+        GPtrArray *fell_away, GError **error)
 {
   Store *store = turn->store;
   gint64 session_id = change->session_id, now_ms = turn->now_ms;
@@ -125,6 +125,8 @@ accept (const WaitingChange *change, gint64 attendee_id, WriterTurn *turn, GPtrA
     return FALSE;
   if (!session.bookable)
     return order_refuse (error, ORDER_ERROR_STATE, "the session does not take place");
+  if ((days >> (session.day_id - 1) & 1) == 0) /* it was moved */
+    return order_refuse (error, ORDER_ERROR_NOT_FOR_TICKET, session.title);
   g_autofree char *cost = clashing_titles (held, &session);
   if (*cost != '\0' && !change->yes)
     return order_refuse (error, ORDER_ERROR_OVERLAP, cost);
@@ -185,7 +187,7 @@ waiting_change_run (gpointer command, WriterTurn *turn, GError **error)
     well = waiting_leave (turn->store, attendee_id, change->session_id, turn->now_ms, error);
     break;
   case WAITING_ACT_ACCEPT:
-    well = accept (change, attendee_id, turn, change->fell_away, error);
+    well = accept (change, attendee_id, days, turn, change->fell_away, error);
     break;
   }
   if (well)

@@ -56,6 +56,12 @@ static const char SQL_TICKETS_WRONG[] =
     " ON o.id = p.order_id WHERE p.quota_id = q.id AND o.state IN ('cart', 'pending', 'paid'))"
     " + (SELECT IFNULL (SUM (b.capacity), 0) FROM quota_block k JOIN quota b ON b.id = k.quota_id"
     " JOIN ticket_quota t ON t.ticket_type_id = k.ticket_type_id WHERE t.quota_id = q.id)";
+/* A place, or one in a line, on a day that is not on the ticket. */
+static const char SQL_DAYS_WRONG[] =
+    "SELECT COUNT(*) FROM (SELECT attendee_id, session_id FROM seat WHERE gone = 0 UNION ALL"
+    " SELECT attendee_id, session_id FROM waiting WHERE state IN ('waiting', 'offered')) p"
+    " JOIN attendee a ON a.id = p.attendee_id JOIN ticket_type t ON t.id = a.ticket_type_id"
+    " JOIN session s ON s.id = p.session_id WHERE (t.days >> (s.day_id - 1) & 1) = 0";
 static const char SQL_OVERLAPS[] =
     "SELECT COUNT(*) FROM seat x JOIN seat y ON y.attendee_id = x.attendee_id AND y.id > x.id"
     " JOIN session s ON s.id = x.session_id JOIN session t ON t.id = y.session_id"
@@ -340,6 +346,7 @@ shop_check (Shop *shop)
 {
   g_assert_cmpint (shop_number (shop, SQL_COUNTERS_WRONG), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_TICKETS_WRONG), ==, 0);
+  g_assert_cmpint (shop_number (shop, SQL_DAYS_WRONG), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_OVERLAPS), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_LINES_WRONG), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_VOUCHERS_WRONG), ==, 0);

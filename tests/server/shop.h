@@ -53,6 +53,7 @@ OrderPayOutcome shop_pay (Shop *shop, int visitor, gint64 amount_cents);
 void shop_expire (Shop *shop);
 
 /** shop_check: the rules that must hold at any time: no counter that differs from its seats, offers
- * or tickets, nobody in two rooms at once or twice in a round, no free place while somebody waits
- * for it, no voucher miscounted, books that add up. */
+ * or tickets, nobody in two rooms at once, twice in a round, or in a room or line of a day that is
+ * not on the ticket, no free place while somebody waits for it, no voucher miscounted, books that
+ * add up. */
 void shop_check (Shop *shop);

@@ -211,7 +211,14 @@ test_cancelled_letters (Buyer *buyer, gconstpointer data)
                 "INSERT INTO attendee (id, order_id, ticket_type_id, price_cents, name, email)"
                 " VALUES (90, 90, 1, 0, 'Wim', 'wim@example.org');"
                 "INSERT INTO waiting (attendee_id, session_id, state, joined_ms, changed_ms)"
-                " VALUES (90, 1, 'waiting', 0, 0);";
+                " VALUES (90, 1, 'waiting', 0, 0);"
+                "INSERT INTO sale_order (id, public_id, number, state, lang, email, created_ms,"
+                " paid_ms) VALUES (91, 'genode', 'LC17-91', 'paid', 'en', 'eva@example.org', 0, 1);"
+                "INSERT INTO attendee (id, order_id, ticket_type_id, price_cents, name, email)"
+                " VALUES (91, 91, 1, 0, 'Eva', 'eva@example.org');"
+                "INSERT INTO waiting (attendee_id, session_id, state, joined_ms, until_ms,"
+                " changed_ms) VALUES (91, 1, 'offered', 0, 1506500000000, 0);"
+                "UPDATE quota SET taken = taken + 1 WHERE id = 11;";
   command (buyer, exec_run, line);
   cancel_session (buyer, 1);
   g_autofree char *who = NULL, *waiter = NULL;
@@ -219,9 +226,17 @@ test_cancelled_letters (Buyer *buyer, gconstpointer data)
   g_assert_nonnull (strstr (lost, "Tot donderdag 21 september 2017, 10.00 uur mag jij als eerste"));
   g_assert_nonnull (strstr (lost, "woensdag 27 september 2017, 10.00 uur"));
   g_assert_nonnull (strstr (lost, "100 % van de prijs"));
+  g_autofree char *offer_gone = letter_of (buyer, "line_gone", &waiter);
+  g_assert_cmpstr (waiter, ==, "eva@example.org");
+  g_assert_nonnull (strstr (offer_gone, "We were keeping a place in it for you"));
+  g_assert_null (strstr (offer_gone, "waiting list"));
+  char first[] = "DELETE FROM letter WHERE attendee_id = 91";
+  command (buyer, exec_run, first);
+  g_free (waiter);
   g_autofree char *line_gone = letter_of (buyer, "line_gone", &waiter);
   g_assert_cmpstr (waiter, ==, "wim@example.org");
-  g_assert_nonnull (strstr (line_gone, "wachtlijst"));
+  g_assert_nonnull (strstr (line_gone, "op de wachtlijst voor, en bent daar nu af"));
+  g_assert_null (strstr (line_gone, "voor je vast"));
 }
 
 /* An offer runs out: it is the first thing on the page, and so is what became of it. */

@@ -238,6 +238,32 @@ test_late_seat_gone (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* Meanwhile a session went to another day, or to where the person has another: it is not taken
+ * again, and the payment goes through. */
+static void
+test_late_seat_moved (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char *const moves[] = {
+    "UPDATE session SET day_id = 2, round_id = 3, starts_ms = 1507359600000, ends_ms ="
+    " 1507363200000 WHERE id = 1",
+    "UPDATE session SET day_id = 1, round_id = 2, starts_ms = 1507278600000, ends_ms ="
+    " 1507282200000 WHERE id = 1",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (moves); i++) {
+    shop_exec (shop, "UPDATE session SET day_id = 1, round_id = 1, starts_ms = 1507273200000,"
+                     " ends_ms = 1507276800000 WHERE id = 1");
+    buy (shop, 1 + (int) i, (gint64[]){ 1, 3, 0 }, "");
+    shop->now_ms += 31 * 60000;
+    shop_expire (shop);
+    shop_exec (shop, moves[i]);
+    g_assert_cmpint (shop_pay (shop, 1 + (int) i, 4500), ==, ORDER_PAY_PARTLY);
+    g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM seat WHERE state = 'confirmed'"), ==,
+                     1 + i);
+    shop_check (shop);
+  }
+}
+
 static void
 test_late_sold_out (Shop *shop, gconstpointer data)
 {
@@ -338,6 +364,7 @@ main (int argc, char **argv)
     { "/server/order/missing-details", test_missing_details },
     { "/server/order/late", test_late },
     { "/server/order/late-seat-gone", test_late_seat_gone },
+    { "/server/order/late-seat-moved", test_late_seat_moved },
     { "/server/order/late-sold-out", test_late_sold_out },
     { "/server/order/fight", test_fight },
   };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/sales/after/session_capacity.h"
+#include "server/sales/after/session_change.h"
 #include "server/sales/waiting.h"
 #include "tests/server/shop.h"
 
@@ -443,6 +444,84 @@ test_seen (Shop *shop, gconstpointer data)
   g_assert_cmpint (offer->until_ms, ==, shop->now_ms + 24LL * HOUR_MS);
 }
 
+static void
+buy_both_days (Shop *shop, int visitor)
+{
+  shop_ticket (shop, visitor, "beide", NULL);
+  shop_details (shop, visitor, "", NULL);
+  shop_place (shop, visitor, NULL);
+  shop_pay (shop, visitor, 7000);
+}
+
+static gint64
+lines_of (Shop *shop, gint64 attendee_id, const char *state)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 n = store_number (shop->reader, &error,
+                           "SELECT COUNT(*) FROM waiting WHERE attendee_id = :attendee AND state ="
+                           " :state",
+                           -1, "it", ":attendee", attendee_id, ":state", state);
+  g_assert_no_error (error);
+  return n;
+}
+
+/* A session goes to Saturday: who has a ticket for Friday only is out of its line, and told; who
+ * has both days stays, and is offered what the people of Friday leave behind. */
+static void
+test_moved_to_another_day (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  fill_room (shop);
+  buy (shop, 1, (gint64[]){ 0 });
+  buy_both_days (shop, 2);
+  buy (shop, 3, (gint64[]){ 0 });
+  for (int visitor = 1; visitor <= 3; visitor++)
+    must (shop, visitor, WAITING_ACT_JOIN, 2);
+  cancel (shop, 1); /* the place is offered to visitor 1 */
+  g_assert_cmpint (lines_of (shop, 3, "offered"), ==, 1);
+  char reason[] = "zaal lek";
+  SessionChange move = {
+    .session_id = 2, .staff_id = 1, .room_id = 2, .starts_ms = 1507359600000, .reason = reason
+  };
+  writer_call (shop->writer, WRITER_SAVEPOINT, session_change_run, &move, &error);
+  g_assert_no_error (error);
+  shop_check (shop);
+  g_assert_cmpint (lines_of (shop, 3, "withdrawn"), ==, 1);
+  g_assert_cmpint (lines_of (shop, 4, "offered"), ==, 1);
+  g_assert_cmpint (lines_of (shop, 5, "withdrawn"), ==, 1);
+  g_assert_cmpint (letters (shop, "line_moved"), ==, 2);
+  g_assert_cmpint (letters (shop, "offer"), ==, 2);
+  g_assert_cmpint (move.told, ==, 3); /* and who had the other place */
+  must (shop, 2, WAITING_ACT_ACCEPT, 2);
+}
+
+/* Whatever came before: no place on a day that is not on the ticket. */
+static void
+test_not_on_the_ticket (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  fill_room (shop);
+  buy (shop, 1, (gint64[]){ 0 });
+  buy (shop, 2, (gint64[]){ 0 });
+  must (shop, 1, WAITING_ACT_JOIN, 2);
+  must (shop, 2, WAITING_ACT_JOIN, 2);
+  cancel (shop, 1);
+  change (shop, "DELETE FROM seat WHERE session_id = 2; UPDATE quota SET taken = 1 WHERE id = 12;"
+                "UPDATE session SET day_id = 2 WHERE id = 2");
+  g_assert_cmpint (offers (shop), ==, 1); /* there was room for the second */
+  g_autofree char *person = person_of (shop, 1);
+  char link[] = "x";
+  WaitingChange accept = {
+    .person = person, .link = link, .session_id = 2, .act = WAITING_ACT_ACCEPT
+  };
+  g_autoptr (GError) error = NULL;
+  g_assert_false (
+      writer_call (shop->writer, WRITER_SAVEPOINT, waiting_change_run, &accept, &error));
+  g_assert_error (error, ORDER_ERROR, ORDER_ERROR_NOT_FOR_TICKET);
+  g_ptr_array_unref (accept.fell_away);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -461,6 +540,8 @@ main (int argc, char **argv)
     { "/server/waiting/causes", test_causes },
     { "/server/waiting/before-start", test_before_start },
     { "/server/waiting/seen", test_seen },
+    { "/server/waiting/moved-to-another-day", test_moved_to_another_day },
+    { "/server/waiting/not-on-the-ticket", test_not_on_the_ticket },
     { "/server/waiting/office-sets-places", test_office_sets_places },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)

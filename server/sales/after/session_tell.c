@@ -22,8 +22,9 @@ static const char SQL_PEOPLE[] =
     " ON t.id = a.ticket_type_id WHERE e.session_id = :session AND e.gone = 0"
     " ORDER BY a.id";
 static const char SQL_WAITING[] =
-    "SELECT w.id, a.id, a.order_id, o.state IN ('pending', 'paid') FROM waiting w JOIN attendee a"
-    " ON a.id = w.attendee_id JOIN sale_order o ON o.id = a.order_id WHERE w.session_id = :session"
+    "SELECT w.id, a.id, a.order_id, t.days, o.state IN ('pending', 'paid'), w.state = 'offered'"
+    " FROM waiting w JOIN attendee a ON a.id = w.attendee_id JOIN sale_order o ON o.id ="
+    " a.order_id JOIN ticket_type t ON t.id = a.ticket_type_id WHERE w.session_id = :session"
     " AND w.state IN ('waiting', 'offered') ORDER BY w.id";
 static const char SQL_LOST[] =
     "INSERT INTO session_lost (attendee_id, session_id, at_ms) VALUES (:attendee, :session, :now)"
@@ -49,7 +50,9 @@ typedef struct {
 /* Somebody in the line for it. */
 typedef struct {
   gint64 waiting_id, attendee_id, order_id;
+  int days;
   gboolean placed;
+  gboolean offered; /* a place was kept for this person */
 } Waiter;
 
 static GArray *
@@ -153,36 +156,58 @@ tell_line (Store *store, const Waiter *waiter, gint64 session_id, const News *ne
 {
   if (!waiter->placed)
     return TRUE;
-  g_autofree char *key = g_strdup_printf ("letter.line_gone.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
-                                          session_id, waiter->waiting_id);
-  const LetterTo to = { .kind = "line_gone",
-                        .key = key,
-                        .order_id = waiter->order_id,
-                        .attendee_id = waiter->attendee_id };
+  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
+                                          news->kind, session_id, waiter->waiting_id);
+  const LetterTo to = {
+    .kind = news->kind, .key = key, .order_id = waiter->order_id, .attendee_id = waiter->attendee_id
+  };
+  const char *offered = waiter->offered ? "1" : "";
   ++*told;
-  return letter_send (store, news->now_ms, error, &to, "t", "session", news->title);
+  return letter_send (store, news->now_ms, error, &to, "titit", "session", news->title, "moment",
+                      news->from_ms, "room", news->room, "new_moment", news->to_ms, "offered",
+                      offered);
 }
 
-/* Nobody waits for a session that is no more. */
-static gboolean
-send_line_home (Store *store, gint64 session_id, const News *news, int *told, GError **error)
+static GArray *
+read_line (Store *store, gint64 session_id, GError **error)
 {
   g_autoptr (GArray) line = g_array_new (FALSE, FALSE, sizeof (Waiter));
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_WAITING, "i", ":session", session_id);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    Waiter waiter = { store_column_int (q, 0), store_column_int (q, 1), store_column_int (q, 2),
-                      store_column_int (q, 3) != 0 };
+    Waiter waiter = { .waiting_id = store_column_int (q, 0),
+                      .attendee_id = store_column_int (q, 1),
+                      .order_id = store_column_int (q, 2),
+                      .days = (int) store_column_int (q, 3),
+                      .placed = store_column_int (q, 4) != 0,
+                      .offered = store_column_int (q, 5) != 0 };
     g_array_append_val (line, waiter);
   }
-  for (guint i = 0; step == STORE_DONE && i < line->len; i++) {
+  return step == STORE_DONE ? g_steal_pointer (&line) : NULL;
+}
+
+static gboolean
+is_for (int days, const PlacesSession *session)
+{
+  return (days >> (session->day_id - 1) & 1) != 0;
+}
+
+/* Nobody waits for a session that is no more, or that is on a day without a ticket now. */
+static gboolean
+send_line_home (Store *store, const PlacesSession *session, const News *news, int *told,
+                GError **error)
+{
+  g_autoptr (GArray) line = read_line (store, session->id, error);
+  for (guint i = 0; line != NULL && i < line->len; i++) {
     const Waiter *waiter = &g_array_index (line, Waiter, i);
-    if (!waiting_end (store, waiter->waiting_id, session_id, WAITING_WITHDRAWN, news->now_ms,
+    if (session->bookable && is_for (waiter->days, session))
+      continue;
+    if (!waiting_end (store, waiter->waiting_id, session->id, WAITING_WITHDRAWN, news->now_ms,
                       error) ||
-        !tell_line (store, waiter, session_id, news, told, error))
+        !tell_line (store, waiter, session->id, news, told, error))
       return FALSE;
   }
-  return step == STORE_DONE;
+  return line != NULL;
 }
 
 gboolean
@@ -191,15 +216,16 @@ session_tell_cancelled (Store *store, const SessionStanding *old, gint64 now_ms,
 {
   g_auto (PlacesSession) session = { 0 };
   g_autoptr (GArray) people = read_people (store, old->session_id, error);
-  News news = { .kind = "session_cancelled",
+  News news = { .kind = "line_gone",
                 .from_ms = old->starts_ms,
                 .to_ms = old->starts_ms,
                 .now_ms = now_ms,
                 .first_until_ms = first_choice_until (store, now_ms) };
   gboolean well = people != NULL && places_session (store, old->session_id, &session, error) &&
                   read_names (store, old->session_id, &news, error) &&
-                  send_line_home (store, old->session_id, &news, told, error) &&
+                  send_line_home (store, &session, &news, told, error) &&
                   (people->len == 0 || open_first_choice (store, old, now_ms, error));
+  news.kind = "session_cancelled";
   for (guint i = 0; well && i < people->len; i++) {
     const Person *person = &g_array_index (people, Person, i);
     well = lose (store, person, &session, now_ms, error) &&
@@ -216,7 +242,7 @@ clashes (Store *store, const Person *person, const PlacesSession *session, gbool
          GError **error)
 {
   g_autoptr (GArray) held = places_held (store, person->attendee_id, error);
-  *clash = (person->days >> (session->day_id - 1) & 1) == 0;
+  *clash = !is_for (person->days, session);
   for (guint i = 0; held != NULL && i < held->len; i++) {
     const PlacesSession *other = &g_array_index (held, PlacesSession, i);
     *clash = *clash || (other->id != session->id && places_clash (other, session));
@@ -244,10 +270,13 @@ session_tell_moved (Store *store, const SessionStanding *old, const SessionStand
 {
   g_auto (PlacesSession) session = { 0 };
   g_autoptr (GArray) people = read_people (store, old->session_id, error);
-  News news = { .from_ms = old->starts_ms, .to_ms = new->starts_ms, .now_ms = now_ms };
+  News news = {
+    .kind = "line_moved", .from_ms = old->starts_ms, .to_ms = new->starts_ms, .now_ms = now_ms
+  };
   gboolean choice = FALSE;
   gboolean well = people != NULL && places_session (store, old->session_id, &session, error) &&
-                  read_names (store, old->session_id, &news, error);
+                  read_names (store, old->session_id, &news, error) &&
+                  send_line_home (store, &session, &news, told, error);
   for (guint i = 0; well && i < people->len; i++)
     well = tell_one_moved (store, &g_array_index (people, Person, i), &session, &news, &choice,
                            told, error);
