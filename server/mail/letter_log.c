@@ -23,15 +23,15 @@ enum { TEST_KEY_BYTES = 12 };
  */
 #define BILLED "l.kind IN ('credit', 'invoice', 'reminder')"
 #define NAME                                                                                       \
-  "COALESCE (NULLIF (CASE WHEN l.attendee_id IS NULL AND s.contact_name <> '' AND (SELECT "        \
-  "COUNT(*)"                                                                                       \
-  " FROM attendee b WHERE b.order_id = s.id) > 1 THEN s.contact_name ELSE a.name END, ''),"        \
+  "COALESCE (NULLIF (CASE WHEN l.attendee_id IS NULL AND (a.handed_ms IS NOT NULL OR"              \
+  " (s.contact_name <> '' AND (SELECT COUNT(*) FROM attendee b WHERE b.order_id = s.id) > 1))"     \
+  " THEN s.contact_name ELSE a.name END, ''),"                                                     \
   " c.school, '')"
 #define COLUMNS                                                                                    \
   "SELECT l.outbox_id, l.kind, " STATE " AS what, IFNULL (s.number, ''), " NAME " AS name,"        \
   " CASE WHEN l.test_to IS NOT NULL THEN l.test_to WHEN " BILLED " AND c.email IS NOT NULL THEN"   \
-  " c.email WHEN l.attendee_id IS NOT NULL AND"                                                    \
-  " a.email <> '' THEN a.email ELSE IFNULL (s.email, '') END AS address, o.attempts,"              \
+  " c.email WHEN l.attendee_id IS NOT NULL AND (a.email <> '' OR a.handed_ms IS NOT NULL)"         \
+  " THEN a.email ELSE IFNULL (s.email, '') END AS address, o.attempts,"                            \
   " IFNULL (o.last_error, ''), l.created_ms, IFNULL (o.done_ms, 0), l.order_id IS NULL,"           \
   " o.next_ms FROM letter l JOIN outbox o ON o.id = l.outbox_id"                                   \
   " LEFT JOIN sale_order s ON s.id = l.order_id LEFT JOIN on_account c ON c.order_id = l.order_id" \

@@ -21,14 +21,18 @@ static const char SQL_LETTER[] =
     "SELECT kind, token, IFNULL (order_id, 0), IFNULL (attendee_id, 0), lang, test_to, created_ms"
     " FROM letter WHERE outbox_id = :id";
 /* Without an attendee, the first of the order gives the name, or who ordered for a group; when that
- * was erased, the school that is billed. */
+ * was erased, the school that is billed. Who got the ticket from somebody else is not
+ * who ordered, and the order's address is not theirs. */
 static const char SQL_READER[] =
-    "SELECT o.lang, IIF (:attendee <> 0, a.public_id, o.public_id), IFNULL (o.number, ''), a.id,"
-    " COALESCE (NULLIF (IIF (:attendee = 0 AND o.contact_name <> '' AND (SELECT COUNT(*) FROM"
-    " attendee b WHERE b.order_id = o.id) > 1, o.contact_name, a.name), ''),"
+    "SELECT o.lang, IIF (:attendee <> 0, a.public_id, o.public_id), IFNULL (o.number, ''),"
+    " IIF (:attendee = 0 AND a.handed_ms IS NOT NULL, 0, a.id),"
+    " COALESCE (NULLIF (CASE WHEN :attendee = 0 AND (a.handed_ms IS NOT NULL OR (o.contact_name <>"
+    " '' AND (SELECT COUNT(*) FROM attendee b WHERE b.order_id = o.id) > 1)) THEN o.contact_name"
+    " ELSE a.name END, ''),"
     " (SELECT c.school FROM on_account c WHERE c.order_id = o.id), ''), CASE WHEN :attendee <> 0 "
     "AND"
-    " a.email <> '' THEN a.email ELSE o.email END, t.name_nl, t.name_en FROM sale_order o"
+    " (a.email <> '' OR a.handed_ms IS NOT NULL) THEN a.email ELSE o.email END, t.name_nl, "
+    "t.name_en FROM sale_order o"
     " JOIN attendee a ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"
     " WHERE o.id = :order AND (:attendee = 0 OR a.id = :attendee) ORDER BY a.position LIMIT 1";
 static const char SQL_SESSIONS[] =
@@ -38,7 +42,7 @@ static const char SQL_SESSIONS[] =
     " ORDER BY s.starts_ms, s.id";
 static const char SQL_PERSON_ID[] =
     "SELECT public_id FROM attendee WHERE id = :attendee OR (:attendee = 0 AND order_id = :order "
-    "AND"
+    "AND handed_ms IS NULL AND"
     " 1 = (SELECT COUNT(*) FROM attendee b WHERE b.order_id = :order))";
 static const char SQL_CONGRESS[] = "SELECT title FROM congress WHERE id = 1";
 
@@ -140,7 +144,8 @@ fill_house (const LetterContext *context, View *view, GError **error)
   return TRUE;
 }
 
-/* An order of several people has no one page, badge or calendar.
+/* An order of several people has no one page, badge or calendar; nor has who ordered a ticket that
+ * went to somebody else.
  * @person_id: (out) (transfer full) (nullable) */
 static gboolean
 find_person (const LetterContext *context, char **person_id, GError **error)

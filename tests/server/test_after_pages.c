@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "server/core/outbox.h"
 #include "server/core/readers.h"
 #include "server/mail/letter_make.h"
 #include "server/sales/after/session_change.h"
@@ -155,9 +156,10 @@ test_late_and_over (Buyer *buyer, gconstpointer data)
 
 /* ---- Letters ---- */
 
-/* The newest letter of @kind as it is sent, its soft line breaks taken out. */
+/* The newest letter of @kind as it is sent, its soft line breaks taken out; NULL when there is
+ * nobody to write to. */
 static char *
-letter_of (Buyer *buyer, const char *kind, char **to)
+made_letter (Buyer *buyer, const char *kind, char **to)
 {
   App *app = fixture_app (buyer->fixture);
   g_autoptr (GError) error = NULL;
@@ -172,14 +174,25 @@ letter_of (Buyer *buyer, const char *kind, char **to)
   g_assert_cmpint (store_step (q, &error), ==, STORE_ROW);
   g_auto (LetterReady) ready = { 0 };
   letter_make (app, store, store_column_int (q, 0), store_column_text (q, 1), &ready, &error);
+  g_clear_pointer (&q, store_stmt_free);
+  readers_give (app->readers, store);
+  if (g_error_matches (error, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT))
+    return NULL;
   g_assert_no_error (error);
+  g_free (*to);
   *to = g_strdup (ready.to);
   g_autofree char *text =
       g_strndup (g_bytes_get_data (ready.bytes, NULL), g_bytes_get_size (ready.bytes));
-  g_clear_pointer (&q, store_stmt_free);
-  readers_give (app->readers, store);
   g_auto (GStrv) lines = g_strsplit (text, "=\r\n", -1);
   return g_strjoinv ("", lines);
+}
+
+static char *
+letter_of (Buyer *buyer, const char *kind, char **to)
+{
+  char *text = made_letter (buyer, kind, to);
+  g_assert_nonnull (text);
+  return text;
 }
 
 static void
@@ -199,6 +212,33 @@ test_hand_over_letters (Buyer *buyer, gconstpointer data)
   g_assert_nonnull (strstr (to_ank, "is overgedragen aan iemand anders"));
   g_assert_null (strstr (to_ank, "/mijn/"));
   g_assert_null (strstr (to_ank, "Bart"));
+}
+
+/* What is sent to who ordered after the ticket went, at last or once more, gives nothing of who has
+ * it now; and what is for them goes to nobody else when their address is gone. */
+static void
+test_letters_after_hand_over (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autofree char *mine = buyer_sign_up (buyer, "vrijdag", "&ronde-1=1");
+  g_autofree char *first_to = NULL, *to = NULL;
+  g_autofree char *first = letter_of (buyer, "order", &first_to);
+  g_assert_nonnull (strstr (first, "badge.pdf"));
+  g_assert_nonnull (strstr (first, "/agenda/"));
+  g_autofree char *hand = g_strconcat (mine, "/overdragen", NULL);
+  g_free (buyer_step (buyer, hand, "&naam=Bart+Bos&email=bart%40example.org", "/mijn/klaar"));
+  g_autofree char *again = letter_of (buyer, "order", &to);
+  g_assert_cmpstr (to, ==, "ank@example.org");
+  static const char *const THEIRS[] = { "badge.pdf", "/agenda/", "programma.ics", "Bart", "Een" };
+  for (guint i = 0; i < G_N_ELEMENTS (THEIRS); i++) {
+    g_test_message ("%s", THEIRS[i]);
+    g_assert_null (strstr (again, THEIRS[i]));
+  }
+  g_assert_nonnull (strstr (again, mine)); /* who ordered keeps the order's page */
+  g_assert_nonnull (strstr (again, "overgedragen"));
+  char erased[] = "UPDATE attendee SET name = '', email = ''";
+  command (buyer, exec_run, erased);
+  g_assert_null (made_letter (buyer, "handed", &to));
 }
 
 static void
@@ -328,6 +368,7 @@ main (int argc, char **argv)
   ADD ("a_dead_link_leads_to_a_new_one", test_dead_link);
   ADD ("what_is_late_or_over_says_so", test_late_and_over);
   ADD ("both_hear_of_a_hand_over", test_hand_over_letters);
+  ADD ("who_ordered_gets_nothing_of_the_next", test_letters_after_hand_over);
   ADD ("letters_say_until_when", test_cancelled_letters);
   ADD ("an_offer_comes_first", test_offer_first);
   ADD ("choosing_says_what_one_gets", test_choosing);
