@@ -23,10 +23,14 @@ static const char SQL_ORDER_OF[] =
 static const char SQL_INVOICE[] =
     "SELECT i.id FROM on_account c JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice'"
     " WHERE c.order_id = :order";
+/* Paid orders too: of some the payment came back. */
 static const char SQL_LATE[] =
     "SELECT c.order_id, i.id, c.reminders FROM on_account c JOIN sale_order o ON o.id = c.order_id"
-    " JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice' WHERE o.state = 'pending'"
-    " AND c.reminders < :most AND MAX (c.due_ms, IFNULL (c.reminded_ms, 0)) + :wait <= :now"
+    " JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice' WHERE o.state IN ('pending',"
+    " 'paid') AND (SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account = 'receivable' AND "
+    "l.item"
+    " = i.id) > 0 AND c.reminders < :most AND MAX (c.due_ms, IFNULL (c.reminded_ms, 0)) + :wait <= "
+    ":now"
     " ORDER BY c.due_ms LIMIT 20";
 static const char SQL_REMINDED[] =
     "UPDATE on_account SET reminders = reminders + 1, reminded_ms = :now WHERE order_id = :order";

@@ -220,6 +220,14 @@ test_reminders (Shop *shop, gconstpointer data)
   g_assert_cmpint (reminders (shop), ==, 3);
   g_assert_cmpint (seats (shop), ==, 2);
   shop_check (shop);
+  /* The one that was paid, when its bank takes the money back. */
+  const TillEntry entries[] = { { "-45.00", "De Klimop", "F2017-00002", NULL, TRUE }, { 0 } };
+  g_autofree char *xml = till_statement ("B", "100.00", entries);
+  till_import (shop, xml, NULL);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM bank_entry WHERE state = 'returned'"),
+                   ==, 1);
+  g_assert_cmpint (reminders (shop), ==, 4);
+  shop_check (shop);
 }
 
 /* Cash at the desk, in two parts: the rest of it confirms the order. What comes by bank after all
