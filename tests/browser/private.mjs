@@ -51,7 +51,7 @@ async function office(browser, password) {
   await submit(page, '**/kantoor');
   await page.goto(`${server.url}/kantoor/boeken/instellingen`);
   await seen(page, 'money-settings');
-  await submit(page, '**/kantoor/boeken');
+  await submit(page, '**/kantoor/boeken/instellingen?bewaard=1');
   return page;
 }
 
