@@ -24,6 +24,13 @@ static const LedgerRule rules[] = {
   { "credit_within_document", /* nobody gets back more than was charged */
     "SELECT COUNT(*) FROM invoice i WHERE i.kind <> 'credit' AND i.net_cents + i.vat_cents <"
     " IFNULL ((SELECT SUM (c.net_cents + c.vat_cents) FROM invoice c WHERE c.credits = i.id), 0)" },
+  { "credit_within_rate", /* nor more tax of a rate, so that nothing remains of what is all credited
+                           */
+    "SELECT COUNT(*) FROM (SELECT IIF (i.kind = 'credit', i.credits, i.id) AS document,"
+    " SUM (IIF (i.kind = 'credit', -l.net_cents, l.net_cents)) AS net, SUM (IIF (i.kind = 'credit',"
+    " l.net_cents - l.gross_cents, l.gross_cents - l.net_cents)) AS vat FROM invoice_line l"
+    " JOIN invoice i ON i.id = l.invoice_id GROUP BY document, l.vat_category, l.vat_permille)"
+    " WHERE net < 0 OR vat < 0" },
   { "document_adds_up", /* a document comes to what its lines say */
     "SELECT COUNT(*) FROM invoice i WHERE i.net_cents <> (SELECT SUM (l.net_cents) FROM "
     "invoice_line"

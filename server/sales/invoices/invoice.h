@@ -105,7 +105,7 @@ gint64 invoice_issue (Store *store, gint64 order_id, InvoiceKind kind, gint64 du
  * credit_note_issue:
  * @invoice_id: an invoice or a receipt
  * @attendee_id: 0 spreads @amount_cents over the rates of tax in what is left of the document; else
- *   it is all of this person's ticket
+ *   it is of this person's ticket, at the rate of the line it was sold on
  * @amount_cents: at most invoice_left_cents()
  *
  * Books the sale back: less sales and tax; first less of what is still to be paid, then money to be

@@ -21,20 +21,20 @@ static const char SQL_ORDER_LINES[] =
     " JOIN sale_order o ON o.id = a.order_id JOIN ticket_type t ON t.id = a.ticket_type_id"
     " WHERE o.id = :order AND a.state = 'active' GROUP BY t.id, a.price_cents"
     " ORDER BY t.position, a.price_cents DESC";
+/* The line a person's ticket was sold on: an order is of one kind of ticket, at a few prices. */
 static const char SQL_TICKET_LINE[] =
-    "SELECT CASE o.lang WHEN 'en' THEN t.name_en ELSE t.name_nl END, 1, a.price_cents,"
-    " t.vat_category, t.vat_permille, o.lang, -1, CASE o.lang WHEN 'en' THEN"
-    " t.exemption_en ELSE t.exemption_nl END FROM attendee a JOIN sale_order o ON o.id = "
-    "a.order_id"
-    " JOIN ticket_type t ON t.id = a.ticket_type_id WHERE a.id = :order";
+    "SELECT l.description, l.vat_category, l.vat_permille FROM attendee a JOIN invoice i"
+    " ON i.order_id = a.order_id JOIN invoice_line l ON l.invoice_id = i.id WHERE i.id = :document"
+    " AND a.id = :attendee ORDER BY l.gross_cents = l.quantity * a.price_cents DESC, l.position"
+    " LIMIT 1";
 /* What is left of a document, by rate of tax: "order" is the document's id here. */
 static const char SQL_LEFT_LINES[] =
     "SELECT MIN (CASE i.id WHEN :order THEN l.description END), 1,"
-    " SUM (CASE i.id WHEN :order THEN l.gross_cents ELSE -l.gross_cents END), l.vat_category,"
-    " l.vat_permille, MIN (i.lang), SUM (CASE i.id WHEN :order THEN l.net_cents ELSE -l.net_cents"
-    " END), MIN (l.exemption) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id"
-    " WHERE i.id = :order OR i.credits = :order GROUP BY l.vat_category, l.vat_permille"
-    " ORDER BY 3 DESC";
+    " SUM (CASE i.id WHEN :order THEN l.gross_cents ELSE -l.gross_cents END) AS gross,"
+    " l.vat_category, l.vat_permille, MIN (i.lang), SUM (CASE i.id WHEN :order THEN l.net_cents"
+    " ELSE -l.net_cents END), MIN (l.exemption) FROM invoice_line l JOIN invoice i"
+    " ON i.id = l.invoice_id WHERE i.id = :order OR i.credits = :order"
+    " GROUP BY l.vat_category, l.vat_permille HAVING gross > 0 ORDER BY gross DESC";
 static const char SQL_LANG[] = "SELECT lang FROM sale_order WHERE id = :order";
 static const char SQL_ADD[] =
     "INSERT INTO invoice (kind, year, sequence, number, order_id, credits, lang, issued_ms, due_ms,"
@@ -110,22 +110,66 @@ read_lines (Store *store, const char *sql, gint64 id, GError **error)
   return step == STORE_DONE ? g_steal_pointer (&lines) : NULL;
 }
 
-/* Spreads @amount over lines that come to @total, the largest line taking what does not divide.
- * A line that is taken whole keeps its own tax, so that nothing remains of it. */
+/* Of what is left at a rate, so much. Its tax is never more than what is left of the tax, and what
+ * is taken whole takes all of it: so the notes of one document together come to its own tax. */
 static void
-spread (GPtrArray *lines, gint64 total, gint64 amount)
+take (InvoiceLine *left, gint64 gross_cents)
 {
-  gint64 rest = amount;
+  gint64 left_vat = left->gross_cents - left->net_cents;
+  gint64 net = invoice_net (gross_cents, left->permille);
+  net = MIN (MAX (net, gross_cents - left_vat), left->net_cents);
+  left->net_cents = CLAMP (net, 0, gross_cents);
+  left->gross_cents = gross_cents;
+}
+
+/* Spreads @amount over what is left, the largest line taking what does not divide. */
+static void
+spread (GPtrArray *lines, gint64 amount)
+{
+  gint64 rest = amount, left = 0;
+  for (guint i = 0; i < lines->len; i++)
+    left += ((const InvoiceLine *) lines->pdata[i])->gross_cents;
   for (guint i = lines->len; i-- > 0;) {
     InvoiceLine *line = lines->pdata[i];
     gint64 whole = line->gross_cents;
-    line->gross_cents = i > 0 ? whole * amount / total : rest;
+    take (line, whole * rest / left);
     rest -= line->gross_cents;
-    if (line->gross_cents != whole)
-      line->net_cents = invoice_net (line->gross_cents, line->permille);
+    left -= whole;
     if (line->gross_cents == 0)
       g_ptr_array_remove_index (lines, i);
   }
+}
+
+/* The same of one person's ticket: at the rate it was sold at, and when notes of the whole document
+ * took from that already, at the others. */
+static gboolean
+spread_ticket (Store *store, GPtrArray *lines, gint64 document, gint64 attendee_id, gint64 amount,
+               GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_TICKET_LINE, "ii", ":document", document,
+                                         ":attendee", attendee_id);
+  StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
+  if (step == STORE_DONE)
+    g_set_error_literal (error, INVOICE_ERROR, INVOICE_ERROR_UNKNOWN, "not on this document");
+  if (step != STORE_ROW)
+    return FALSE;
+  for (guint i = 0; i < lines->len; i++) {
+    InvoiceLine *line = lines->pdata[i];
+    if (line->category != *store_column_text (q, 1) || line->permille != store_column_int (q, 2))
+      continue;
+    g_free (line->description);
+    line->description = g_strdup (store_column_text (q, 0));
+    g_ptr_array_insert (lines, 0, g_ptr_array_steal_index (lines, i));
+    break;
+  }
+  guint used = 0;
+  for (gint64 rest = amount; used < lines->len && rest > 0; used++) {
+    InvoiceLine *line = lines->pdata[used];
+    take (line, MIN (rest, line->gross_cents));
+    rest -= line->gross_cents;
+  }
+  g_ptr_array_set_size (lines, (gint) used);
+  return TRUE;
 }
 
 /* ---- Issuing ---- */
@@ -226,11 +270,12 @@ draft_credit (Store *store, Draft *draft, gint64 attendee_id, gint64 amount_cent
   draft->seller = g_strdup (store_column_text (q, 1));
   draft->buyer = g_strdup (store_column_text (q, 2));
   draft->lang = g_strdup (store_column_text (q, 3));
-  draft->lines = attendee_id != 0 ? read_lines (store, SQL_TICKET_LINE, attendee_id, error)
-                                  : read_lines (store, SQL_LEFT_LINES, draft->credits, error);
+  draft->lines = read_lines (store, SQL_LEFT_LINES, draft->credits, error);
   if (draft->lines == NULL)
     return FALSE;
-  spread (draft->lines, attendee_id != 0 ? amount_cents : left, amount_cents);
+  if (attendee_id != 0)
+    return spread_ticket (store, draft->lines, draft->credits, attendee_id, amount_cents, error);
+  spread (draft->lines, amount_cents);
   return TRUE;
 }
 
