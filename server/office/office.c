@@ -46,7 +46,11 @@ static const char SQL_SESSIONS[] =
     " JOIN room r ON r.id = s.room_id LEFT JOIN quota q ON q.id = s.quota_id"
     " ORDER BY s.starts_ms, r.name";
 static const char SQL_AUDIT[] =
-    "SELECT at_ms, actor, action, subject FROM audit ORDER BY id DESC LIMIT 200";
+    "SELECT u.at_ms, IFNULL ((SELECT s.name FROM staff s WHERE u.actor = 'staff:' || s.id), "
+    "u.actor),"
+    " u.action, u.subject, IFNULL ((SELECT s.title FROM session s WHERE u.subject = 'session:' ||"
+    " s.id), ''), IFNULL (json_extract (u.detail, '$.reason'), '') FROM audit u"
+    " ORDER BY u.id DESC LIMIT 200";
 
 gboolean
 office_fill_counts (Store *store, View *view, Lang lang, GError **error)
@@ -68,10 +72,19 @@ office_fill_counts (Store *store, View *view, Lang lang, GError **error)
   return TRUE;
 }
 
+void
+office_order_state (View *view, const char *state)
+{
+  static const char *const STATES[] = { "pending", "paid", "expired", "cancelled" };
+  for (gsize i = 0; i < G_N_ELEMENTS (STATES); i++) {
+    g_autofree char *flag = g_strconcat ("is_", STATES[i], NULL);
+    view_flag (view, flag, strcmp (state, STATES[i]) == 0);
+  }
+}
+
 gboolean
 office_fill_orders (Store *store, View *view, Lang lang, const char *words, GError **error)
 {
-  static const char *const STATES[] = { "pending", "paid", "expired", "cancelled" };
   view_list (view, "orders");
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_ORDERS, "td", ":words",
                                          words != NULL ? words : "", ":lang", (int) lang);
@@ -80,10 +93,7 @@ office_fill_orders (Store *store, View *view, Lang lang, const char *words, GErr
     View *item = view_item (view, "orders");
     g_autofree char *total = money_format (lang, store_column_int (q, 2));
     view_text (item, "number", store_column_text (q, 0));
-    for (gsize i = 0; i < G_N_ELEMENTS (STATES); i++) {
-      g_autofree char *flag = g_strconcat ("is_", STATES[i], NULL);
-      view_flag (item, flag, strcmp (store_column_text (q, 1), STATES[i]) == 0);
-    }
+    office_order_state (item, store_column_text (q, 1));
     view_text (item, "total", total);
     view_moment (item, "at", store_column_int (q, 3), lang);
     view_text (item, "name", store_column_text (q, 4));
@@ -97,14 +107,14 @@ office_fill_orders (Store *store, View *view, Lang lang, const char *words, GErr
 }
 
 gboolean
-office_fill_sessions (Store *store, View *view, GError **error)
+office_fill_sessions (Store *store, View *view, Lang lang, GError **error)
 {
   view_list (view, "sessions");
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_SESSIONS, "");
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "sessions");
-    view_moment (item, "at", store_column_int (q, 0), LANG_NL);
+    view_moment (item, "at", store_column_int (q, 0), lang);
     view_text (item, "title", store_column_text (q, 1));
     view_text (item, "room", store_column_text (q, 2));
     view_int (item, "taken", store_column_int (q, 3));
@@ -119,17 +129,19 @@ office_fill_sessions (Store *store, View *view, GError **error)
 }
 
 gboolean
-office_fill_audit (Store *store, View *view, GError **error)
+office_fill_audit (Store *store, View *view, Lang lang, GError **error)
 {
   view_list (view, "rows");
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_AUDIT, "");
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "rows");
-    view_moment (item, "at", store_column_int (q, 0), LANG_NL);
+    view_moment (item, "at", store_column_int (q, 0), lang);
     view_text (item, "actor", store_column_text (q, 1));
     view_text (item, "action", store_column_text (q, 2));
     view_text (item, "subject", store_column_text (q, 3));
+    view_text (item, "about", store_column_text (q, 4));
+    view_text (item, "reason", store_column_text (q, 5));
   }
   return step == STORE_DONE;
 }

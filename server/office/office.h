@@ -21,7 +21,10 @@ gboolean office_fill_orders (Store *store, View *view, Lang lang, const char *wo
 gboolean office_fill_kiosks (Store *store, View *view, gint64 now_ms, GError **error);
 
 /** office_fill_sessions: the list "sessions" with places, people present and activities. */
-gboolean office_fill_sessions (Store *store, View *view, GError **error);
+gboolean office_fill_sessions (Store *store, View *view, Lang lang, GError **error);
 
-/** office_fill_audit: the list "rows": the newest 200. */
-gboolean office_fill_audit (Store *store, View *view, GError **error);
+/** office_order_state: the flag "is_STATE" of an order, for the template "order_state". */
+void office_order_state (View *view, const char *state);
+
+/** office_fill_audit: the list "rows": the newest 200, with the reasons that staff gave. */
+gboolean office_fill_audit (Store *store, View *view, Lang lang, GError **error);

@@ -52,7 +52,7 @@ page_office_sessions (Request *request)
     return;
   View *view = view_new ();
   g_autoptr (GError) error = NULL;
-  gboolean filled = office_fill_sessions (store, view, &error);
+  gboolean filled = office_fill_sessions (store, view, request_lang (request), &error);
   answer (request, "office_sessions", "office.sessions", view, filled, error);
 }
 
@@ -64,6 +64,6 @@ page_office_audit (Request *request)
     return;
   View *view = view_new ();
   g_autoptr (GError) error = NULL;
-  gboolean filled = office_fill_audit (store, view, &error);
+  gboolean filled = office_fill_audit (store, view, request_lang (request), &error);
   answer (request, "office_audit", "office.audit", view, filled, error);
 }

@@ -40,8 +40,8 @@ show_person (Request *request, unsigned status, const char *problem)
   gboolean found = FALSE;
   view_text (view, "problem", problem);
   view_flag (view, "done", status == 200 && request_query (request, "klaar") != NULL);
-  if (!people_fill_person (store, view, request_param (request, "id"), request_now_ms (request),
-                           &found, &error))
+  if (!people_fill_person (store, view, request_lang (request), request_param (request, "id"),
+                           request_now_ms (request), &found, &error))
     request_fail_error (request, error);
   else if (found)
     request_render (request, status, "office_person", g_steal_pointer (&view));

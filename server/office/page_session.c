@@ -10,6 +10,18 @@
 #include "server/sales/after/terms.h"
 #include "server/sales/page_view.h"
 
+/* What was typed in vain comes back in the form it was typed in. */
+static void
+add_reason (Request *request, View *view, const PeopleMove *typed)
+{
+  const char *reason = request_form (request, "reden");
+  gboolean places = request_form (request, "plaatsen") != NULL;
+  gboolean moves = typed->starts != NULL;
+  view_text (view, "reason_places", places ? reason : "");
+  view_text (view, "reason_move", moves ? reason : "");
+  view_text (view, "reason_cancel", !places && !moves ? reason : "");
+}
+
 static void
 show_session (Request *request, unsigned status, const char *problem)
 {
@@ -21,7 +33,13 @@ show_session (Request *request, unsigned status, const char *problem)
   gboolean found = FALSE;
   view_text (view, "problem", problem);
   gint64 id = page_number (request_param (request, "id"));
-  if (!people_fill_session (store, view, id, request_now_ms (request), &found, &error))
+  const PeopleMove typed = { .room_id = page_number (request_form (request, "zaal")),
+                             .starts = request_form (request, "begin") };
+  add_reason (request, view, &typed);
+  view_int (view, "told", page_number (request_query (request, "bericht")));
+  view_flag (view, "any_told", page_number (request_query (request, "bericht")) > 0);
+  if (!people_fill_session (store, view, request_lang (request), id, request_now_ms (request),
+                            &typed, &found, &error))
     request_fail_error (request, error);
   else if (found)
     request_render (request, status, "office_session", g_steal_pointer (&view));

@@ -4,6 +4,7 @@
  */
 #include "server/office/people.h"
 
+#include "server/office/office.h"
 #include "server/sales/after/terms.h"
 #include "server/sales/types/page_fields.h"
 #include "server/web/view_words.h"
@@ -53,13 +54,13 @@ people_fill_list (Store *store, View *view, const char *words, GError **error)
     for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
       view_text (item, texts[i], store_column_text (q, i));
     view_flag (item, "cancelled", store_column_int (q, 5) != 0);
-    view_text (item, "state", store_column_text (q, 6));
+    office_order_state (item, store_column_text (q, 6));
   }
   return step == STORE_DONE;
 }
 
 static gboolean
-fill_sessions (Store *store, View *view, gint64 attendee_id, GError **error)
+fill_sessions (Store *store, View *view, Lang lang, gint64 attendee_id, GError **error)
 {
   view_list (view, "sessions");
   g_autoptr (StoreStmt) q =
@@ -68,15 +69,15 @@ fill_sessions (Store *store, View *view, gint64 attendee_id, GError **error)
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
     View *item = view_item (view, "sessions");
     view_text (item, "session", store_column_text (q, 0));
-    view_moment (item, "at", store_column_int (q, 1), LANG_NL);
+    view_moment (item, "at", store_column_int (q, 1), lang);
     view_text (item, "room", store_column_text (q, 2));
   }
   return step == STORE_DONE;
 }
 
 gboolean
-people_fill_person (Store *store, View *view, const char *person, gint64 now_ms, gboolean *found,
-                    GError **error)
+people_fill_person (Store *store, View *view, Lang lang, const char *person, gint64 now_ms,
+                    gboolean *found, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_PERSON, "t", ":person", person);
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
@@ -87,12 +88,12 @@ people_fill_person (Store *store, View *view, const char *person, gint64 now_ms,
   for (int i = 0; i < (int) G_N_ELEMENTS (texts); i++)
     view_text (view, texts[i], store_column_text (q, i));
   view_flag (view, "active", store_column_int (q, 6) != 0);
-  view_text (view, "state", store_column_text (q, 7));
+  office_order_state (view, store_column_text (q, 7));
   view_text (view, "person", person);
   gint64 attendee_id = store_column_int (q, 8);
   int percent = terms_percent_for (store, attendee_id, now_ms, error);
   view_int (view, "percent", percent);
-  return percent >= 0 && fill_sessions (store, view, attendee_id, error);
+  return percent >= 0 && fill_sessions (store, view, lang, attendee_id, error);
 }
 
 static gboolean
@@ -112,8 +113,8 @@ fill_rooms (Store *store, View *view, gint64 chosen, GError **error)
 }
 
 gboolean
-people_fill_session (Store *store, View *view, gint64 session_id, gint64 now_ms, gboolean *found,
-                     GError **error)
+people_fill_session (Store *store, View *view, Lang lang, gint64 session_id, gint64 now_ms,
+                     const PeopleMove *typed, gboolean *found, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_SESSION, "i", ":id", session_id);
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
@@ -123,14 +124,18 @@ people_fill_session (Store *store, View *view, gint64 session_id, gint64 now_ms,
   gboolean cancelled = store_column_int (q, 4) != 0;
   view_int (view, "id", session_id);
   view_text (view, "session", store_column_text (q, 0));
-  view_moment (view, "at", store_column_int (q, 1), LANG_NL);
-  view_local (view, "starts", store_column_int (q, 1));
+  view_moment (view, "at", store_column_int (q, 1), lang);
+  if (typed->starts != NULL)
+    view_text (view, "starts", typed->starts);
+  else
+    view_local (view, "starts", store_column_int (q, 1));
   view_flag (view, "cancelled", cancelled);
   view_flag (view, "open", !cancelled && store_column_int (q, 2) > now_ms);
   view_int (view, "taken", store_column_int (q, 5));
   view_int (view, "capacity", store_column_int (q, 6));
   view_int (view, "waiting", store_column_int (q, 7));
-  return fill_rooms (store, view, store_column_int (q, 3), error);
+  return fill_rooms (store, view, typed->room_id != 0 ? typed->room_id : store_column_int (q, 3),
+                     error);
 }
 
 static void

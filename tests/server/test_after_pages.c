@@ -10,6 +10,8 @@
 #include "server/core/readers.h"
 #include "server/mail/letter_make.h"
 #include "server/sales/after/session_change.h"
+#include "server/staff/account.h"
+#include "server/staff/session.h"
 #include "tests/server/buyer.h"
 #include "tests/server/shop.h"
 
@@ -357,6 +359,50 @@ test_days_over (Buyer *buyer, gconstpointer data)
   g_free (buyer_step (buyer, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
 }
 
+/* ---- The office ---- */
+
+static gboolean
+staff_run (gpointer data, WriterTurn *turn, GError **error)
+{
+  (void) data;
+  guint8 hash[STAFF_TOKEN_HASH_BYTES];
+  staff_session_hash ("token", hash);
+  return account_add (turn->store, 0, "marieke", ROLE_ADMIN, "-", error) &&
+         store_change (turn->store, error,
+                       "INSERT INTO staff_session (token_hash, staff_id, created_ms, expires_ms)"
+                       " SELECT :hash, max (id), 0, :until FROM staff",
+                       "bi", ":hash", hash, sizeof hash, ":until", turn->now_ms + 3600000);
+}
+
+static void
+test_office (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_free (buy (buyer));
+  command (buyer, staff_run, NULL);
+  g_autoptr (Browser) staff = browser_new (buyer->fixture);
+  browser_set_cookie (staff, STAFF_COOKIE, "token");
+  Buyer office = { buyer->mail, buyer->fixture, staff };
+  static const char session[] = "/kantoor/sessies/1";
+  /* What was typed in vain need not be typed again. */
+  g_autoptr (Reply) form = buyer_get (&office, session);
+  g_autoptr (Reply) taken =
+      browser_submit (staff, form, 1, session,
+                      "&wat=verplaatsen&zaal=1&begin=2017-10-06T10%3A30&reden=zaal+dubbel");
+  g_assert_cmpint (taken->status, ==, 409);
+  g_assert_nonnull (strstr (taken->body, "value=\"zaal dubbel\""));
+  g_assert_nonnull (strstr (taken->body, "value=\"2017-10-06T10:30\""));
+  g_autoptr (Reply) cancel =
+      browser_submit (staff, taken, 1, session, "&wat=annuleren&reden=spreker+ziek");
+  g_autofree char *done = buyer_where (&office, cancel);
+  SAYS (&office, done, 200, "Verstuurde berichten: 1", "gaat niet door");
+  /* The log says who, about what and why, in the reader's language. */
+  SAYS (&office, "/kantoor/logboek", 200, "marieke", "Een</span>", "spreker ziek");
+  g_autoptr (Reply) people =
+      says (&office, "/kantoor/deelnemers", 200, (const char *const[]){ "betaald", NULL });
+  g_assert_null (strstr (people->body, "paid"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -373,5 +419,6 @@ main (int argc, char **argv)
   ADD ("an_offer_comes_first", test_offer_first);
   ADD ("choosing_says_what_one_gets", test_choosing);
   ADD ("a_ticket_ends_with_its_days", test_days_over);
+  ADD ("the_office_sees_what_it_did_and_why", test_office);
   return g_test_run ();
 }

@@ -188,7 +188,9 @@ session_change_run (gpointer command, WriterTurn *turn, GError **error)
   gboolean well = change->cancel ? store_change (store, error, SQL_CANCEL, "ii", ":now",
                                                  turn->now_ms, ":id", change->session_id)
                                  : move (store, change, old, turn->now_ms, error);
-  turn->outcome = g_strdup_printf ("/kantoor/sessies/%" G_GINT64_FORMAT, change->session_id);
-  return well && session_watch_end (store, before, turn->now_ms, &change->told, error) &&
-         change_next (store, error) > 0 && write_audit (store, change, turn->now_ms, error);
+  if (!well || !session_watch_end (store, before, turn->now_ms, &change->told, error))
+    return FALSE;
+  turn->outcome = g_strdup_printf ("/kantoor/sessies/%" G_GINT64_FORMAT "?bericht=%d",
+                                   change->session_id, change->told);
+  return change_next (store, error) > 0 && write_audit (store, change, turn->now_ms, error);
 }

@@ -27,7 +27,8 @@ typedef struct {
 void session_change_free (gpointer command);
 
 /**
- * session_change_run: WriterRun; WRITER_SAVEPOINT. Outcome: the session's office page.
+ * session_change_run: WriterRun; WRITER_SAVEPOINT. Outcome: the session's office page, with how
+ * many were told.
  *
  * Errors: ORDER_ERROR_UNKNOWN; ORDER_ERROR_REASON; ORDER_ERROR_STATE when it is cancelled already
  * or over; ORDER_ERROR_OVERLAP with the name of what is in that room at that time;
