@@ -47,32 +47,20 @@ confirm_people (Store *store, gint64 order_id, gint64 now_ms, GError **error)
   return step == STORE_DONE;
 }
 
-/* @attendee_id: 0 for who ordered. */
-static gboolean
-add_letter (Store *store, const char *kind, gint64 order_id, gint64 attendee_id, gint64 now_ms,
-            GError **error)
-{
-  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT, kind,
-                                          attendee_id != 0 ? attendee_id : order_id);
-  const LetterTo to = {
-    .kind = kind, .key = key, .order_id = order_id, .attendee_id = attendee_id
-  };
-  return letter_send (store, now_ms, error, &to, "");
-}
-
 /* One for who ordered; in a group also one for each with an address, with a link of their own. */
 static gboolean
 add_letters (Store *store, gint64 order_id, gint64 now_ms, GError **error)
 {
   gint64 people = store_number (store, error, SQL_PEOPLE, -1, "i", ":order", order_id);
-  if (people < 0 || !add_letter (store, people > 1 ? "group" : "order", order_id, 0, now_ms, error))
+  if (people < 0 ||
+      !letter_send_once (store, now_ms, people > 1 ? "group" : "order", order_id, 0, error))
     return FALSE;
   if (people == 1)
     return TRUE;
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_COLLEAGUES, "i", ":order", order_id);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
-    if (!add_letter (store, "colleague", order_id, store_column_int (q, 0), now_ms, error))
+    if (!letter_send_once (store, now_ms, "colleague", order_id, store_column_int (q, 0), error))
       return FALSE;
   return step == STORE_DONE;
 }

@@ -158,30 +158,17 @@ find_due (Store *store, gint64 now_ms, gint64 *due_ms, GError **error)
   return TRUE;
 }
 
-/* @attendee_id: 0 for who ordered. */
-static gboolean
-tell (Store *store, const char *kind, gint64 order_id, gint64 attendee_id, gint64 now_ms,
-      GError **error)
-{
-  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT, kind,
-                                          attendee_id != 0 ? attendee_id : order_id);
-  const LetterTo to = {
-    .kind = kind, .key = key, .order_id = order_id, .attendee_id = attendee_id
-  };
-  return letter_send (store, now_ms, error, &to, "");
-}
-
 /* Who ordered gets the address of the order's page; the colleagues need not wait for the school's
  * payment to choose their sessions. */
 static gboolean
 tell_people (Store *store, gint64 order_id, gint64 now_ms, GError **error)
 {
-  if (!tell (store, "account", order_id, 0, now_ms, error))
+  if (!letter_send_once (store, now_ms, "account", order_id, 0, error))
     return FALSE;
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_COLLEAGUES, "i", ":order", order_id);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
-    if (!tell (store, "invited", order_id, store_column_int (q, 0), now_ms, error))
+    if (!letter_send_once (store, now_ms, "invited", order_id, store_column_int (q, 0), error))
       return FALSE;
   return step == STORE_DONE;
 }
