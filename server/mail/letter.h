@@ -66,6 +66,7 @@ typedef enum {
   LETTER_MOMENT, /* 'i' milliseconds: "vrijdag 6 oktober 2017, 10.00 uur" */
   LETTER_DAY,    /* 't' "YYYY-MM-DD": "vrijdag 6 oktober 2017" */
   LETTER_MONEY,  /* 'i' cents: "€ 45,00" */
+  LETTER_IF_ANY, /* 'i' cents: the same, and empty for none: for {{#sum}}…{{/sum}} */
   LETTER_NUMBER, /* 'i' */
   LETTER_LIST,   /* by a fill function only: {{#list}}…{{/list}} */
 } LetterFieldType;

@@ -69,6 +69,8 @@ static const LetterField offer_fields[] = {
 
 static const LetterField cancelled_fields[] = {
   { .name = "back", .type = LETTER_MONEY, .nl = "€ 22,50", .en = "€22.50" },
+  { .name = "less", .type = LETTER_IF_ANY, .nl = "€ 10,00", .en = "€10.00" },
+  { .name = "due", .type = LETTER_IF_ANY, .nl = "€ 12,50", .en = "€12.50" },
   { 0 },
 };
 

@@ -85,6 +85,10 @@ value_text (const App *app, const LetterField *field, const json_t *value, Lang 
     char *day = when_format_day (text, lang_when (lang));
     return day != NULL ? day : g_strdup (text);
   }
+  case LETTER_IF_ANY:
+    if (number == 0)
+      break;
+    return money_format (lang, number);
   case LETTER_MONEY:
     return money_format (lang, number);
   case LETTER_NUMBER:

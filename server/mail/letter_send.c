@@ -50,6 +50,7 @@ is_number (LetterFieldType type)
   switch (type) {
   case LETTER_MOMENT:
   case LETTER_MONEY:
+  case LETTER_IF_ANY:
   case LETTER_NUMBER:
     return TRUE;
   case LETTER_TEXT:

@@ -198,7 +198,7 @@ cancel (Shop *shop, gint64 attendee, gint64 quoted_cents, gint64 *back_cents, GE
                           .percent = -1,
                           .quoted_cents = quoted_cents };
   gboolean well = call (shop, after_cancel_run, &command, error);
-  *back_cents = command.back_cents;
+  *back_cents = command.sums.back_cents;
   after_who_clear (&command.who);
   return well;
 }

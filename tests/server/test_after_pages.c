@@ -274,7 +274,6 @@ test_cancelled_letters (Buyer *buyer, gconstpointer data)
   g_assert_null (strstr (offer_gone, "waiting list"));
   char first[] = "DELETE FROM letter WHERE attendee_id = 91";
   command (buyer, exec_run, first);
-  g_free (waiter);
   g_autofree char *line_gone = letter_of (buyer, "line_gone", &waiter);
   g_assert_cmpstr (waiter, ==, "wim@example.org");
   g_assert_nonnull (strstr (line_gone, "op de wachtlijst voor, en bent daar nu af"));

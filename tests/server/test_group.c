@@ -263,7 +263,7 @@ test_fewer (Shop *shop, gconstpointer data)
     g_autoptr (GError) error = NULL;
     writer_call (shop->writer, WRITER_SAVEPOINT, after_cancel_run, &cancel, &error);
     g_assert_no_error (error);
-    g_assert_cmpint (cancel.back_cents, ==, 0);
+    g_assert_cmpint (cancel.sums.back_cents, ==, 0);
     after_who_clear (&cancel.who);
     g_autofree char *total = text_of (shop, "SELECT total_cents FROM sale_order");
     g_autofree char *asked =

@@ -23,19 +23,30 @@ after_cancel_free (gpointer command)
   g_free (cancel);
 }
 
-/* What of @percent of the price can go back. A free ticket, or one that nobody was billed for yet,
- * has no document to credit; and what the office gave back earlier is not there any more. */
+/* What @percent of the price comes to. A free ticket, or one that nobody was billed for yet, has no
+ * document to credit; and what the office gave back earlier is not there any more. What was not
+ * paid yet cannot go back: it is not asked any more. */
 static gboolean
-back_of (Store *store, const AfterPerson *person, int percent, gint64 *back_cents, GError **error)
+share_of (Store *store, const AfterPerson *person, int percent, CancelQuote *quote, GError **error)
 {
   g_autoptr (GError) failed = NULL;
   gint64 document = invoice_of_order (store, person->order_id, &failed);
   gint64 left = document != 0 ? invoice_left_cents (store, document, &failed) : 0;
-  *back_cents = MIN (terms_amount (person->price_cents, percent), MAX (left, 0));
-  if (failed == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failed));
-  return FALSE;
+  gint64 open = document != 0 && failed == NULL ? invoice_open_cents (store, document, &failed) : 0;
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  gint64 price = person->price_cents;
+  gint64 credit = MIN (terms_amount (price, percent), MAX (left, 0));
+  gint64 less = CLAMP (open, 0, credit);
+  *quote = (CancelQuote){ .price_cents = price,
+                          .credit_cents = credit,
+                          .back_cents = credit - less,
+                          .less_cents = less,
+                          .due_cents = CLAMP (open - less, 0, price - credit),
+                          .percent = percent };
+  return TRUE;
 }
 
 gboolean
@@ -43,15 +54,14 @@ cancel_quote (Store *store, const AfterPerson *person, gint64 now_ms, CancelQuot
               GError **error)
 {
   int percent = terms_percent_for (store, person->attendee_id, now_ms, error);
-  *quote = (CancelQuote){ .price_cents = person->price_cents, .percent = percent };
-  return percent >= 0 && back_of (store, person, percent, &quote->back_cents, error);
+  return percent >= 0 && share_of (store, person, percent, quote, error);
 }
 
 static gboolean
 decide (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now_ms, GError **error)
 {
-  CancelQuote quote;
-  if (!cancel_quote (store, person, now_ms, &quote, error))
+  CancelQuote *sums = &cancel->sums;
+  if (!cancel_quote (store, person, now_ms, sums, error))
     return FALSE;
   gboolean by_staff = cancel->who.staff_id != 0;
   if (!by_staff && person->first_day_ms <= now_ms) {
@@ -59,13 +69,12 @@ decide (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now
     return FALSE;
   }
   if (by_staff && cancel->percent >= 0 &&
-      !back_of (store, person, MIN (cancel->percent, 100), &quote.back_cents, error))
+      !share_of (store, person, MIN (cancel->percent, 100), sums, error))
     return FALSE;
-  if (cancel->quoted_cents >= 0 && cancel->quoted_cents != quote.back_cents) {
+  if (cancel->quoted_cents >= 0 && cancel->quoted_cents != sums->credit_cents) {
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_QUOTE, "another amount by now");
     return FALSE;
   }
-  cancel->back_cents = quote.back_cents;
   return TRUE;
 }
 
@@ -73,12 +82,12 @@ static gboolean
 give_money (Store *store, AfterCancel *cancel, const AfterPerson *person, gint64 now_ms,
             GError **error)
 {
-  if (cancel->back_cents == 0)
+  if (cancel->sums.credit_cents == 0)
     return TRUE;
   g_autofree char *actor = after_actor (&cancel->who, person);
   RefundRequest request = { .order_id = person->order_id,
                             .attendee_id = person->attendee_id,
-                            .amount_cents = cancel->back_cents,
+                            .amount_cents = cancel->sums.credit_cents,
                             .reason = cancel->who.reason != NULL ? cancel->who.reason
                                                                  : (char *) "Annulering",
                             .quiet = cancel->tells == CANCEL_TELLS_NOBODY };
@@ -116,7 +125,9 @@ tell (Store *store, const AfterCancel *cancel, const AfterPerson *person, gint64
                         .key = key,
                         .order_id = person->order_id,
                         .attendee_id = person->attendee_id };
-  return letter_send (store, now_ms, error, &to, "i", "back", cancel->back_cents);
+  const CancelQuote *sums = &cancel->sums;
+  return letter_send (store, now_ms, error, &to, "iii", "back", sums->back_cents, "less",
+                      sums->less_cents, "due", sums->due_cents);
 }
 
 gboolean

@@ -8,11 +8,15 @@
 #include "server/core/writer.h"
 #include "server/sales/after/person.h"
 
-/** What cancelling would come to now.
- * @back_cents: @percent of the price, but no more than is left of the order's document: nothing
- *   when it has none */
+/**
+ * What cancelling would come to now.
+ * @credit_cents: @percent of the price, but no more than is left of the order's document: nothing
+ *   when it has none; it is @back_cents, which was paid and goes back, and @less_cents, by which an
+ *   invoice that is open is lowered
+ * @due_cents: what stays to be paid of an invoice for this ticket
+ */
 typedef struct {
-  gint64 price_cents, back_cents;
+  gint64 price_cents, credit_cents, back_cents, less_cents, due_cents;
   int percent;
 } CancelQuote;
 
@@ -30,16 +34,16 @@ typedef enum {
 /**
  * AfterCancel:
  * @percent: what staff decide, -1: by the terms; ignored by own link
- * @quoted_cents: what the person was told would go back, so that nobody is surprised by a term that
- *   just ended; -1: whatever it is
- * @back_cents: (out): what goes back
+ * @quoted_cents: the @credit_cents the person was told of, so that nobody is surprised by a term
+ *   that just ended; -1: whatever it is
+ * @sums: (out)
  */
 typedef struct {
   AfterWho who;
   int percent;
   gint64 quoted_cents;
   CancelTells tells;
-  gint64 back_cents;
+  CancelQuote sums;
 } AfterCancel;
 void after_cancel_free (gpointer command);
 

@@ -209,9 +209,13 @@ page_after_quote (Request *request, View *view, const AfterPerson *person, GErro
   g_autofree char *by_us = when_format_short (by_us_ms, lang_when (request_lang (request)));
   g_autofree char *price = money_format (request_lang (request), quote.price_cents);
   g_autofree char *back = money_format (request_lang (request), quote.back_cents);
+  g_autofree char *less = money_format (request_lang (request), quote.less_cents);
+  g_autofree char *due = money_format (request_lang (request), quote.due_cents);
   view_text (view, "price", price);
   view_text (view, "back", back);
-  view_int (view, "back_cents", quote.back_cents);
+  view_text (view, "less", quote.less_cents > 0 ? less : "");
+  view_text (view, "due", quote.due_cents > 0 ? due : "");
+  view_int (view, "credit_cents", quote.credit_cents);
   view_int (view, "percent", quote.percent);
   view_text (view, "by_us", quote.percent > usual ? by_us : "");
   view_flag (view, "costs", quote.price_cents > 0);

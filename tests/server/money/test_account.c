@@ -7,6 +7,7 @@
 
 #include "schedule/when.h"
 #include "server/core/settings.h"
+#include "server/sales/after/cancel.h"
 #include "server/sales/bank/apart.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/ledger.h"
@@ -265,6 +266,47 @@ test_by_hand (Shop *shop, gconstpointer data)
   g_free (paid.how);
 }
 
+/* Who cancels is told what really happens to the money: what was never paid does not come back, the
+ * invoice is lowered; and what of it stays to be paid. */
+static void
+test_cancel_told (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const struct {
+    const char *paid;
+    int percent;
+    gint64 back, less, due;
+  } cases[] = {
+    { NULL, 100, 0, 4500, 0 },       { NULL, 0, 0, 0, 4500 },       { NULL, 50, 0, 2250, 2250 },
+    { "20.00", 100, 2000, 2500, 0 }, { "20.00", 50, 0, 2250, 250 }, { "45.00", 50, 2250, 0, 0 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    till_order (shop, (int) i + 1, TRUE, NULL);
+    g_autofree char *number = g_strdup_printf ("F2017-%05u", i + 1);
+    if (cases[i].paid != NULL)
+      pay (shop, cases[i].paid, number);
+    g_autofree char *person_sql =
+        g_strdup_printf ("SELECT public_id FROM attendee WHERE id = %u", i + 1);
+    AfterCancel cancel = {
+      .who = { .person = till_text (shop, person_sql), .staff_id = 1, .reason = g_strdup ("ziek") },
+      .percent = cases[i].percent,
+      .quoted_cents = -1
+    };
+    till_run (shop, after_cancel_run, &cancel);
+    after_who_clear (&cancel.who);
+    g_assert_cmpint (cancel.sums.back_cents, ==, cases[i].back);
+    g_autofree char *told = till_text (
+        shop,
+        "SELECT format ('%d %d %d', payload ->> 'back', payload ->> 'less', payload ->> 'due')"
+        " FROM outbox o JOIN letter l ON l.outbox_id = o.id WHERE l.kind = 'cancelled'"
+        " ORDER BY o.id DESC LIMIT 1");
+    g_autofree char *right =
+        g_strdup_printf ("%d %d %d", (int) cases[i].back, (int) cases[i].less, (int) cases[i].due);
+    g_assert_cmpstr (told, ==, right);
+    shop_check (shop);
+  }
+}
+
 /* What was paid of it goes back, the rest of the invoice is credited, and the places are free. */
 static void
 test_ended (Shop *shop, gconstpointer data)
@@ -490,6 +532,7 @@ main (int argc, char **argv)
     { "/server/account/by-hand", test_by_hand },
     { "/server/account/reminders", test_reminders },
     { "/server/account/ended", test_ended },
+    { "/server/account/cancel-told", test_cancel_told },
     { "/server/account/refund-online", test_refund_online },
     { "/server/account/refund-fails", test_refund_fails },
     { "/server/account/apart", test_apart },
