@@ -65,8 +65,8 @@ gboolean invoice_pay (Store *store, gint64 invoice_id, gint64 amount_cents, gint
 gboolean invoice_pay_apart (Store *store, gint64 invoice_id, gint64 apart_id, const char *actor,
                             gint64 now_ms, GError **error);
 
-/** on_account_remind_run: WriterRun without a struct: letters to who is late; at most 20 at once.
- */
+/** on_account_remind_run: WriterRun without a struct: letters to who is late, whatever became of
+ * the order: what is open on its invoice counts; at most 20 at once. */
 gboolean on_account_remind_run (gpointer command, WriterTurn *turn, GError **error);
 
 /** OnAccountPaid: money for an invoice that no statement will tell about: cash, or another account.
@@ -83,15 +83,17 @@ void on_account_paid_free (gpointer command);
  * from 1 cent to what is open. */
 gboolean on_account_paid_run (gpointer command, WriterTurn *turn, GError **error);
 
-/** OnAccountDecide: what a person decides about an order that is not paid. */
+/** OnAccountDecide: what a person decides about an order that is not paid, or whose money was taken
+ * back, or that was cancelled and still owes.
+ * @more_days: 0: the order ends: its places go back, and a credit note takes the invoice back; of a
+ *   cancelled one only what is open */
 typedef struct {
   gint64 order_id;
-  int more_days; /* 0: the order ends: its places go back, and a credit note takes the invoice back
-                  */
+  int more_days;
   char *reason;
   char actor[40];
 } OnAccountDecide;
 void on_account_decide_free (gpointer command);
 /** on_account_decide_run: WriterRun; WRITER_SAVEPOINT. Outcome: the order's office page. Errors:
- * ORDER_ERROR_UNKNOWN, ORDER_ERROR_STATE when it is not waiting for money. */
+ * ORDER_ERROR_UNKNOWN, ORDER_ERROR_STATE when it is not waiting for money and nothing is open. */
 gboolean on_account_decide_run (gpointer command, WriterTurn *turn, GError **error);

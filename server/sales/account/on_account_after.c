@@ -8,6 +8,7 @@
 #include "server/core/settings.h"
 #include "server/sales/account/account_letter.h"
 #include "server/sales/account/on_account.h"
+#include "server/sales/badge_issue.h"
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/ledger.h"
 #include "server/sales/order.h"
@@ -23,20 +24,25 @@ static const char SQL_ORDER_OF[] =
 static const char SQL_INVOICE[] =
     "SELECT i.id FROM on_account c JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice'"
     " WHERE c.order_id = :order";
-/* Paid orders too: of some the payment came back. */
+/* What is open is in the books: an order that was paid may have its money taken back, and one that
+ * was cancelled may still owe. Not at once: who takes a match back puts it elsewhere the same day.
+ */
 static const char SQL_LATE[] =
-    "SELECT c.order_id, i.id, c.reminders FROM on_account c JOIN sale_order o ON o.id = c.order_id"
-    " JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice' WHERE o.state IN ('pending',"
-    " 'paid') AND (SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account = 'receivable' AND "
-    "l.item"
-    " = i.id) > 0 AND c.reminders < :most AND MAX (c.due_ms, IFNULL (c.reminded_ms, 0)) + :wait <= "
-    ":now"
+    "SELECT c.order_id, i.id FROM on_account c JOIN invoice i ON i.order_id = c.order_id"
+    " AND i.kind = 'invoice' WHERE c.reminders < :most"
+    " AND MAX (c.due_ms, IFNULL (c.reminded_ms, 0)) + :wait <= :now"
+    " AND (SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account = 'receivable' AND l.item ="
+    " i.id) > 0 AND (SELECT MAX (t.at_ms) FROM ledger l JOIN ledger_txn t ON t.id = l.txn"
+    " WHERE l.account = 'receivable' AND l.item = i.id AND l.amount_cents > 0) + :wait <= :now"
     " ORDER BY c.due_ms LIMIT 20";
 static const char SQL_REMINDED[] =
     "UPDATE on_account SET reminders = reminders + 1, reminded_ms = :now WHERE order_id = :order";
 static const char SQL_ACCOUNT[] =
-    "SELECT o.state, i.id FROM on_account c JOIN sale_order o ON o.id = c.order_id"
+    "SELECT o.state, i.id, (SELECT IFNULL (SUM (l.amount_cents), 0) FROM ledger l WHERE l.account ="
+    " 'receivable' AND l.item = i.id) FROM on_account c JOIN sale_order o ON o.id = c.order_id"
     " JOIN invoice i ON i.order_id = o.id AND i.kind = 'invoice' WHERE c.order_id = :order";
+static const char SQL_PEOPLE[] =
+    "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' ORDER BY id";
 static const char SQL_MORE_TIME[] = "UPDATE on_account SET due_ms = :due, reminders = 0, "
                                     "reminded_ms = NULL WHERE order_id = :order";
 
@@ -180,7 +186,7 @@ on_account_paid_run (gpointer command, WriterTurn *turn, GError **error)
 /* ---- Late ---- */
 
 typedef struct {
-  gint64 order_id, invoice_id, reminders;
+  gint64 order_id, invoice_id;
 } Late;
 
 gboolean
@@ -194,7 +200,7 @@ on_account_remind_run (gpointer command, WriterTurn *turn, GError **error)
       ":wait", settings_int (store, "account.reminder_days") * DAY_MS, ":now", turn->now_ms);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
-    const Late one = { store_column_int (q, 0), store_column_int (q, 1), store_column_int (q, 2) };
+    const Late one = { store_column_int (q, 0), store_column_int (q, 1) };
     g_array_append_val (late, one);
   }
   for (guint i = 0; step == STORE_DONE && i < late->len; i++) {
@@ -220,19 +226,48 @@ on_account_decide_free (gpointer command)
   g_free (decide);
 }
 
-/* What had been paid of it goes back. */
+/* Of an order that was paid already, and its money taken back. */
 static gboolean
-end_order (const OnAccountDecide *decide, const WriterTurn *turn, gint64 invoice_id, GError **error)
+end_people (const OnAccountDecide *decide, const WriterTurn *turn, GError **error)
 {
-  gint64 left = invoice_left_cents (turn->store, invoice_id, error);
-  if (left < 0 || !order_give_back (turn->store, decide->order_id, ORDER_EXPIRED, decide->actor,
-                                    turn->now_ms, error))
-    return FALSE;
+  g_autoptr (StoreStmt) q =
+      store_query (turn->store, error, SQL_PEOPLE, "i", ":order", decide->order_id);
+  g_autoptr (GArray) people = g_array_new (FALSE, FALSE, sizeof (gint64));
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    gint64 id = store_column_int (q, 0);
+    g_array_append_val (people, id);
+  }
+  for (guint i = 0; step == STORE_DONE && i < people->len; i++) {
+    gint64 id = g_array_index (people, gint64, i);
+    if (!badge_cancel (turn->store, id, error) ||
+        !places_person_end (turn->store, id, decide->actor, turn->now_ms, error))
+      return FALSE;
+  }
+  return step == STORE_DONE && order_state_change (turn->store, decide->order_id, ORDER_CANCELLED,
+                                                   decide->actor, turn->now_ms, error);
+}
+
+/* What had been paid of it goes back; but of tickets that were cancelled before only the rest is
+ * let go: what goes back of those was decided then. */
+static gboolean
+end_order (const OnAccountDecide *decide, const WriterTurn *turn, OrderState state,
+           gint64 invoice_id, gint64 open_cents, GError **error)
+{
+  gint64 amount = invoice_left_cents (turn->store, invoice_id, error);
+  gboolean well = amount >= 0;
+  if (state == ORDER_PENDING)
+    well = well && order_give_back (turn->store, decide->order_id, ORDER_EXPIRED, decide->actor,
+                                    turn->now_ms, error);
+  else if (state == ORDER_PAID)
+    well = well && end_people (decide, turn, error);
+  else
+    amount = MIN (amount, open_cents);
   RefundRequest back = { .order_id = decide->order_id,
-                         .amount_cents = left,
+                         .amount_cents = amount,
                          .reason = decide->reason };
   g_strlcpy (back.actor, decide->actor, sizeof back.actor);
-  return left == 0 || refund_request (turn->store, &back, turn->now_ms, error);
+  return well && (amount == 0 || refund_request (turn->store, &back, turn->now_ms, error));
 }
 
 gboolean
@@ -243,14 +278,13 @@ on_account_decide_run (gpointer command, WriterTurn *turn, GError **error)
       store_query (turn->store, error, SQL_ACCOUNT, "i", ":order", decide->order_id);
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
   if (step == STORE_DONE)
-    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "not on account");
+    return order_refuse (error, ORDER_ERROR_UNKNOWN, "not on account");
   if (step != STORE_ROW)
     return FALSE;
-  if (order_state_from (store_column_text (q, 0)) != ORDER_PENDING) {
-    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_STATE, "not waiting for money");
-    return FALSE;
-  }
-  gint64 invoice = store_column_int (q, 1);
+  OrderState state = order_state_from (store_column_text (q, 0));
+  gint64 invoice = store_column_int (q, 1), open = store_column_int (q, 2);
+  if (state != ORDER_PENDING && open <= 0)
+    return order_refuse (error, ORDER_ERROR_STATE, "not waiting for money");
   g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, decide->order_id);
   turn->outcome = g_strdup_printf ("/kantoor/bestelling/%" G_GINT64_FORMAT, decide->order_id);
   if (!audit_add (turn->store, turn->now_ms, decide->actor,
@@ -258,7 +292,7 @@ on_account_decide_run (gpointer command, WriterTurn *turn, GError **error)
                   error))
     return FALSE;
   if (decide->more_days == 0)
-    return end_order (decide, turn, invoice, error);
+    return end_order (decide, turn, state, invoice, open, error);
   return store_change (turn->store, error, SQL_MORE_TIME, "ii", ":due",
                        turn->now_ms + decide->more_days * DAY_MS, ":order", decide->order_id);
 }

@@ -117,7 +117,10 @@ fill_account (const Books *books, StoreStmt *q, View *view)
   view_text (view, "due", due);
   view_int (view, "reminders", store_column_int (q, 13));
   view_flag (view, "on_account", due_ms > 0);
-  view_flag (view, "undecided", due_ms > 0 && strcmp (store_column_text (q, 1), "pending") == 0);
+  /* As on_account_decide_run() has it. */
+  view_flag (view, "undecided",
+             due_ms > 0 && (strcmp (store_column_text (q, 1), "pending") == 0 ||
+                            store_column_int (q, 15) > 0));
 }
 
 gboolean
