@@ -16,6 +16,8 @@ static const char SQL_APART[] = "SELECT IFNULL (order_id, 0), IFNULL (bank_entry
 static const char SQL_ENTRY_STATE[] =
     "UPDATE bank_entry SET state = :state, invoice_id = IFNULL (NULLIF (:invoice, 0), invoice_id)"
     " WHERE id = :id";
+static const char SQL_MADE[] = "SELECT amount_cents FROM refund WHERE id = :id AND state ="
+                               " 'refunded' AND payment_id IS NULL";
 static const char SQL_MOLLIE[] = "SELECT SUM (amount_cents) FROM ledger WHERE account = 'mollie'";
 
 typedef struct {
@@ -121,16 +123,38 @@ payout (Store *store, const Apart *apart, gint64 now_ms, GError **error)
          set_state (store, apart, "payout", 0, error);
 }
 
+/* A transfer of ours that came back: all of it, and as it came. */
 static gboolean
-was_refund (Store *store, const Apart *apart, gint64 refund_id, gint64 now_ms, GError **error)
+was_refund_back (Store *store, const Apart *apart, const ApartDecide *decide, gint64 now_ms,
+                 GError **error)
 {
+  g_autoptr (GError) failed = NULL;
+  gint64 made = store_number (store, &failed, SQL_MADE, 0, "i", ":id", decide->refund_id);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  if (apart->entry_id == 0 || made != apart->left_cents)
+    return misfit (error, "not a refund that was made, or another amount");
+  return refund_came_back (store, decide->refund_id, LEDGER_SUSPENSE, apart->id, decide->actor,
+                           now_ms, error) &&
+         set_state (store, apart, "returned", 0, error);
+}
+
+static gboolean
+was_refund (Store *store, const Apart *apart, const ApartDecide *decide, gint64 now_ms,
+            GError **error)
+{
+  gint64 refund_id = decide->refund_id;
   g_autoptr (GError) failed = NULL;
   gint64 promised = -ledger_balance (store, LEDGER_REFUNDS, refund_id, &failed);
   if (failed != NULL) {
     g_propagate_error (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  if (apart->left_cents >= 0 || promised != -apart->left_cents)
+  if (apart->left_cents > 0)
+    return was_refund_back (store, apart, decide, now_ms, error);
+  if (promised != -apart->left_cents)
     return misfit (error, "another amount than was promised");
   return refund_paid (store, refund_id, LEDGER_SUSPENSE, apart->id, now_ms, error) &&
          set_state (store, apart, "refund", 0, error);
@@ -160,7 +184,7 @@ apart_decide_run (gpointer command, WriterTurn *turn, GError **error)
   case APART_PAYOUT:
     return payout (store, &apart, turn->now_ms, error);
   case APART_REFUND:
-    return was_refund (store, &apart, decide->refund_id, turn->now_ms, error);
+    return was_refund (store, &apart, decide, turn->now_ms, error);
   case APART_ELSEWHERE:
     return move (store, &apart, LEDGER_ELSEWHERE, "money.elsewhere", turn->now_ms, error) &&
            set_state (store, &apart, "elsewhere", 0, error);

@@ -10,7 +10,7 @@ typedef enum {
   APART_APPLY,     /* pays the invoice with @number */
   APART_BACK,      /* goes back to who paid it */
   APART_PAYOUT,    /* was the payment provider's, of what it holds for us */
-  APART_REFUND,    /* went out: was the refund @refund_id */
+  APART_REFUND,    /* went out: was the refund @refund_id; came in: was that, come back */
   APART_ELSEWHERE, /* is no business of these books */
 } ApartWhat;
 

@@ -255,26 +255,63 @@ new_entry (const xmlNode *node, const xmlNode *details, gint64 cents, const char
   return entry;
 }
 
-/* The details of a batch, when each tells its amount and they come to the whole. */
+/* The details of an entry, of all its groups. */
 static GPtrArray *
-split_batch (const xmlNode *node, gint64 cents, const char *date)
+all_details (const xmlNode *node)
 {
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (entry_free);
-  gint64 sum = 0;
+  GPtrArray *all = g_ptr_array_new ();
   for (xmlNode *group = next_named (node->children, "NtryDtls"); group != NULL;
        group = next_named (group->next, "NtryDtls"))
     for (xmlNode *details = next_named (group->children, "TxDtls"); details != NULL;
-         details = next_named (details->next, "TxDtls")) {
-      const xmlNode *amount = below (details, "AmtDtls/TxAmt/Amt");
-      gint64 part = 0;
-      if (!read_amount (amount != NULL ? amount : below (details, "Amt"), details, &part, NULL) ||
-          part == 0 || parts->len >= CAMT_ENTRIES_MAX)
-        return NULL;
-      part = cents < 0 ? -part : part;
-      sum += part;
-      g_ptr_array_add (parts, new_entry (node, details, part, date));
-    }
+         details = next_named (details->next, "TxDtls"))
+      g_ptr_array_add (all, details);
+  return all;
+}
+
+/* The details of a batch, when each tells its amount and they come to the whole. */
+static GPtrArray *
+split_batch (const xmlNode *node, const GPtrArray *all, gint64 cents, const char *date)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (entry_free);
+  gint64 sum = 0;
+  for (guint i = 0; i < all->len && i < CAMT_ENTRIES_MAX; i++) {
+    const xmlNode *details = all->pdata[i];
+    const xmlNode *amount = below (details, "AmtDtls/TxAmt/Amt");
+    gint64 part = 0;
+    if (!read_amount (amount != NULL ? amount : below (details, "Amt"), details, &part, NULL) ||
+        part == 0)
+      return NULL;
+    part = cents < 0 ? -part : part;
+    sum += part;
+    g_ptr_array_add (parts, new_entry (node, details, part, date));
+  }
   return parts->len > 1 && sum == cents ? g_steal_pointer (&parts) : NULL;
+}
+
+/* A batch that cannot be split is one sum with the words of all in it, for people to read: it has
+ * no reference, and another side only when that is the same of all. */
+static CamtEntry *
+whole_batch (const xmlNode *node, const GPtrArray *all, gint64 cents, const char *date)
+{
+  CamtEntry *whole = new_entry (node, NULL, cents, date);
+  g_autoptr (GString) texts = g_string_new (NULL);
+  whole->many = TRUE;
+  for (guint i = 0; i < all->len && texts->len < TEXT_BYTES_MAX; i++) {
+    CamtEntry *one = new_entry (node, all->pdata[i], cents, date);
+    g_autofree char *said = g_strstrip (g_strconcat (one->text, " ", one->reference, NULL));
+    if (*said != '\0' && !g_str_has_suffix (texts->str, said))
+      g_string_append_printf (texts, "%s%s", texts->len > 0 ? " + " : "", said);
+    gboolean same = i == 0 || strcmp (one->iban, whole->iban) == 0;
+    g_free (whole->iban);
+    g_free (whole->name);
+    whole->iban = g_strdup (same ? one->iban : "");
+    whole->name = g_strdup (same ? one->name : "");
+    whole->returned = whole->returned || one->returned;
+    entry_free (one);
+  }
+  g_free (whole->text);
+  whole->text = g_string_free (g_steal_pointer (&texts), FALSE);
+  return whole;
 }
 
 static gboolean
@@ -288,10 +325,13 @@ read_entry (const xmlNode *node, CamtStatement *statement, GError **error)
   g_autofree char *date = read_date (node, "BookgDt", error);
   if (date == NULL || cents == 0)
     return date != NULL;
-  g_autoptr (GPtrArray) parts = split_batch (node, cents, date);
+  g_autoptr (GPtrArray) all = all_details (node);
+  g_autoptr (GPtrArray) parts = split_batch (node, all, cents, date);
   if (parts == NULL) {
     g_ptr_array_add (statement->entries,
-                     new_entry (node, below (node, "NtryDtls/TxDtls"), cents, date));
+                     all->len > 1
+                         ? whole_batch (node, all, cents, date)
+                         : new_entry (node, all->len == 1 ? all->pdata[0] : NULL, cents, date));
     return TRUE;
   }
   for (guint i = 0; i < parts->len; i++)

@@ -42,6 +42,7 @@ typedef struct {
   char *reference;     /* structured */
   char *bank_reference;
   gboolean returned; /* a payment that came back */
+  gboolean many;     /* several payments in one sum, that the bank does not tell apart */
 } CamtEntry;
 
 typedef struct {

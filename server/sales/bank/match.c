@@ -25,10 +25,9 @@ static const char SQL_BY_AMOUNT[] =
 static const char SQL_PAID_BY_BANK[] =
     "SELECT IFNULL (SUM (amount_cents), 0) FROM bank_entry WHERE invoice_id = :invoice"
     " AND state IN ('matched', 'partial', 'over', 'returned')";
-static const char SQL_REFUND[] =
-    "SELECT r.id FROM refund r JOIN sale_order o ON o.id = r.order_id WHERE r.state = 'new'"
-    " AND r.payment_id IS NULL AND r.amount_cents = :amount AND instr (:text, o.number || ' R' ||"
-    " r.id) > 0";
+static const char SQL_REFUNDS[] =
+    "SELECT r.id, o.number || ' R' || r.id FROM refund r JOIN sale_order o ON o.id = r.order_id"
+    " WHERE r.state = :state AND r.payment_id IS NULL AND r.amount_cents = :amount ORDER BY r.id";
 
 /* ---- Finding marks in a text ---- */
 
@@ -178,13 +177,47 @@ find_likely (Store *store, const CamtEntry *entry, Match *match, GError **error)
 
 /* ---- Money that went out ---- */
 
+/* Whether @text has the letters and digits of @mark in it, whatever stands between them, and no
+ * digit right behind: "LC17-00012 R3" is in "lc17 00012-R3 dank", not in "LC17-00012 R35". */
+static gboolean
+has_mark (const char *text, const char *mark)
+{
+  for (; *text != '\0'; text++) {
+    const char *at = text, *m = mark;
+    while (*m != '\0') {
+      if (!g_ascii_isalnum (*m))
+        m++;
+      else if (g_ascii_toupper (*at) == g_ascii_toupper (*m))
+        at++, m++;
+      else if (at > text && *at != '\0' && !g_ascii_isalnum (*at))
+        at++;
+      else
+        break;
+    }
+    if (*m == '\0' && !g_ascii_isdigit (*at))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A refund by bank transfer that is in this @state, of this amount, and named in the text. */
+static gboolean
+find_refund (Store *store, const CamtEntry *entry, const char *state, Match *match, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_REFUNDS, "ti", ":state", state,
+                                         ":amount", ABS (entry->amount_cents));
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
+    if (match->refund_id == 0 && has_mark (entry->text, store_column_text (q, 1)))
+      match->refund_id = store_column_int (q, 0);
+  return step == STORE_DONE;
+}
+
 static gboolean
 find_out (Store *store, const CamtEntry *entry, Match *match, GError **error)
 {
   g_autoptr (GError) failed = NULL;
-  match->refund_id = store_number (store, &failed, SQL_REFUND, 0, "it", ":amount",
-                                   -entry->amount_cents, ":text", entry->text);
-  if (failed == NULL && match->refund_id != 0) {
+  if (find_refund (store, entry, "new", match, &failed) && match->refund_id != 0) {
     match->kind = MATCH_REFUND;
     return TRUE;
   }
@@ -205,8 +238,15 @@ gboolean
 match_entry (Store *store, const CamtEntry *entry, Match *match, GError **error)
 {
   *match = (Match){ .kind = MATCH_NOTHING };
+  if (entry->many)
+    return TRUE;
   if (entry->amount_cents < 0)
     return find_out (store, entry, match, error);
+  if (entry->returned) { /* our own money again, whatever else its text names */
+    gboolean well = find_refund (store, entry, "refunded", match, error);
+    match->kind = match->refund_id != 0 ? MATCH_BACK : MATCH_NOTHING;
+    return well;
+  }
   if (!find_invoice (store, entry, match, error))
     return FALSE;
   if (match->invoice_id == 0)

@@ -13,6 +13,7 @@ typedef enum {
   MATCH_INVOICE, /* pays (part of) an invoice */
   MATCH_RETURN,  /* a payment of an invoice that came back */
   MATCH_REFUND,  /* a transfer of ours that was promised */
+  MATCH_BACK,    /* a transfer of ours that came back */
   MATCH_LIKELY,  /* may pay an invoice: a person confirms */
 } MatchKind;
 

@@ -102,6 +102,14 @@ put_aside (Store *store, const CamtEntry *entry, gint64 id, const char *why, con
   return ledger_put_aside (store, &apart, actor, now_ms, error) != 0;
 }
 
+static const char *
+why_apart (const CamtEntry *entry)
+{
+  if (entry->many)
+    return "batch";
+  return entry->returned ? "came back" : "unknown";
+}
+
 static gboolean
 pay (Store *store, const CamtEntry *entry, gint64 id, const Match *match, const char *actor,
      gint64 now_ms, End *end, GError **error)
@@ -148,12 +156,16 @@ book_entry (Store *store, const CamtEntry *entry, gint64 id, const char *actor, 
     end.state = "refund";
     well = refund_paid (store, match.refund_id, LEDGER_BANK, id, now_ms, error);
     break;
+  case MATCH_BACK:
+    end.state = "returned";
+    well = refund_came_back (store, match.refund_id, LEDGER_BANK, id, actor, now_ms, error);
+    break;
   case MATCH_LIKELY:
     end = (End){ "suggested", match.invoice_id };
     well = put_aside (store, entry, id, "likely", actor, now_ms, error);
     break;
   case MATCH_NOTHING:
-    well = put_aside (store, entry, id, "unknown", actor, now_ms, error);
+    well = put_aside (store, entry, id, why_apart (entry), actor, now_ms, error);
     break;
   }
   return well && store_change (store, error, SQL_ENTRY_STATE, "tii", ":state", end.state,

@@ -40,7 +40,9 @@ static const char SQL_OPEN[] =
     " HAVING SUM (l.amount_cents) <> 0 ORDER BY IFNULL (c.due_ms, 0), i.id LIMIT 500";
 static const char SQL_REFUNDS[] =
     "SELECT r.id, IFNULL (o.number, ''), IFNULL (o.id, 0), r.amount_cents, r.state, r.iban,"
-    " r.payment_id IS NULL, r.created_ms, r.reason, IFNULL (i.number, '') FROM refund r"
+    " r.payment_id IS NULL, r.created_ms, r.reason, IFNULL (i.number, ''), EXISTS (SELECT 1 FROM"
+    " ledger l JOIN ledger_txn t ON t.id = l.txn WHERE l.account = 'refunds' AND l.item = r.id AND"
+    " t.reason = 'refund.came_back') FROM refund r"
     " LEFT JOIN sale_order o ON o.id = r.order_id LEFT JOIN invoice i ON i.id = r.credit_id"
     " WHERE CASE WHEN :order <> 0 THEN r.order_id = :order ELSE r.state <> 'refunded' END"
     " ORDER BY r.id LIMIT 500";
@@ -184,8 +186,9 @@ books_fill_refunds (const Books *books, View *view, gint64 order_id, GError **er
     view_text (item, "order", store_column_text (q, 1));
     view_int (item, "order_id", store_column_int (q, 2));
     books_money (books, item, "amount", store_column_int (q, 3));
+    const char *transfer = store_column_int (q, 10) != 0 ? "came back" : "to transfer";
     books_word (books, item, "state", "books.refund_",
-                by_bank && strcmp (state, "new") == 0 ? "to transfer" : state);
+                by_bank && strcmp (state, "new") == 0 ? transfer : state);
     view_text (item, "iban", store_column_text (q, 5));
     view_flag (item, "by_bank", by_bank && strcmp (state, "new") == 0);
     view_flag (item, "failed",

@@ -61,6 +61,12 @@ gboolean refund_report_run (gpointer command, WriterTurn *turn, GError **error);
 gboolean refund_paid (Store *store, gint64 refund_id, const char *account, gint64 item,
                       gint64 now_ms, GError **error);
 
+/** refund_came_back: for commands: a bank transfer that was made came back, and stands on @account
+ * for @item: it is promised again. Errors: ORDER_ERROR_UNKNOWN; ORDER_ERROR_STATE when it is not
+ * one that was made. */
+gboolean refund_came_back (Store *store, gint64 refund_id, const char *account, gint64 item,
+                           const char *actor, gint64 now_ms, GError **error);
+
 typedef enum {
   REFUND_AGAIN,   /* one that failed: send it once more */
   REFUND_BY_BANK, /* one that failed: by bank transfer instead */

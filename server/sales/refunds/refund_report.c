@@ -134,6 +134,26 @@ refund_paid (Store *store, gint64 refund_id, const char *account, gint64 item, g
          book_gone (store, &refund, account, item, now_ms, error);
 }
 
+gboolean
+refund_came_back (Store *store, gint64 refund_id, const char *account, gint64 item,
+                  const char *actor, gint64 now_ms, GError **error)
+{
+  g_auto (Refund) refund = { 0 };
+  if (!read_refund (store, refund_id, &refund, error))
+    return FALSE;
+  if (refund.payment_id != 0 || strcmp (refund.state, "refunded") != 0) {
+    g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_STATE, "not a transfer that was made");
+    return FALSE;
+  }
+  const LedgerLine lines[] = { { account, refund.amount_cents, item },
+                               { LEDGER_REFUNDS, -refund.amount_cents, refund.id } };
+  return store_change (store, error, SQL_REPORT, "ttii", ":state", "new", ":provider", NULL, ":now",
+                       now_ms, ":id", refund_id) &&
+         ledger_book (store, refund.order_id, now_ms, "refund.came_back", lines,
+                      G_N_ELEMENTS (lines), error) &&
+         audit (store, &refund, "refund.came_back", actor, now_ms, error);
+}
+
 /* ---- What a person decides ---- */
 
 static gboolean

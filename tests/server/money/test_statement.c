@@ -8,6 +8,7 @@
 #include "server/sales/bank/apart.h"
 #include "server/sales/bank/reference.h"
 #include "server/sales/bank/undo.h"
+#include "server/sales/invoices/invoice.h"
 #include "server/sales/refunds/refund.h"
 #include "tests/server/money/till.h"
 
@@ -275,6 +276,96 @@ test_undone (Shop *shop, gconstpointer data)
   till_refused (shop, entry_undo_run, &nothing, ORDER_ERROR, ORDER_ERROR_UNKNOWN);
 }
 
+/* Many payments in one sum that the bank does not tell apart: a person divides it. */
+static void
+test_batch (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  for (int i = 1; i <= 2; i++)
+    till_order (shop, i, TRUE, NULL);
+  const TillEntry entries[] = { { "90.00", "X", "F2017-00001", NULL, FALSE }, { 0 } };
+  g_autofree char *one = till_statement ("B", "0.00", entries);
+  g_autofree char *xml = replaced (one, "</TxDtls>",
+                                   "</TxDtls></NtryDtls><NtryDtls><TxDtls><RmtInf><Ustrd>"
+                                   "F2017-00002</Ustrd></RmtInf></TxDtls>");
+  till_import (shop, xml, NULL);
+  g_autofree char *apart = states (shop);
+  g_assert_cmpstr (apart, ==, "apart:0");
+  g_autofree char *text = till_text (shop, "SELECT text || '|' || name || '|' || iban || '|' ||"
+                                           " (SELECT why FROM apart) FROM bank_entry");
+  g_assert_cmpstr (text, ==, "F2017-00001 + F2017-00002|||batch");
+  g_assert_cmpint (open_cents (shop), ==, 9000);
+  static const char *const NUMBERS[] = { "F2017-00001", "F2017-00002" };
+  for (guint i = 0; i < G_N_ELEMENTS (NUMBERS); i++) {
+    ApartDecide yes = { .id = 1, .what = APART_APPLY, .number = (char *) NUMBERS[i] };
+    till_run (shop, apart_decide_run, &yes);
+    shop_check (shop);
+  }
+  g_assert_cmpint (open_cents (shop), ==, 0);
+}
+
+/* One line of @amount with @text on a statement of its own. */
+static void
+bank_says (Shop *shop, const char *amount, const char *text, gboolean returned)
+{
+  static int nth;
+  g_autofree char *name = g_strdup_printf ("Z%d", ++nth);
+  const TillEntry entries[] = { { amount, "X", text, NULL, returned }, { 0 } };
+  g_autofree char *xml = till_statement (name, "500.00", entries);
+  g_autoptr (GError) error = NULL;
+  till_import (shop, xml, &error);
+  g_assert_no_error (error);
+  shop_check (shop);
+}
+
+static gint64
+refund_is (Shop *shop, const char *state)
+{
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT COUNT(*) FROM refund WHERE id = 1 AND state = '%s'", state);
+  return shop_number (shop, sql);
+}
+
+/* Money in that came back pays nothing: it is our own transfer again, that is to be made anew. */
+static void
+test_refund_comes_back (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  for (int i = 1; i <= 2; i++)
+    till_order (shop, i, TRUE, NULL);
+  bank_says (shop, "45.00", "F2017-00002", FALSE);
+  RefundRequest back = { .order_id = 2, .amount_cents = 4500, .reason = (char *) "ziek" };
+  g_strlcpy (back.actor, "staff:1", sizeof back.actor);
+  till_run (shop, refund_request_run, &back);
+  bank_says (shop, "-45.00", "LC17-00002 R12", FALSE); /* another's number begins with it */
+  g_assert_cmpint (refund_is (shop, "new"), ==, 1);
+  bank_says (shop, "-45.00", "terug: lc17 00002-r1, dank", FALSE);
+  g_assert_cmpint (refund_is (shop, "refunded"), ==, 1);
+  bank_says (shop, "45.00", "F2017-00001 LC17-00002 R1", TRUE);
+  g_assert_cmpint (refund_is (shop, "new"), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT -SUM (amount_cents) FROM ledger WHERE account ="
+                                      " 'refunds'"),
+                   ==, 4500);
+  bank_says (shop, "45.00", "F2017-00001 LC17-00002 R1", TRUE); /* once more: nobody knows why */
+  g_autofree char *all = states (shop);
+  g_assert_cmpstr (all, ==, "matched:2 apart:0 refund:0 returned:0 apart:0");
+  g_assert_cmpint (shop_number (shop, "SELECT state = 'pending' FROM sale_order WHERE id = 1"), ==,
+                   1);
+  /* It is made again; and this time a person says that it came back. */
+  bank_says (shop, "-45.00", "LC17-00002 R1", FALSE);
+  g_assert_cmpint (refund_is (shop, "refunded"), ==, 1);
+  ApartDecide wrong = { .id = shop_number (shop, "SELECT MAX (id) FROM apart"),
+                        .what = APART_REFUND,
+                        .refund_id = 7,
+                        .actor = "staff:1" };
+  till_refused (shop, apart_decide_run, &wrong, INVOICE_ERROR, INVOICE_ERROR_AMOUNT);
+  wrong.refund_id = 1;
+  till_run (shop, apart_decide_run, &wrong);
+  g_assert_cmpint (refund_is (shop, "new"), ==, 1);
+  shop_check (shop);
+  till_refused (shop, apart_decide_run, &wrong, ORDER_ERROR, ORDER_ERROR_STATE);
+}
+
 /* Not after money of the order was promised back: it would be paid out of nothing. */
 static void
 test_undone_too_late (Shop *shop, gconstpointer data)
@@ -337,6 +428,8 @@ main (int argc, char **argv)
     { "/server/statement/comes-back", test_comes_back },
     { "/server/statement/undone", test_undone },
     { "/server/statement/undone-too-late", test_undone_too_late },
+    { "/server/statement/batch", test_batch },
+    { "/server/statement/refund-comes-back", test_refund_comes_back },
     { "/server/statement/in-parts", test_in_parts },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
