@@ -154,6 +154,7 @@ show_terms (Request *request, unsigned status, const char *problem)
   g_autoptr (GError) error = NULL;
   g_autoptr (View) view = page_new (request, "people.terms");
   view_text (view, "problem", problem);
+  view_flag (view, "saved", status == 200 && request_query (request, "bewaard") != NULL);
   if (people_fill_terms (store, view, &error))
     request_render (request, status, "office_terms", g_steal_pointer (&view));
   else

@@ -19,6 +19,7 @@ typedef struct {
   int days;            /* mask of the ticket */
   char *last_day;      /* "YYYY-MM-DD", of the ticket; "" for a ticket without days */
   gboolean cancelled;  /* this person */
+  gboolean no_photo;   /* does not want to be photographed */
   gboolean on_account; /* the order is, or was, to be paid by invoice */
   gboolean handed;     /* the ticket went to this person from somebody else */
   GPtrArray *sessions; /* of CatalogueSession: the seats that are theirs, by time */

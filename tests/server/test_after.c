@@ -120,7 +120,17 @@ test_name (Shop *shop, gconstpointer data)
   buy (shop, 1, "vrijdag", (gint64[]){ 1, 0 }, 4500);
   g_assert_true (rename_to (shop, 1, "Juf Ank", 0, NULL, &error)); /* as it was */
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge"), ==, 1);
+  /* Who does not want to be photographed keeps the badge. */
+  AfterName shy = { .who = { .person = person_id (shop, 1) }, .photo = AFTER_PHOTO_NO };
+  shy.name = g_strdup ("Juf Ank"), shy.school = g_strdup ("De Klimop"),
+  shy.place = g_strdup ("Zwolle");
+  g_assert_true (call (shop, after_name_run, &shy, &error));
+  g_assert_cmpint (shop_number (shop, "SELECT no_photo FROM attendee"), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge"), ==, 1);
+  after_who_clear (&shy.who);
+  g_free (shy.name), g_free (shy.school), g_free (shy.place);
   g_assert_true (rename_to (shop, 1, " Anke de Vries ", 0, NULL, &error));
+  g_assert_cmpint (shop_number (shop, "SELECT no_photo FROM attendee"), ==, 1);
   g_autofree char *name = text_of (shop, "SELECT name FROM attendee");
   g_assert_cmpstr (name, ==, "Anke de Vries");
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge WHERE state = 'revoked'"), ==, 1);

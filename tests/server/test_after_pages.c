@@ -142,6 +142,9 @@ test_late_and_over (Buyer *buyer, gconstpointer data)
   (void) data;
   g_autofree char *mine = buyer_sign_up (buyer, "vrijdag", "&ronde-1=1");
   g_autofree char *name = g_strconcat (mine, "/naam", NULL);
+  g_free (
+      buyer_step (buyer, name, "&naam=Juf+Ank&school=De+Klimop&plaats=Zwolle&geen-foto=1", mine));
+  SAYS (buyer, name, 200, "value=\"1\" checked>");
   g_autoptr (Reply) before = buyer_get (buyer, mine);
   g_assert_nonnull (strstr (before->body, "Tot dan!"));
   char today[] = "UPDATE day SET date = '2017-09-20' WHERE id = 1",
@@ -396,6 +399,10 @@ test_office (Buyer *buyer, gconstpointer data)
   g_autofree char *done = buyer_where (&office, cancel);
   SAYS (&office, done, 200, "Verstuurde berichten: 1", "gaat niet door");
   /* The log says who, about what and why, in the reader's language. */
+  g_autofree char *terms =
+      buyer_step (&office, "/kantoor/voorwaarden", "&tot=2017-09-29T00%3A00&percentage=50", "/");
+  SAYS (&office, terms, 200, "Bewaard.");
+  SAYS (&office, "/privacy", 200, "Tot 5 jaar na het congres");
   SAYS (&office, "/kantoor/logboek", 200, "marieke", "Een</span>", "spreker ziek");
   g_autoptr (Reply) people =
       says (&office, "/kantoor/deelnemers", 200, (const char *const[]){ "betaald", NULL });

@@ -22,6 +22,8 @@ static const char SQL_NAME[] = "UPDATE attendee SET name = :name, school = :scho
                                " WHERE id = :id";
 static const char SQL_SAME[] = "SELECT COUNT(*) FROM attendee WHERE id = :id AND name = :name"
                                " AND school = :school AND place = :place";
+static const char SQL_PHOTO[] =
+    "UPDATE attendee SET no_photo = :no WHERE id = :id AND no_photo <> :no";
 static const char SQL_SCANNED[] =
     "SELECT (SELECT COUNT(*) FROM scan s JOIN badge b ON b.badge_id = s.badge_id"
     " WHERE b.attendee_id = :id) + (SELECT COUNT(*) FROM correction WHERE attendee_id = :id) +"
@@ -196,8 +198,12 @@ after_name_run (gpointer command, WriterTurn *turn, GError **error)
   gint64 same = store_number (store, error, SQL_SAME, -1, "ittt", ":id", person.attendee_id,
                               ":name", name->name, ":school", name->school, ":place", name->place);
   turn->outcome = g_strdup (name->who.next);
-  if (same != 0)
-    return same > 0;
+  if (same < 0 || (name->photo != AFTER_PHOTO_AS_IT_WAS &&
+                   !store_change (store, error, SQL_PHOTO, "id", ":id", person.attendee_id, ":no",
+                                  name->photo == AFTER_PHOTO_NO)))
+    return FALSE;
+  if (same > 0)
+    return TRUE;
   return store_change (store, error, SQL_NAME, "ittt", ":id", person.attendee_id, ":name",
                        name->name, ":school", name->school, ":place", name->place) &&
          new_badge (store, &name->who, &person, turn->now_ms, error) &&

@@ -42,14 +42,19 @@ typedef enum {
   AFTER_FIELD_PLACE = 1 << 3,
 } AfterField;
 
+/** Whether somebody may be photographed. */
+typedef enum { AFTER_PHOTO_AS_IT_WAS, AFTER_PHOTO_YES, AFTER_PHOTO_NO } AfterPhoto;
+
 /**
  * AfterName: the name, school and place as they stand on the badge, corrected. A badge that was
- * made is replaced by a new one with a new code.
+ * made is replaced by a new one with a new code. It stays good when only @photo is different: the
+ * office prints it again.
  * @wrong: (out): mask of AfterField
  */
 typedef struct {
   AfterWho who;
   char *name, *school, *place;
+  AfterPhoto photo;
   unsigned wrong;
 } AfterName;
 void after_name_free (gpointer command);

@@ -79,6 +79,7 @@ show_name (Request *request, unsigned status, const AfterName *typed)
   view_text (view, "name", typed != NULL ? typed->name : mine->name);
   view_text (view, "school", typed != NULL ? typed->school : mine->school);
   view_text (view, "place", typed != NULL ? typed->place : mine->place);
+  view_flag (view, "no_photo", typed != NULL ? typed->photo == AFTER_PHOTO_NO : mine->no_photo);
   view_flag (view, "name_wrong", (wrong & AFTER_FIELD_NAME) != 0);
   view_flag (view, "school_wrong", (wrong & AFTER_FIELD_SCHOOL) != 0);
   view_flag (view, "place_wrong", (wrong & AFTER_FIELD_PLACE) != 0);
@@ -114,6 +115,7 @@ page_after_name_post (Request *request)
   name->name = g_strdup (request_form (request, "naam"));
   name->school = g_strdup (request_form (request, "school"));
   name->place = g_strdup (request_form (request, "plaats"));
+  name->photo = request_form (request, "geen-foto") != NULL ? AFTER_PHOTO_NO : AFTER_PHOTO_YES;
   request_write (request, WRITER_SAVEPOINT, after_name_run, name, after_name_free, name_written);
 }
 

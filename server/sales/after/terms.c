@@ -90,6 +90,6 @@ terms_set_run (gpointer command, WriterTurn *turn, GError **error)
                        ":percent", set->terms[i].percent))
       return FALSE;
   g_autofree char *actor = g_strdup_printf ("staff:%" G_GINT64_FORMAT, set->staff_id);
-  turn->outcome = g_strdup ("/kantoor/voorwaarden");
+  turn->outcome = g_strdup ("/kantoor/voorwaarden?bewaard=1");
   return audit_add (turn->store, turn->now_ms, actor, "terms.changed", "congress:1", NULL, error);
 }

@@ -44,6 +44,6 @@ typedef struct {
   gint64 staff_id;
 } TermsSet;
 
-/** terms_set_run: WriterRun. Outcome "/kantoor/voorwaarden". Errors: ORDER_ERROR_FIELDS when a
- * percentage is out of 0..100, grows with time, or a moment stands twice. */
+/** terms_set_run: WriterRun. Outcome "/kantoor/voorwaarden?bewaard=1". Errors: ORDER_ERROR_FIELDS
+ * when a percentage is out of 0..100, grows with time, or a moment stands twice. */
 gboolean terms_set_run (gpointer command, WriterTurn *turn, GError **error);

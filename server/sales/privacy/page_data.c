@@ -15,6 +15,8 @@
 #include "server/sales/privacy/person_answer.h"
 #include "server/sales/privacy/person_data.h"
 
+enum { DAYS_A_YEAR = 365 };
+
 void
 page_privacy (Request *request)
 {
@@ -27,6 +29,9 @@ page_privacy (Request *request)
   View *view = page_new (request, "privacy.title");
   for (gsize i = 0; i < G_N_ELEMENTS (SETTINGS); i++)
     view_int (view, NAMES[i], settings_int (store, SETTINGS[i]));
+  gint64 people_days = settings_int (store, "privacy.people_days");
+  view_flag (view, "in_years", people_days % DAYS_A_YEAR == 0);
+  view_int (view, "people_years", people_days / DAYS_A_YEAR);
   g_autofree char *contact = settings_text (store, "congress.contact_email");
   view_text (view, "contact", contact);
   view_flag (view, "erased", request_query (request, "gewist") != NULL);
