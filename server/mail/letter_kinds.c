@@ -128,6 +128,14 @@ static const LetterField session_lost_fields[] = {
   { 0 },
 };
 
+/* Of who was paid for after the places were given back. */
+static const LetterField seats_lost_fields[] = {
+  { .name = "lost",
+    .nl = "“Rekenen op het schoolplein”, “Lezen met je voeten”",
+    .en = "“Sums in the playground”, “Reading with your feet”" },
+  { 0 },
+};
+
 /* Of who stood in line for a session. @offered is empty when there was no place to answer about. */
 static const LetterField line_fields[] = {
   { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
@@ -178,6 +186,7 @@ static const LetterKind kinds[] = {
     .address = account_letter_address,
     .fill = account_fill_reminder,
     .attach = { account_attach_reminder } },
+  { .name = "seats_lost", .fields = seats_lost_fields, .required = { "lost", "link" } },
   { .name = "session_cancelled",
     .fields = session_lost_fields,
     .required = { "session", "moment", "link" } },

@@ -117,11 +117,34 @@ put_aside (Store *store, const Sum *sum, const char *why, gboolean back, GError 
                                                sum->now_ms, error));
 }
 
+/* A letter to each who lost places, with all of theirs. */
+static gboolean
+tell_lost (Store *store, const Sum *sum, const GPtrArray *lost, GError **error)
+{
+  for (guint i = 0; i < lost->len;) {
+    gint64 attendee_id = ((const PlacesLost *) lost->pdata[i])->attendee_id;
+    g_autoptr (GString) titles = g_string_new (NULL);
+    for (; i < lost->len && ((const PlacesLost *) lost->pdata[i])->attendee_id == attendee_id; i++)
+      g_string_append_printf (titles, "%s“%s”", titles->len > 0 ? ", " : "",
+                              ((const PlacesLost *) lost->pdata[i])->title);
+    g_autofree char *key = g_strdup_printf ("letter.seats_lost.%" G_GINT64_FORMAT, attendee_id);
+    const LetterTo to = {
+      .kind = "seats_lost", .key = key, .order_id = sum->order_id, .attendee_id = attendee_id
+    };
+    if (!letter_send (store, sum->now_ms, error, &to, "t", "lost", titles->str))
+      return FALSE;
+  }
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, sum->order_id);
+  return lost->len == 0 ||
+         audit_add (store, sum->now_ms, sum->actor, "order.seats_lost", subject, NULL, error);
+}
+
 static gboolean
 confirm_late (Store *store, const Sum *sum, gint64 released_ms, OrderPayOutcome *outcome,
               GError **error)
 {
-  gboolean all = TRUE, taken = FALSE;
+  gboolean taken = FALSE;
+  g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func (places_lost_free);
   if (!places_tickets_take (store, sum->order_id, sum->now_ms, &taken, error))
     return FALSE;
   if (!taken) {
@@ -129,14 +152,12 @@ confirm_late (Store *store, const Sum *sum, gint64 released_ms, OrderPayOutcome 
     return put_aside (store, sum, "sold out", TRUE, error);
   }
   if (!store_change (store, error, SQL_VOUCHER_AGAIN, "i", ":order", sum->order_id) ||
-      !places_reclaim (store, sum->order_id, released_ms, sum->now_ms, &all, error) ||
+      !places_reclaim (store, sum->order_id, released_ms, sum->now_ms, lost, error) ||
       !order_confirm (store, sum->order_id, sum->actor, sum->now_ms, error) ||
       !book_sale (store, sum, error))
     return FALSE;
-  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, sum->order_id);
-  *outcome = all ? ORDER_PAY_CONFIRMED : ORDER_PAY_PARTLY;
-  return all ||
-         audit_add (store, sum->now_ms, sum->actor, "order.seats_lost", subject, NULL, error);
+  *outcome = lost->len == 0 ? ORDER_PAY_CONFIRMED : ORDER_PAY_PARTLY;
+  return tell_lost (store, sum, lost, error);
 }
 
 /* More than is asked: an earlier amount was paid, from when more people came. They keep their

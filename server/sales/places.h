@@ -77,10 +77,18 @@ gboolean order_expire_due (Store *store, gint64 now_ms, GError **error);
 /** order_expire_due_run: the same as a command without a struct. */
 gboolean order_expire_due_run (gpointer command, WriterTurn *turn, GError **error);
 
+/** A seat that could not be taken again. */
+typedef struct {
+  gint64 attendee_id;
+  char *title; /* of the session */
+} PlacesLost;
+void places_lost_free (gpointer lost);
+
 /** places_reclaim: an expired order is paid after all: takes its seats of @released_ms again where
- * there are places; @all says whether that were all. Its tickets are the caller's to take first. */
+ * there are places and they still fit. @lost: (element-type PlacesLost): gets those of which that
+ * is not so, a person's together. Its tickets are the caller's to take first. */
 gboolean places_reclaim (Store *store, gint64 order_id, gint64 released_ms, gint64 now_ms,
-                         gboolean *all, GError **error);
+                         GPtrArray *lost, GError **error);
 
 /**
  * places_person_end:

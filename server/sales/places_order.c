@@ -46,7 +46,7 @@ static const char SQL_LOST[] =
     "SELECT e.attendee_id, e.session_id, t.days >> (s.day_id - 1) & 1 FROM attendee a JOIN seat e"
     " ON e.attendee_id = a.id JOIN ticket_type t ON t.id = a.ticket_type_id JOIN session s"
     " ON s.id = e.session_id WHERE a.order_id = :order AND a.state = 'active' AND e.state ="
-    " 'released' AND e.at_ms = :released";
+    " 'released' AND e.at_ms = :released ORDER BY a.position, s.starts_ms";
 
 typedef struct {
   gint64 first, second, third;
@@ -175,16 +175,31 @@ fits_again (Store *store, const Row *seat, const PlacesSession *session, gboolea
   return held != NULL;
 }
 
+void
+places_lost_free (gpointer data)
+{
+  PlacesLost *lost = data;
+  g_free (lost->title);
+  g_free (lost);
+}
+
+static void
+add_lost (GPtrArray *lost, gint64 attendee_id, const char *title)
+{
+  PlacesLost *one = g_new (PlacesLost, 1);
+  *one = (PlacesLost){ attendee_id, g_strdup (title) };
+  g_ptr_array_add (lost, one);
+}
+
 gboolean
-places_reclaim (Store *store, gint64 order_id, gint64 released_ms, gint64 now_ms, gboolean *all,
+places_reclaim (Store *store, gint64 order_id, gint64 released_ms, gint64 now_ms, GPtrArray *lost,
                 GError **error)
 {
   g_autoptr (StoreStmt) q =
       store_query (store, error, SQL_LOST, "ii", ":order", order_id, ":released", released_ms);
-  g_autoptr (GArray) lost = read_rows (q, error);
-  *all = TRUE;
-  for (guint i = 0; lost != NULL && i < lost->len; i++) {
-    const Row *seat = &g_array_index (lost, Row, i);
+  g_autoptr (GArray) seats = read_rows (q, error);
+  for (guint i = 0; seats != NULL && i < seats->len; i++) {
+    const Row *seat = &g_array_index (seats, Row, i);
     g_auto (PlacesSession) session = { 0 };
     gboolean fits = FALSE, taken = FALSE;
     if (!places_session (store, seat->second, &session, error) ||
@@ -192,7 +207,8 @@ places_reclaim (Store *store, gint64 order_id, gint64 released_ms, gint64 now_ms
         (fits && !places_take (store, session.quota_id, now_ms, &taken, error)) ||
         (taken && !places_seats_add (store, seat->first, &session.id, 1, now_ms, error)))
       return FALSE;
-    *all = *all && taken;
+    if (!taken)
+      add_lost (lost, seat->first, session.title);
   }
-  return lost != NULL;
+  return seats != NULL;
 }

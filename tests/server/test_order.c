@@ -235,6 +235,10 @@ test_late_seat_gone (Shop *shop, gconstpointer data)
       shop_number (shop, "SELECT SUM (session_id) FROM seat WHERE state = 'confirmed'"), ==, 3);
   g_assert_cmpint (
       shop_number (shop, "SELECT COUNT(*) FROM audit WHERE action = 'order.seats_lost'"), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter l JOIN outbox o ON o.id ="
+                                      " l.outbox_id WHERE l.kind = 'seats_lost' AND payload ->>"
+                                      " 'lost' = '“Twee”'"),
+                   ==, 1);
   shop_check (shop);
 }
 
