@@ -34,6 +34,11 @@ static const char SQL_OUTBOX_AGAIN[] =
     "UPDATE outbox SET state = :state, attempts = :attempts, next_ms = :next, last_error = :error"
     " WHERE id = :id AND state = 'waiting'";
 
+static const char SQL_AGAIN[] = "UPDATE outbox SET state = 'waiting', attempts = 0, next_ms = :now"
+                                " WHERE key = :key AND state = 'failed'";
+static const char SQL_SETTLE[] = "UPDATE outbox SET state = 'done', done_ms = :now"
+                                 " WHERE key = :key AND state = 'failed'";
+
 typedef struct {
   Outbox *outbox;
   const char *kind;
@@ -61,6 +66,18 @@ outbox_add (Store *store, const char *kind, const char *key, const char *payload
 {
   return store_change (store, error, SQL_OUTBOX_ADD, "ttti", ":kind", kind, ":key", key, ":payload",
                        payload_json, ":now", now_ms);
+}
+
+gboolean
+outbox_again (Store *store, const char *key, gint64 now_ms, GError **error)
+{
+  return store_change (store, error, SQL_AGAIN, "ti", ":key", key, ":now", now_ms);
+}
+
+gboolean
+outbox_settle (Store *store, const char *key, gint64 now_ms, GError **error)
+{
+  return store_change (store, error, SQL_SETTLE, "ti", ":key", key, ":now", now_ms);
 }
 
 typedef struct {

@@ -69,4 +69,10 @@ void outbox_free (Outbox *outbox);
 gboolean outbox_add (Store *store, const char *kind, const char *key, const char *payload_json,
                      gint64 now_ms, GError **error);
 
+/** outbox_again: for commands: an item that failed is sent once more, with all its tries before it.
+ * outbox_settle: for commands: one that failed needs nobody any more. Both: nothing when the item
+ * with @key did not fail. */
+gboolean outbox_again (Store *store, const char *key, gint64 now_ms, GError **error);
+gboolean outbox_settle (Store *store, const char *key, gint64 now_ms, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outbox, outbox_free)

@@ -164,6 +164,8 @@ make_refund (DemoBank *bank, json_t *payment, json_t *wish, gint64 now_ms)
   json_t *refund =
       json_pack ("{s:s,s:s,s:s,s:s,s:O}", "resource", "refund", "id", id, "status", "pending",
                  "createdAt", created, "amount", json_object_get (wish, "amount"));
+  json_object_set (refund, "description", json_object_get (wish, "description"));
+  json_object_set (refund, "paymentId", json_object_get (payment, "id"));
   g_hash_table_insert (bank->refunds, g_strdup (id), json_incref (refund));
   return refund;
 }
@@ -186,6 +188,26 @@ demo_bank_refund (DemoBank *bank, const char *payment_id, json_t *wish, const ch
                          g_strdup (json_string_value (json_object_get (refund, "id"))));
   json_t *answer = json_deep_copy (refund);
   json_decref (refund);
+  pthread_mutex_unlock (&bank->lock);
+  return answer;
+}
+
+json_t *
+demo_bank_refunds (DemoBank *bank, const char *payment_id, gint64 now_ms)
+{
+  pthread_mutex_lock (&bank->lock);
+  json_t *answer = NULL;
+  if (find (bank, payment_id, now_ms) != NULL) {
+    json_t *list = json_array ();
+    GHashTableIter at;
+    gpointer refund = NULL;
+    g_hash_table_iter_init (&at, bank->refunds);
+    while (g_hash_table_iter_next (&at, NULL, &refund))
+      if (g_strcmp0 (json_string_value (json_object_get (refund, "paymentId")), payment_id) == 0)
+        json_array_append_new (list, json_deep_copy (refund));
+    answer = json_pack ("{s:i,s:{s:o}}", "count", (int) json_array_size (list), "_embedded",
+                        "refunds", list);
+  }
   pthread_mutex_unlock (&bank->lock);
   return answer;
 }

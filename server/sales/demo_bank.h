@@ -37,6 +37,9 @@ json_t *demo_bank_get (DemoBank *bank, const char *id, gint64 now_ms);
  */
 json_t *demo_bank_refund (DemoBank *bank, const char *payment_id, json_t *wish,
                           const char *idempotency_key, gint64 now_ms);
+/** demo_bank_refunds: Returns: (transfer full): all of a payment, as the API lists them; NULL for
+ * an unknown payment. */
+json_t *demo_bank_refunds (DemoBank *bank, const char *payment_id, gint64 now_ms);
 /** demo_bank_refund_get: Returns: (transfer full): it is done after a few seconds; NULL for an
  * unknown one. */
 json_t *demo_bank_refund_get (DemoBank *bank, const char *id, gint64 now_ms);

@@ -12,7 +12,14 @@
 #include "server/core/money.h"
 #include "server/core/outbox.h"
 
-enum { ID_MAX = 43, AMOUNT_DIGITS_MAX = 9, HTTP_OK = 200, HTTP_CREATED = 201, HTTP_GONE = 204 };
+enum {
+  ID_MAX = 43,
+  AMOUNT_DIGITS_MAX = 9,
+  HTTP_OK = 200,
+  HTTP_CREATED = 201,
+  HTTP_GONE = 204,
+  HTTP_UNKNOWN = 404
+};
 
 typedef json_t Json;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Json, json_decref)
@@ -114,18 +121,60 @@ mollie_parse (const char *json, gsize size, MolliePayment *payment, GError **err
   return TRUE;
 }
 
-gboolean
-mollie_refund_parse (const char *json, gsize size, MollieRefund *refund, GError **error)
+static gboolean
+read_refund (const json_t *root, MollieRefund *refund, GError **error)
 {
   static const char *const known[] = { "queued", "pending",  "processing", "refunded",
                                        "failed", "canceled", NULL };
-  g_autoptr (Json) root = json_loadb (json, size, JSON_REJECT_DUPLICATES, NULL);
   const char *id = json_string_value (json_object_get (root, "id"));
   const char *status = json_string_value (json_object_get (root, "status"));
   gint64 cents = read_amount (json_object_get (root, "amount"));
   if (!id_valid (id, "re_") || status == NULL || !g_strv_contains (known, status) || cents < 0)
     return refuse (error, OUTBOX_ERROR_TEMPORARY, "bank: answer not understood");
   *refund = (MollieRefund){ g_strdup (id), g_strdup (status), cents };
+  return TRUE;
+}
+
+gboolean
+mollie_refund_parse (const char *json, gsize size, MollieRefund *refund, GError **error)
+{
+  g_autoptr (Json) root = json_loadb (json, size, JSON_REJECT_DUPLICATES, NULL);
+  return read_refund (root, refund, error);
+}
+
+/* One that ended without money is not the refund, but an earlier try at it. */
+static gboolean
+is_same (const json_t *one, const MollieRefund *read, const MollieBack *back)
+{
+  const char *description = json_string_value (json_object_get (one, "description"));
+  g_autofree char *tail = g_strconcat (" ", back->mark, NULL);
+  return description != NULL && g_str_has_suffix (description, tail) &&
+         read->amount_cents == back->amount_cents && strcmp (read->status, "failed") != 0 &&
+         strcmp (read->status, "canceled") != 0;
+}
+
+gboolean
+mollie_refund_search (const char *json, gsize size, const MollieBack *back, MollieRefund *refund,
+                      GError **error)
+{
+  g_autoptr (Json) root = json_loadb (json, size, JSON_REJECT_DUPLICATES, NULL);
+  const json_t *list = json_object_get (json_object_get (root, "_embedded"), "refunds");
+  if (!json_is_array (list) ||
+      json_is_object (json_object_get (json_object_get (root, "_links"), "next")))
+    return refuse (error, OUTBOX_ERROR_TEMPORARY, "bank: list not understood");
+  gsize i = 0;
+  json_t *one = NULL;
+  json_array_foreach (list, i, one)
+  {
+    g_auto (MollieRefund) read = { 0 };
+    if (!read_refund (one, &read, error))
+      return FALSE;
+    if (!is_same (one, &read, back))
+      continue;
+    *refund = read;
+    read = (MollieRefund){ 0 };
+    return TRUE;
+  }
   return TRUE;
 }
 
@@ -141,24 +190,24 @@ mollie_refund_clear (MollieRefund *refund)
 /* Source: interfaces, "Idempotency, errors, limits": only 429 and 5xx pass by themselves; 409 is a
  * call that was made while the same one was still under way. */
 static GBytes *
-ask (const HttpCall *call, unsigned wanted, GError **error)
+ask (const HttpCall *call, unsigned wanted, unsigned *status, GError **error)
 {
-  unsigned status = 0;
-  g_autoptr (GBytes) answer = http_call (call, &status, error);
+  g_autoptr (GBytes) answer = http_call (call, status, error);
   if (answer == NULL)
     return NULL;
-  if (status == wanted)
+  if (*status == wanted)
     return g_steal_pointer (&answer);
-  gboolean passes = status == 409 || status == 429 || status >= 500;
+  gboolean passes = *status == 409 || *status == 429 || *status >= 500;
   g_set_error (error, OUTBOX_ERROR, passes ? OUTBOX_ERROR_TEMPORARY : OUTBOX_ERROR_PERMANENT,
-               "bank: answered %u", status);
+               "bank: answered %u", *status);
   return NULL;
 }
 
 static gboolean
 ask_payment (const HttpCall *call, unsigned wanted, MolliePayment *payment, GError **error)
 {
-  g_autoptr (GBytes) answer = ask (call, wanted, error);
+  unsigned status = 0;
+  g_autoptr (GBytes) answer = ask (call, wanted, &status, error);
   gsize size = 0;
   const char *json = answer != NULL ? g_bytes_get_data (answer, &size) : NULL;
   return answer != NULL && mollie_parse (json, size, payment, error);
@@ -167,7 +216,8 @@ ask_payment (const HttpCall *call, unsigned wanted, MolliePayment *payment, GErr
 static gboolean
 ask_refund (const HttpCall *call, unsigned wanted, MollieRefund *refund, GError **error)
 {
-  g_autoptr (GBytes) answer = ask (call, wanted, error);
+  unsigned status = 0;
+  g_autoptr (GBytes) answer = ask (call, wanted, &status, error);
   gsize size = 0;
   const char *json = answer != NULL ? g_bytes_get_data (answer, &size) : NULL;
   return answer != NULL && mollie_refund_parse (json, size, refund, error);
@@ -218,6 +268,27 @@ mollie_refund_create (const MollieAccount *account, const MollieBack *back, Moll
                      HTTP_CREATED, refund, error);
 }
 
+gboolean
+mollie_refund_find (const MollieAccount *account, const MollieBack *back, MollieRefund *refund,
+                    GError **error)
+{
+  g_autofree char *url =
+      g_strconcat (account->url, "/v2/payments/", back->payment_id, "/refunds?limit=250", NULL);
+  unsigned status = 0;
+  g_autoptr (GError) refused = NULL;
+  g_autoptr (GBytes) answer =
+      ask (&(HttpCall){ "GET", url, account->key, NULL, NULL }, HTTP_OK, &status, &refused);
+  if (answer == NULL && status == HTTP_UNKNOWN)
+    return TRUE;
+  if (answer == NULL) {
+    g_propagate_error (error, g_steal_pointer (&refused));
+    return FALSE;
+  }
+  gsize size = 0;
+  const char *json = g_bytes_get_data (answer, &size);
+  return mollie_refund_search (json, size, back, refund, error);
+}
+
 static char *
 refund_url (const MollieAccount *account, const char *payment_id, const char *id)
 {
@@ -237,7 +308,8 @@ mollie_refund_stop (const MollieAccount *account, const char *payment_id, const 
                     GError **error)
 {
   g_autofree char *url = refund_url (account, payment_id, id);
+  unsigned status = 0;
   g_autoptr (GBytes) nothing =
-      ask (&(HttpCall){ "DELETE", url, account->key, NULL, NULL }, HTTP_GONE, error);
+      ask (&(HttpCall){ "DELETE", url, account->key, NULL, NULL }, HTTP_GONE, &status, error);
   return nothing != NULL;
 }

@@ -60,7 +60,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MollieRefund, mollie_refund_clear)
 typedef struct {
   const char *payment_id; /* "tr_…" */
   gint64 amount_cents;
-  const char *description;
+  const char *description; /* ends with @mark, by which it is known again */
+  const char *mark;
   const char *idempotency_key;
 } MollieBack;
 /** mollie_refund_create: asks for one. mollie_refund_get: how refund @id is now. @refund: zeroed.
@@ -69,13 +70,22 @@ gboolean mollie_refund_create (const MollieAccount *account, const MollieBack *b
                                MollieRefund *refund, GError **error);
 gboolean mollie_refund_get (const MollieAccount *account, const char *payment_id, const char *id,
                             MollieRefund *refund, GError **error);
+/** mollie_refund_find: whether the provider has the refund @back already: of that amount, with that
+ * mark, and not failed. A payment it does not know has none. @refund: zeroed; its id stays NULL
+ * when there is none. */
+gboolean mollie_refund_find (const MollieAccount *account, const MollieBack *back,
+                             MollieRefund *refund, GError **error);
 /** mollie_refund_stop: one that is queued or pending; there is no answer but that it is gone. */
 gboolean mollie_refund_stop (const MollieAccount *account, const char *payment_id, const char *id,
                              GError **error);
 
-/** mollie_parse, mollie_refund_parse: read an answer. */
+/** mollie_parse, mollie_refund_parse, mollie_refund_search: read an answer; the last a list of
+ * refunds, as mollie_refund_find(). */
 gboolean mollie_parse (const char *json, gsize size, MolliePayment *payment, GError **error);
 gboolean mollie_refund_parse (const char *json, gsize size, MollieRefund *refund, GError **error);
+
+gboolean mollie_refund_search (const char *json, gsize size, const MollieBack *back,
+                               MollieRefund *refund, GError **error);
 
 /** mollie_id_valid: TRUE for "tr_" and 1 to 40 letters and digits. */
 gboolean mollie_id_valid (const char *id);

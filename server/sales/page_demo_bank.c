@@ -63,6 +63,19 @@ page_demo_bank_refund (Request *request)
 }
 
 void
+page_demo_bank_refunds (Request *request)
+{
+  DemoBank *bank = find_bank (request);
+  if (bank == NULL)
+    return;
+  json_t *list = demo_bank_refunds (bank, request_param (request, "id"), request_now_ms (request));
+  if (list != NULL)
+    request_json (request, 200, list);
+  else
+    request_fail (request, 404, "error.not_found");
+}
+
+void
 page_demo_bank_refund_get (Request *request)
 {
   DemoBank *bank = find_bank (request);

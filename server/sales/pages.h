@@ -57,6 +57,7 @@ void page_vouchers_csv (Request *request);      /* GET /kantoor/kortingscodes/{i
 void page_demo_bank_create (Request *request);     /* POST /demo-bank/v2/payments */
 void page_demo_bank_get (Request *request);        /* GET /demo-bank/v2/payments/{id} */
 void page_demo_bank_refund (Request *request);     /* POST /demo-bank/v2/payments/{id}/refunds */
+void page_demo_bank_refunds (Request *request);    /* GET the same */
 void page_demo_bank_refund_get (Request *request); /* GET the same with /{refund} behind it */
 void page_demo_bank_checkout (Request *request);   /* GET /demo-bank/betalen/{id} */
 void page_demo_bank_decide (Request *request);     /* POST /demo-bank/betalen/{id} */

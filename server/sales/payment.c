@@ -21,6 +21,12 @@ static const char SQL_REPORT[] =
     " expires_ms = IFNULL (NULLIF (:expires, 0), expires_ms), cancelable = :cancelable,"
     " amount_cents = CASE WHEN :state = 'paid' AND :amount > 0 THEN :amount ELSE amount_cents END"
     " WHERE id = :id";
+static const char SQL_REFUSED[] = "UPDATE payment SET state = 'failed', checked_ms = :now"
+                                  " WHERE id = :id AND state = 'new' RETURNING order_id";
+/* What was refused before needs nobody once there is a new try. */
+static const char SQL_REFUSED_BEFORE[] =
+    "SELECT idempotency_key FROM payment WHERE order_id = :order AND state = 'failed'"
+    " AND provider_id IS NULL";
 static const char SQL_CHECKED[] = "UPDATE payment SET checked_ms = :now WHERE id = :id";
 static const char SQL_BACK[] = "UPDATE payment SET refunded_cents = :refunded,"
                                " charged_back_cents = :charged_back WHERE id = :id";
@@ -168,6 +174,23 @@ payment_report_run (gpointer command, WriterTurn *turn, GError **error)
   return written && (!paid || write_back (report, turn, order_id, charged_back, error));
 }
 
+gboolean
+payment_refused_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  const PaymentReport *report = command;
+  g_autoptr (GError) failed = NULL;
+  gint64 order = store_number (turn->store, &failed, SQL_REFUSED, 0, "ii", ":now", turn->now_ms,
+                               ":id", report->id);
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  g_autofree char *actor = g_strdup_printf ("payment:%" G_GINT64_FORMAT, report->id);
+  g_autofree char *subject = g_strdup_printf ("order:%" G_GINT64_FORMAT, order);
+  return order == 0 ||
+         audit_add (turn->store, turn->now_ms, actor, "payment.refused", subject, NULL, error);
+}
+
 /* ---- Hints ---- */
 
 /* One that waits may be under way, and its answer older than this hint; the second is not, since
@@ -261,6 +284,20 @@ payment_again_free (gpointer command)
   g_free (again);
 }
 
+static gboolean
+settle_refused (Store *store, gint64 order_id, gint64 now_ms, GError **error)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_REFUSED_BEFORE, "i", ":order", order_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
+    g_ptr_array_add (keys, g_strdup (store_column_text (q, 0)));
+  for (guint i = 0; step == STORE_DONE && i < keys->len; i++)
+    if (!outbox_settle (store, keys->pdata[i], now_ms, error))
+      return FALSE;
+  return step == STORE_DONE;
+}
+
 gboolean
 payment_again_run (gpointer command, WriterTurn *turn, GError **error)
 {
@@ -279,7 +316,8 @@ payment_again_run (gpointer command, WriterTurn *turn, GError **error)
     return FALSE;
   }
   turn->outcome = g_strdup_printf ("/bestelling/%s/betalen", again->public_id);
+  gint64 order_id = store_column_int (q, 0);
   return store_column_int (q, 3) != 0 ||
-         order_payment_add (turn->store, store_column_int (q, 0), store_column_int (q, 2),
-                            turn->now_ms, error);
+         (settle_refused (turn->store, order_id, turn->now_ms, error) &&
+          order_payment_add (turn->store, order_id, store_column_int (q, 2), turn->now_ms, error));
 }

@@ -26,6 +26,10 @@ typedef struct {
  * once. */
 gboolean payment_report_run (gpointer command, WriterTurn *turn, GError **error);
 
+/** payment_refused_run: WriterRun with a PaymentReport, of which only @id counts: the provider did
+ * not want to make the payment, so it has failed. Nothing for one that was made. */
+gboolean payment_refused_run (gpointer command, WriterTurn *turn, GError **error);
+
 /** PaymentHint: one of the two is set. */
 typedef struct {
   char *provider_id; /* of a webhook; unknown ones are ignored */

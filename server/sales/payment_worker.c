@@ -141,9 +141,26 @@ static const struct {
   const char *word;
   gboolean (*send) (App *app, gint64 id, GError **error);
 } errands[] = {
-  { "payment", send_payment }, { "check", check_payment },       { "cancel", cancel_payment },
-  { "refund", refund_send },   { "refund_check", refund_check }, { "refund_stop", refund_stop },
+  { "payment", send_payment },       { "check", check_payment },
+  { "cancel", cancel_payment },      { "refund", refund_send },
+  { "refund_check", refund_check },  { "refund_stop", refund_stop },
+  { "refund_bank", refund_to_bank },
 };
+
+/* A payment that cannot be made has failed, so that its buyer can try again. */
+static gboolean
+make_payment (App *app, gint64 id, const OutboxItem *item, GError **error)
+{
+  g_autoptr (GError) refused = NULL;
+  if (send_payment (app, id, &refused))
+    return TRUE;
+  gboolean over = item->attempts + 1 >= OUTBOX_ATTEMPTS_MAX ||
+                  g_error_matches (refused, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT);
+  PaymentReport report = { .id = id };
+  if (!over || writer_call (app->writer, WRITER_SAVEPOINT, payment_refused_run, &report, error))
+    g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
+}
 
 gboolean
 payment_send (const OutboxItem *item, gpointer user_data, GError **error)
@@ -154,6 +171,8 @@ payment_send (const OutboxItem *item, gpointer user_data, GError **error)
   while (errand < G_N_ELEMENTS (errands) && id == 0)
     id = json_integer_value (json_object_get (root, errands[errand++].word));
   json_decref (root);
+  if (id > 0 && errand == 1)
+    return make_payment (user_data, id, item, error);
   if (id > 0)
     return errands[errand - 1].send (user_data, id, error);
   g_set_error_literal (error, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT, "payload not understood");

@@ -42,10 +42,23 @@ static const char SQL_REFUNDS[] =
     "SELECT r.id, IFNULL (o.number, ''), IFNULL (o.id, 0), r.amount_cents, r.state, r.iban,"
     " r.payment_id IS NULL, r.created_ms, r.reason, IFNULL (i.number, ''), EXISTS (SELECT 1 FROM"
     " ledger l JOIN ledger_txn t ON t.id = l.txn WHERE l.account = 'refunds' AND l.item = r.id AND"
-    " t.reason = 'refund.came_back') FROM refund r"
+    " t.reason = 'refund.came_back'), CASE WHEN r.state = 'new' AND r.payment_id IS NOT NULL THEN"
+    " IFNULL ((SELECT IFNULL (b.last_error, '?') FROM outbox b WHERE b.key = r.idempotency_key AND"
+    " b.state = 'failed'), '') ELSE '' END FROM refund r"
     " LEFT JOIN sale_order o ON o.id = r.order_id LEFT JOIN invoice i ON i.id = r.credit_id"
     " WHERE CASE WHEN :order <> 0 THEN r.order_id = :order ELSE r.state <> 'refunded' END"
     " ORDER BY r.id LIMIT 500";
+/* The word of an errand is the one member of its payload; see payment_worker.c. A payment is worth
+ * another try as long as its order waits for one. */
+static const char SQL_UNSENT[] =
+    "SELECT b.id, e.key, b.next_ms, IFNULL (b.last_error, ''), IFNULL (o.number, ''),"
+    " IFNULL (o.id, 0), e.key <> 'payment' OR (o.state = 'pending' AND NOT EXISTS (SELECT 1 FROM"
+    " payment n WHERE n.order_id = o.id AND n.id > p.id)) FROM outbox b JOIN json_each (b.payload) "
+    "e"
+    " LEFT JOIN refund r ON r.id = e.value AND e.key IN ('refund_check', 'refund_stop',"
+    " 'refund_bank') LEFT JOIN payment p ON p.id = IFNULL (r.payment_id, e.value)"
+    " LEFT JOIN sale_order o ON o.id = IFNULL (r.order_id, p.order_id) WHERE b.kind = 'payment'"
+    " AND b.state = 'failed' AND e.key <> 'refund' ORDER BY b.id LIMIT 200";
 static const char SQL_DOCUMENTS[] =
     "SELECT i.kind, i.number, i.issued_ms, i.net_cents + i.vat_cents, c.order_id IS NOT NULL"
     " FROM invoice i LEFT JOIN on_account c ON c.order_id = i.order_id WHERE i.order_id = :order"
@@ -186,18 +199,45 @@ books_fill_refunds (const Books *books, View *view, gint64 order_id, GError **er
     view_text (item, "order", store_column_text (q, 1));
     view_int (item, "order_id", store_column_int (q, 2));
     books_money (books, item, "amount", store_column_int (q, 3));
+    const char *trouble = store_column_text (q, 11);
     const char *transfer = store_column_int (q, 10) != 0 ? "came back" : "to transfer";
     books_word (books, item, "state", "books.refund_",
-                by_bank && strcmp (state, "new") == 0 ? transfer : state);
+                *trouble != '\0'                        ? "stuck"
+                : by_bank && strcmp (state, "new") == 0 ? transfer
+                                                        : state);
     view_text (item, "iban", store_column_text (q, 5));
     view_flag (item, "by_bank", by_bank && strcmp (state, "new") == 0);
     view_flag (item, "failed",
-               !by_bank && (strcmp (state, "failed") == 0 || strcmp (state, "canceled") == 0));
+               *trouble != '\0' || (!by_bank && (strcmp (state, "failed") == 0 ||
+                                                 strcmp (state, "canceled") == 0)));
+    view_text (item, "trouble", trouble);
     view_flag (item, "waits", strcmp (state, "queued") == 0 || strcmp (state, "pending") == 0);
     books_moment (books, item, "at", store_column_int (q, 7));
     view_text (item, "reason", store_column_text (q, 8));
     view_text (item, "credit", store_column_text (q, 9));
   }
+  return step == STORE_DONE;
+}
+
+gboolean
+books_fill_unsent (const Books *books, View *view, GError **error)
+{
+  gboolean any = FALSE;
+  view_list (view, "unsent");
+  g_autoptr (StoreStmt) q = store_query (books->store, error, SQL_UNSENT, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    View *item = view_item (view, "unsent");
+    any = TRUE;
+    view_int (item, "id", store_column_int (q, 0));
+    books_word (books, item, "what", "books.errand_", store_column_text (q, 1));
+    books_moment (books, item, "at", store_column_int (q, 2));
+    view_text (item, "trouble", store_column_text (q, 3));
+    view_text (item, "order", store_column_text (q, 4));
+    view_int (item, "order_id", store_column_int (q, 5));
+    view_flag (item, "can_again", store_column_int (q, 6) != 0);
+  }
+  view_flag (view, "any_unsent", any);
   return step == STORE_DONE;
 }
 

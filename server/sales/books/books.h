@@ -26,6 +26,9 @@ gboolean books_fill_apart (const Books *books, View *view, GError **error);
 gboolean books_fill_open (const Books *books, View *view, GError **error);
 /** books_fill_refunds: list "refunds": those of an order, or with 0 all that are not done. */
 gboolean books_fill_refunds (const Books *books, View *view, gint64 order_id, GError **error);
+/** books_fill_unsent: list "unsent": what the provider could not be asked, but for refunds, which
+ * say so themselves. */
+gboolean books_fill_unsent (const Books *books, View *view, GError **error);
 /** books_fill_documents: list "documents" of an order, and the flag "any_documents". */
 gboolean books_fill_documents (const Books *books, View *view, gint64 order_id, GError **error);
 

@@ -10,6 +10,7 @@
 #include "server/sales/invoices/invoice.h"
 #include "server/sales/order_state.h"
 #include "server/sales/refunds/refund.h"
+#include "server/sales/unsent.h"
 
 /* @problem: (nullable): key of a sentence; @typed: (nullable) what it is about. */
 static void
@@ -26,7 +27,8 @@ show (Request *request, unsigned status, const char *problem, const char *typed)
   view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
   view_text (view, "typed", typed);
   if (books_fill_balances (&books, view, &error) && books_fill_apart (&books, view, &error) &&
-      books_fill_open (&books, view, &error) && books_fill_refunds (&books, view, 0, &error)) {
+      books_fill_open (&books, view, &error) && books_fill_refunds (&books, view, 0, &error) &&
+      books_fill_unsent (&books, view, &error)) {
     request_render (request, status, "books", view);
     return;
   }
@@ -148,4 +150,19 @@ page_books_refund (Request *request)
   change->what = (RefundWhat) what;
   request_actor (request, change->actor, sizeof change->actor);
   request_write (request, WRITER_SAVEPOINT, refund_change_run, change, g_free, decided);
+}
+
+void
+page_books_unsent (Request *request)
+{
+  static const char *const WORDS[] = { "again", "seen", NULL };
+  gint64 id = request_need_id (request);
+  int what = id != 0 ? need_word (request, WORDS) : -1;
+  if (what < 0)
+    return;
+  UnsentDecide *decide = g_new0 (UnsentDecide, 1);
+  decide->id = id;
+  decide->seen = what == 1;
+  request_actor (request, decide->actor, sizeof decide->actor);
+  request_write (request, WRITER_SAVEPOINT, unsent_decide_run, decide, g_free, decided);
 }

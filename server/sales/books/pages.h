@@ -14,6 +14,7 @@ void page_books (Request *request);               /* GET /kantoor/boeken */
 void page_books_apart (Request *request);         /* POST /kantoor/boeken/apart/{id} */
 void page_books_csv (Request *request);           /* GET /kantoor/boeken.csv */
 void page_books_refund (Request *request);        /* POST /kantoor/boeken/teruggave/{id} */
+void page_books_unsent (Request *request);        /* POST /kantoor/boeken/verzending/{id} */
 void page_money_settings (Request *request);      /* GET /kantoor/boeken/instellingen */
 void page_money_settings_save (Request *request); /* POST /kantoor/boeken/instellingen */
 void page_order_money (Request *request);         /* GET /kantoor/bestelling/{id} */

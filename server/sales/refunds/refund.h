@@ -67,9 +67,14 @@ gboolean refund_paid (Store *store, gint64 refund_id, const char *account, gint6
 gboolean refund_came_back (Store *store, gint64 refund_id, const char *account, gint64 item,
                            const char *actor, gint64 now_ms, GError **error);
 
+/** refund_by_bank_run: WriterRun with a RefundReport, of which @id and @key count: the provider
+ * does not have it, so it goes by bank transfer. Nothing when it is something else by now. */
+gboolean refund_by_bank_run (gpointer command, WriterTurn *turn, GError **error);
+
 typedef enum {
-  REFUND_AGAIN,   /* one that failed: send it once more */
-  REFUND_BY_BANK, /* one that failed: by bank transfer instead */
+  REFUND_AGAIN,   /* one that failed, or could not be asked for: send it once more */
+  REFUND_BY_BANK, /* the same: by bank transfer instead; the second once it is sure that the
+                   * provider does not have it */
   REFUND_STOP,    /* one that waits at the provider: then as one that failed */
 } RefundWhat;
 

@@ -23,6 +23,14 @@ static const char SQL_BY_BANK[] =
     "UPDATE refund SET state = 'new', provider_id = NULL, payment_id = NULL,"
     " idempotency_key = :key WHERE id = :id";
 
+/* One that was tried for hours in vain: nobody knows whether the provider has it. */
+static const char SQL_STUCK[] =
+    "SELECT COUNT(*) FROM refund r JOIN outbox b ON b.key = r.idempotency_key WHERE r.id = :id"
+    " AND r.state = 'new' AND b.state = 'failed' AND NOT EXISTS (SELECT 1 FROM outbox w"
+    " WHERE w.state = 'waiting' AND w.kind = 'payment' AND w.payload = '{\"refund_bank\":' || r.id "
+    "||"
+    " '}')";
+
 typedef struct {
   gint64 id, order_id, payment_id, amount_cents;
   char *state, *provider_id, *key;
@@ -110,7 +118,8 @@ refund_report_run (gpointer command, WriterTurn *turn, GError **error)
     return FALSE;
   }
   if (!store_change (store, error, SQL_REPORT, "ttii", ":state", said, ":provider", report->said.id,
-                     ":now", turn->now_ms, ":id", refund.id))
+                     ":now", turn->now_ms, ":id", refund.id) ||
+      !outbox_settle (store, refund.key, turn->now_ms, error))
     return FALSE;
   if (strcmp (said, "refunded") == 0)
     return book_gone (store, &refund, LEDGER_MOLLIE, 0, turn->now_ms, error);
@@ -157,10 +166,20 @@ refund_came_back (Store *store, gint64 refund_id, const char *account, gint64 it
 /* ---- What a person decides ---- */
 
 static gboolean
-send_again (Store *store, const Refund *refund, const char *key, gint64 now_ms, GError **error)
+by_bank (Store *store, const Refund *refund, gint64 now_ms, GError **error)
 {
+  g_autofree char *key = g_uuid_string_random ();
+  return outbox_settle (store, refund->key, now_ms, error) &&
+         store_change (store, error, SQL_BY_BANK, "ti", ":key", key, ":id", refund->id);
+}
+
+static gboolean
+send_again (Store *store, const Refund *refund, gint64 now_ms, GError **error)
+{
+  g_autofree char *key = g_uuid_string_random ();
   g_autofree char *payload = g_strdup_printf ("{\"refund\":%" G_GINT64_FORMAT "}", refund->id);
-  return store_change (store, error, SQL_AGAIN, "ti", ":key", key, ":id", refund->id) &&
+  return outbox_settle (store, refund->key, now_ms, error) &&
+         store_change (store, error, SQL_AGAIN, "ti", ":key", key, ":id", refund->id) &&
          outbox_add (store, "payment", key, payload, now_ms, error);
 }
 
@@ -173,28 +192,55 @@ stop (Store *store, const Refund *refund, gint64 now_ms, GError **error)
 }
 
 gboolean
+refund_by_bank_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  const RefundReport *report = command;
+  g_auto (Refund) refund = { 0 };
+  if (!read_refund (turn->store, report->id, &refund, error))
+    return FALSE;
+  return strcmp (refund.key, report->key) != 0 || strcmp (refund.state, "new") != 0 ||
+         by_bank (turn->store, &refund, turn->now_ms, error);
+}
+
+/* One that nobody could ask the provider for has a key that it may know. */
+static gboolean
+change_stuck (Store *store, const Refund *refund, RefundWhat what, gint64 now_ms, GError **error)
+{
+  if (what == REFUND_AGAIN)
+    return outbox_again (store, refund->key, now_ms, error);
+  g_autofree char *key = g_uuid_string_random ();
+  g_autofree char *payload = g_strdup_printf ("{\"refund_bank\":%" G_GINT64_FORMAT "}", refund->id);
+  return outbox_add (store, "payment", key, payload, now_ms, error);
+}
+
+gboolean
 refund_change_run (gpointer command, WriterTurn *turn, GError **error)
 {
   const RefundChange *change = command;
   g_auto (Refund) refund = { 0 };
   if (!read_refund (turn->store, change->id, &refund, error))
     return FALSE;
+  gint64 stuck = store_number (turn->store, error, SQL_STUCK, -1, "i", ":id", refund.id);
+  if (stuck < 0)
+    return FALSE;
   gboolean failed = strcmp (refund.state, "failed") == 0 || strcmp (refund.state, "canceled") == 0;
   gboolean waits = strcmp (refund.state, "queued") == 0 || strcmp (refund.state, "pending") == 0;
-  if (refund.payment_id == 0 || (change->what == REFUND_STOP ? !waits : !failed)) {
+  gboolean may = change->what == REFUND_STOP ? waits : failed || stuck > 0;
+  if (refund.payment_id == 0 || !may) {
     g_set_error_literal (error, ORDER_ERROR, ORDER_ERROR_STATE, "that cannot be done with it now");
     return FALSE;
   }
-  g_autofree char *key = g_uuid_string_random ();
   static const char *const ACTIONS[] = { "refund.again", "refund.by_bank", "refund.stop" };
   turn->outcome = g_strdup ("/kantoor/boeken");
   if (!audit (turn->store, &refund, ACTIONS[change->what], change->actor, turn->now_ms, error))
     return FALSE;
+  if (stuck > 0)
+    return change_stuck (turn->store, &refund, change->what, turn->now_ms, error);
   switch (change->what) {
   case REFUND_AGAIN:
-    return send_again (turn->store, &refund, key, turn->now_ms, error);
+    return send_again (turn->store, &refund, turn->now_ms, error);
   case REFUND_BY_BANK:
-    return store_change (turn->store, error, SQL_BY_BANK, "ti", ":key", key, ":id", refund.id);
+    return by_bank (turn->store, &refund, turn->now_ms, error);
   case REFUND_STOP:
     return stop (turn->store, &refund, turn->now_ms, error);
   }

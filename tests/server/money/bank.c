@@ -101,11 +101,24 @@ make_refund (Bank *bank, json_t *payment, const char *body)
     g_autofree char *id = g_strdup_printf ("re_bank%u", bank->refunds->len + 1);
     refund = json_pack ("{s:s,s:s,s:O}", "id", id, "status", "queued", "amount",
                         json_object_get (wish, "amount"));
+    json_object_set (refund, "description", json_object_get (wish, "description"));
+    json_object_set (refund, "paymentId", json_object_get (payment, "id"));
     set_amount (payment, "amountRefunded", given + wanted);
     g_ptr_array_add (bank->refunds, refund);
   }
   json_decref (wish);
   return refund;
+}
+
+static json_t *
+list_refunds (Bank *bank, const char *payment_id)
+{
+  json_t *list = json_array ();
+  for (guint i = 0; i < bank->refunds->len; i++)
+    if (strcmp (json_string_value (json_object_get (bank->refunds->pdata[i], "paymentId")),
+                payment_id) == 0)
+      json_array_append_new (list, json_deep_copy (bank->refunds->pdata[i]));
+  return json_pack ("{s:{s:o}}", "_embedded", "refunds", list);
 }
 
 /* Does what the call asks. Returns: (transfer full): the answer, or NULL for @status alone. */
@@ -120,6 +133,8 @@ serve_call (Bank *bank, const char *method, const char *path, const char *key, c
   json_t *payment = count > 3 ? find (bank->payments, parts[3]) : NULL;
   json_t *answer = known;
   *status = post ? 201 : 200;
+  if (!post && count == 5 && payment != NULL)
+    return list_refunds (bank, parts[3]);
   if (known == NULL && post && count == 3)
     answer = make_payment (bank, body);
   else if (known == NULL && post && payment != NULL && count == 5)
@@ -180,7 +195,9 @@ whole_call (Bank *bank, struct MHD_Connection *connection, const char *path, con
   json_t *answer = NULL;
   pthread_mutex_lock (&bank->lock);
   BankMood mood = bank->mood_left > 0 ? bank->mood : BANK_ANSWERS;
-  if (mood != BANK_IS_DEAF && mood != BANK_FAILS)
+  if (mood == BANK_REFUSES)
+    status = 422;
+  else if (mood != BANK_IS_DEAF && mood != BANK_FAILS)
     answer = serve_call (bank, method, path, key, body, &status);
   bank->calls++;
   if (bank->mood_left > 0)
@@ -287,6 +304,14 @@ bank_release (Bank *bank)
   pthread_mutex_lock (&bank->lock);
   bank->released = TRUE;
   pthread_cond_broadcast (&bank->changed);
+  pthread_mutex_unlock (&bank->lock);
+}
+
+void
+bank_forget_keys (Bank *bank)
+{
+  pthread_mutex_lock (&bank->lock);
+  g_hash_table_remove_all (bank->keys);
   pthread_mutex_unlock (&bank->lock);
 }
 

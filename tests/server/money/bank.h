@@ -15,6 +15,7 @@ typedef enum {
   BANK_IS_DEAF, /* the call itself is lost: nothing is done */
   BANK_HOLDS,   /* does what is asked, and answers only after bank_release() */
   BANK_FAILS,   /* 503, nothing is done */
+  BANK_REFUSES, /* 422, nothing is done */
   BANK_IS_OLD,  /* answers about a payment as it was when it was made */
 } BankMood;
 
@@ -39,6 +40,9 @@ int bank_calls (Bank *bank);
 int bank_payments (Bank *bank);
 char *bank_payment (Bank *bank, int n);
 int bank_refunds (Bank *bank);
+
+/** bank_forget_keys: an hour passes: calls with a key it knew are new ones. */
+void bank_forget_keys (Bank *bank);
 
 /** bank_decide: what the payer or their bank does: "paid", "failed", "canceled", "expired". */
 void bank_decide (Bank *bank, const char *payment_id, const char *status);

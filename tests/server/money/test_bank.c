@@ -258,6 +258,123 @@ test_refund (World *world, gconstpointer data)
                    ==, 3000);
 }
 
+/* ---- What cannot be sent ---- */
+
+/* As after hours of trying: one more time in vain, and nobody tries it any more. */
+static gboolean
+last_try_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  g_autofree char *sql = g_strdup_printf (
+      "UPDATE outbox SET attempts = %d, next_ms = 0, created_ms = 0 WHERE state = 'waiting'",
+      OUTBOX_ATTEMPTS_MAX - 1);
+  return store_exec (turn->store, sql, error);
+}
+
+static const char TRIED[] =
+    "SELECT COUNT(*) FROM outbox WHERE kind = 'payment' AND state = 'waiting' AND attempts = 1";
+static const char UNSENT[] =
+    "SELECT COUNT(*) FROM outbox WHERE kind = 'payment' AND state = 'failed'";
+static const char FAILED[] = "SELECT COUNT(*) FROM payment WHERE state = 'failed'";
+
+/* Refused, or tried in vain for hours: the buyer can pay after all. */
+static void
+test_not_made (World *world, gconstpointer data)
+{
+  gboolean refuses = GPOINTER_TO_INT (data) == BANK_REFUSES;
+  bank_mood (world->bank, (BankMood) GPOINTER_TO_INT (data), refuses ? 1 : 2);
+  till_order (&world->shop, 1, FALSE, NULL);
+  if (!refuses) {
+    wait_for (&world->shop, TRIED, 1);
+    till_run (&world->shop, last_try_run, NULL);
+  }
+  wait_for (&world->shop, FAILED, 1);
+  wait_for (&world->shop, UNSENT, 1);
+  g_autofree char *order = till_text (&world->shop, "SELECT public_id FROM sale_order");
+  PaymentAgain again = { order };
+  till_run (&world->shop, payment_again_run, &again);
+  wait_for (&world->shop, OPEN, 1);
+  g_assert_cmpint (shop_number (&world->shop, UNSENT), ==, 0);
+}
+
+/* Of the whole life of a refund: asked for, and the bank does not answer for hours. @lost: it heard
+ * the first time. */
+static void
+refund_in_vain (World *world, gboolean lost)
+{
+  g_autofree char *id = NULL;
+  pay_one (world, &id);
+  wait_for (&world->shop,
+            "SELECT COUNT(*) FROM outbox WHERE kind = 'payment' AND state ="
+            " 'waiting'",
+            0);
+  RefundRequest back = { .order_id = 1, .amount_cents = 1500, .reason = (char *) "ziek" };
+  g_strlcpy (back.actor, "staff:1", sizeof back.actor);
+  bank_mood (world->bank, lost ? BANK_LOSES : BANK_FAILS, 1);
+  till_run (&world->shop, refund_request_run, &back);
+  wait_for (&world->shop, TRIED, 1);
+  bank_forget_keys (world->bank);
+}
+
+static void
+check_given_once (World *world)
+{
+  g_autofree char *broken = ledger_broken (world->shop.reader, NULL);
+  g_assert_cmpstr (broken, ==, "");
+  g_assert_cmpint (bank_refunds (world->bank), ==, 1);
+  g_assert_cmpint (shop_number (&world->shop, UNSENT), ==, 0);
+}
+
+static const char ASKED[] = "SELECT COUNT(*) FROM refund WHERE state = 'queued'";
+
+/* The answer was lost, and an hour later the bank does not know the key any more. */
+static void
+test_key_forgotten (World *world, gconstpointer data)
+{
+  (void) data;
+  refund_in_vain (world, TRUE);
+  till_run (&world->shop, last_try_run, NULL);
+  wait_for (&world->shop, ASKED, 1);
+  check_given_once (world);
+}
+
+/* @data: the bank heard the first time. A person tries again. */
+static void
+test_refund_again (World *world, gconstpointer data)
+{
+  refund_in_vain (world, GPOINTER_TO_INT (data));
+  bank_mood (world->bank, BANK_FAILS, 1);
+  till_run (&world->shop, last_try_run, NULL);
+  wait_for (&world->shop, UNSENT, 1);
+  RefundChange change = { .id = 1, .what = REFUND_STOP, .actor = "staff:1" };
+  till_refused (&world->shop, refund_change_run, &change, ORDER_ERROR, ORDER_ERROR_STATE);
+  change.what = REFUND_AGAIN;
+  till_run (&world->shop, refund_change_run, &change);
+  wait_for (&world->shop, ASKED, 1);
+  wait_for (&world->shop, UNSENT, 0);
+  check_given_once (world);
+}
+
+/* The same, by bank instead: not when the bank turns out to have it. */
+static void
+test_refund_by_bank (World *world, gconstpointer data)
+{
+  gboolean heard = GPOINTER_TO_INT (data);
+  refund_in_vain (world, heard);
+  bank_mood (world->bank, BANK_FAILS, 1);
+  till_run (&world->shop, last_try_run, NULL);
+  wait_for (&world->shop, UNSENT, 1);
+  RefundChange change = { .id = 1, .what = REFUND_BY_BANK, .actor = "staff:1" };
+  till_run (&world->shop, refund_change_run, &change);
+  wait_for (
+      &world->shop,
+      heard ? ASKED : "SELECT COUNT(*) FROM refund WHERE state = 'new' AND payment_id IS NULL", 1);
+  wait_for (&world->shop, UNSENT, 0);
+  g_assert_cmpint (bank_refunds (world->bank), ==, heard ? 1 : 0);
+  g_autofree char *broken = ledger_broken (world->shop.reader, NULL);
+  g_assert_cmpstr (broken, ==, "");
+}
+
 static void
 test_charged_back (World *world, gconstpointer data)
 {
@@ -490,6 +607,9 @@ main (int argc, char **argv)
     { "/server/bank/refund/answers", BANK_ANSWERS, test_refund },
     { "/server/bank/refund/answer-lost", BANK_LOSES, test_refund },
     { "/server/bank/refund/answer-late", BANK_HOLDS, test_refund },
+    { "/server/bank/not-made/refused", BANK_REFUSES, test_not_made },
+    { "/server/bank/not-made/in-vain", BANK_FAILS, test_not_made },
+    { "/server/bank/refund/key-forgotten", BANK_ANSWERS, test_key_forgotten },
     { "/server/bank/charged-back", BANK_ANSWERS, test_charged_back },
     { "/server/bank/late", BANK_ANSWERS, test_late },
     { "/server/bank/given-up", BANK_ANSWERS, test_given_up },
@@ -497,6 +617,14 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, World, GINT_TO_POINTER (tests[i].mood), open_world, tests[i].test,
                 close_world);
+  static const char *const HEARD[] = { "not-heard", "heard" };
+  for (int heard = 0; heard < 2; heard++) {
+    g_autofree char *again = g_strconcat ("/server/bank/refund/again/", HEARD[heard], NULL);
+    g_autofree char *by_bank = g_strconcat ("/server/bank/refund/by-bank/", HEARD[heard], NULL);
+    g_test_add (again, World, GINT_TO_POINTER (heard), open_world, test_refund_again, close_world);
+    g_test_add (by_bank, World, GINT_TO_POINTER (heard), open_world, test_refund_by_bank,
+                close_world);
+  }
   g_test_add ("/server/bank/killed", Fragile, NULL, open_fragile, test_killed, close_fragile);
   return g_test_run ();
 }

@@ -330,6 +330,39 @@ test_decides_again (Story *story, gconstpointer data)
   reply_free (see (story->office, PAGE, (const char *[]){ "gaat terug: R1", NULL }));
 }
 
+static gboolean
+unsent_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  return store_exec (turn->store,
+                     "INSERT INTO outbox (kind, key, payload, state, attempts, next_ms, last_error,"
+                     " created_ms) VALUES ('payment', 'a', '{\"check\":1}', 'failed', 1, 0,"
+                     " 'bank: answered 404', 0), ('payment', 'b', '{\"cancel\":1}', 'failed', 1, 0,"
+                     " 'bank: answered 422', 0)",
+                     error);
+}
+
+/* What the provider could not be asked is told, and tried again or put away. */
+static void
+test_unsent (Story *story, gconstpointer data)
+{
+  (void) data;
+  static const char PAGE[] = "/kantoor/boeken";
+  g_autoptr (GError) error = NULL;
+  Writer *writer = fixture_app (story->fixture)->writer;
+  writer_call (writer, WRITER_CHECKS_FIRST, unsent_run, NULL, &error);
+  g_assert_no_error (error);
+  reply_free (see (story->office, PAGE,
+                   (const char *[]){ "Niet verstuurd naar Mollie", "vragen hoe een betaling is",
+                                     "bank: answered 404", "een betaling afbreken", NULL }));
+  g_free (send (story->office, PAGE, 0, "/kantoor/boeken/verzending/2", "&what=seen", 303));
+  g_free (send (story->office, PAGE, 0, "/kantoor/boeken/verzending/2", "&what=seen", 404));
+  g_free (send (story->office, PAGE, 0, "/kantoor/boeken/verzending/1", "&what=lost", 400));
+  g_autoptr (Reply) left = browser_get (story->office, PAGE, NULL);
+  g_assert_null (strstr (left->body, "een betaling afbreken"));
+  g_free (send (story->office, PAGE, 0, "/kantoor/boeken/verzending/1", "&what=again", 303));
+}
+
 /* An invoice that is paid in part by bank, and the rest in cash. */
 static void
 test_by_hand (Story *story, gconstpointer data)
@@ -422,6 +455,7 @@ main (int argc, char **argv)
     { "/server/money-pages/office", test_office },
     { "/server/money-pages/bad-files", test_bad_files },
     { "/server/money-pages/decides-again", test_decides_again },
+    { "/server/money-pages/unsent", test_unsent },
     { "/server/money-pages/by-hand", test_by_hand },
     { "/server/money-pages/decides", test_decides },
     { "/server/money-pages/settings", test_settings },
