@@ -17,7 +17,9 @@
   " b WHERE b.order_id = o.id), o.public_id, o.number, o.state, o.lang, o.email, a.public_id,"     \
   " a.name, a.email, a.school, a.place, t.name_nl, t.name_en, a.handed_ms IS NOT NULL,"            \
   " EXISTS (SELECT 1 FROM on_account c WHERE c.order_id = o.id),"                                  \
-  " IFNULL ((SELECT MAX (d.date) FROM day d WHERE t.days & (1 << (d.id - 1))), ''), a.no_photo"    \
+  " IFNULL ((SELECT MAX (d.date) FROM day d WHERE t.days & (1 << (d.id - 1))), ''), a.no_photo,"   \
+  " a.handed_ms IS NULL AND (a.email = '' OR a.email = o.email COLLATE NOCASE) AND 1 = (SELECT"    \
+  " COUNT(*) FROM attendee b WHERE b.order_id = o.id)"                                             \
   " FROM sale_order o JOIN attendee a"                                                             \
   " ON a.order_id = o.id JOIN ticket_type t ON t.id = a.ticket_type_id"                            \
   " WHERE o.number IS NOT NULL AND "
@@ -92,6 +94,7 @@ read_mine (Store *store, StoreStmt *q, GError **error)
   mine->on_account = store_column_int (q, 19) != 0;
   mine->last_day = g_strdup (store_column_text (q, 20));
   mine->no_photo = store_column_int (q, 21) != 0;
+  mine->ordered = store_column_int (q, 22) != 0;
   return read_sessions (store, mine, error) ? g_steal_pointer (&mine) : NULL;
 }
 

@@ -22,6 +22,7 @@ typedef struct {
   gboolean no_photo;   /* does not want to be photographed */
   gboolean on_account; /* the order is, or was, to be paid by invoice */
   gboolean handed;     /* the ticket went to this person from somebody else */
+  gboolean ordered;    /* this person ordered, for nobody else; or it is the order's link */
   GPtrArray *sessions; /* of CatalogueSession: the seats that are theirs, by time */
 } Mine;
 

@@ -137,13 +137,13 @@ add_lost (Request *request, View *view, const Mine *mine, GError **error)
 }
 
 static void
-show_person (Request *request, const Mine *mine, LinkKind kind)
+show_person (Request *request, const Mine *mine)
 {
   View *view = page_new (request, "mine.title");
   Lang lang = request_lang (request);
   add_order (request, view, mine);
   view_text (view, "name", mine->name);
-  view_flag (view, "ordered", kind == LINK_ORDER);
+  view_flag (view, "ordered", mine->ordered);
   view_flag (view, "badge", strcmp (mine->state, "paid") == 0 && !mine->cancelled);
   gboolean over = mine_is_over (mine, request_now_ms (request));
   const char *changed = changed_key (request_query (request, "gewijzigd"));
@@ -185,7 +185,7 @@ page_mine (Request *request)
   if (kind == LINK_ORDER && (mine->people > 1 || mine->handed))
     show_group (request, mine);
   else
-    show_person (request, mine, kind);
+    show_person (request, mine);
 }
 
 void

@@ -21,8 +21,10 @@ page_need_mine (Request *request, LinkKind *kind)
     request_fail_error (request, error);
   else if (mine == NULL)
     request_fail (request, 404, REQUEST_DEAD_LINK);
-  else
+  else {
+    mine->ordered = mine->ordered || *kind == LINK_ORDER;
     return g_steal_pointer (&mine);
+  }
   return NULL;
 }
 

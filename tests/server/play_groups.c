@@ -113,6 +113,7 @@ person_erased (Actor *actor)
   if (play_one_of (actor, 2) == 0) {
     erase->staff_id = 1;
     erase->reason = g_strdup ("vroeg erom");
+    erase->reach = play_one_of (actor, 2) == 0 ? PERSON_REACH_ADDRESS : PERSON_REACH_OWN;
   }
   gboolean well = erase->person_id != NULL && play_act (actor, person_erase_run, erase);
   person_erase_free (erase);

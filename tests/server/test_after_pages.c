@@ -10,6 +10,7 @@
 #include "server/core/readers.h"
 #include "server/mail/letter_make.h"
 #include "server/sales/after/session_change.h"
+#include "server/sales/link.h"
 #include "server/staff/account.h"
 #include "server/staff/session.h"
 #include "tests/server/buyer.h"
@@ -46,6 +47,21 @@ buy (Buyer *buyer)
   g_autofree char *order = buyer_decide (buyer, bank, "paid");
   g_autoptr (Reply) leads = buyer_get (buyer, order);
   return buyer_where (buyer, leads);
+}
+
+/* The page of the first attendee by the person's own link, as letters about one person give it. */
+static char *
+person_page (Buyer *buyer)
+{
+  App *app = fixture_app (buyer->fixture);
+  Store *store = readers_take (app->readers, NULL);
+  g_autoptr (StoreStmt) q =
+      store_query (store, NULL, "SELECT public_id FROM attendee ORDER BY id", "");
+  g_assert_cmpint (store_step (q, NULL), ==, STORE_ROW);
+  g_autofree char *link = link_format_person (app->secret, store_column_text (q, 0));
+  g_clear_pointer (&q, store_stmt_free);
+  readers_give (app->readers, store);
+  return g_strconcat ("/mijn/", link, NULL);
 }
 
 /* The answer at @path, with @status, says all of @words (ends with NULL). */
@@ -159,6 +175,29 @@ test_late_and_over (Buyer *buyer, gconstpointer data)
   g_assert_null (strstr (over->body, "/wachtlijst"));
 }
 
+/* Who bought for nobody else has, by the link in a letter about a seat too, what who ordered has. A
+ * colleague of a group has not. */
+static void
+test_receipt_by_own_link (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_free (buy (buyer));
+  g_autofree char *mine = person_page (buyer);
+  SAYS (buyer, mine, 200, "70,00", "/factuur/B2017-00001.pdf");
+  g_autofree char *receipt = g_strconcat (mine, "/factuur/B2017-00001.pdf", NULL);
+  SAYS (buyer, receipt, 200, "%PDF");
+  g_autofree char *data_page = g_strconcat (mine, "/gegevens", NULL);
+  SAYS (buyer, data_page, 200, "href=\"/link-kwijt\"", "mailto:congres@example.org");
+  g_autofree char *file = g_strconcat (mine, "/gegevens.json", NULL);
+  SAYS (buyer, file, 200, "B2017-00001");
+  char group[] = "INSERT INTO attendee (order_id, position, ticket_type_id, price_cents, name,"
+                 " email) VALUES (1, 2, 1, 0, 'Bart', 'bart@example.org')";
+  command (buyer, exec_run, group);
+  g_autoptr (Reply) page = says (buyer, mine, 200, (const char *const[]){ "LC17-00001", NULL });
+  g_assert_null (strstr (page->body, "/factuur/"));
+  SAYS (buyer, receipt, 404, "href=");
+}
+
 /* ---- Letters ---- */
 
 /* The newest letter of @kind as it is sent, its soft line breaks taken out; NULL when there is
@@ -184,7 +223,6 @@ made_letter (Buyer *buyer, const char *kind, char **to)
   if (g_error_matches (error, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT))
     return NULL;
   g_assert_no_error (error);
-  g_free (*to);
   *to = g_strdup (ready.to);
   g_autofree char *text =
       g_strndup (g_bytes_get_data (ready.bytes, NULL), g_bytes_get_size (ready.bytes));
@@ -226,7 +264,7 @@ test_letters_after_hand_over (Buyer *buyer, gconstpointer data)
 {
   (void) data;
   g_autofree char *mine = buyer_sign_up (buyer, "vrijdag", "&ronde-1=1");
-  g_autofree char *first_to = NULL, *to = NULL;
+  g_autofree char *first_to = NULL, *to = NULL, *nobody = NULL;
   g_autofree char *first = letter_of (buyer, "order", &first_to);
   g_assert_nonnull (strstr (first, "badge.pdf"));
   g_assert_nonnull (strstr (first, "/agenda/"));
@@ -243,7 +281,7 @@ test_letters_after_hand_over (Buyer *buyer, gconstpointer data)
   g_assert_nonnull (strstr (again, "overgedragen"));
   char erased[] = "UPDATE attendee SET name = '', email = ''";
   command (buyer, exec_run, erased);
-  g_assert_null (made_letter (buyer, "handed", &to));
+  g_assert_null (made_letter (buyer, "handed", &nobody));
 }
 
 static void
@@ -419,6 +457,7 @@ main (int argc, char **argv)
   ADD ("a_cancelled_ticket_is_not_unpaid", test_cancelled_ticket);
   ADD ("a_dead_link_leads_to_a_new_one", test_dead_link);
   ADD ("what_is_late_or_over_says_so", test_late_and_over);
+  ADD ("a_single_buyer_has_the_receipt", test_receipt_by_own_link);
   ADD ("both_hear_of_a_hand_over", test_hand_over_letters);
   ADD ("who_ordered_gets_nothing_of_the_next", test_letters_after_hand_over);
   ADD ("letters_say_until_when", test_cancelled_letters);

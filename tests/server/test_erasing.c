@@ -205,6 +205,87 @@ test_erased_expired (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* Whoever orders with somebody's address erases nothing of what that somebody ordered. */
+static void
+test_erased_own_order (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_OTHER[] =
+      "SELECT COUNT(*) FROM sale_order o JOIN attendee a ON a.order_id = o.id WHERE o.id = 1 AND"
+      " o.email = 'ank@example.org' AND o.contact_name <> '' AND a.email = 'ank@example.org' AND"
+      " a.name = 'Juf Ank' AND a.state = 'active'";
+  static const char SQL_OWN[] = "SELECT COUNT(*) FROM sale_order o JOIN attendee a ON a.order_id ="
+                                " o.id WHERE o.id = 2 AND o.email || o.contact_name || a.name ||"
+                                " a.email = ''";
+  guest_buy (shop, 1);
+  guest_buy (shop, 2);
+  PersonErase by_order = {
+    .person_id = public_id (shop, 2), .sure = TRUE, .reach = PERSON_REACH_ORDER, .quoted_cents = -1
+  };
+  shop_call (shop, person_erase_run, &by_order, NULL);
+  g_free (by_order.person_id);
+  g_assert_cmpint (shop_number (shop, SQL_OWN), ==, 1);
+  g_assert_cmpint (shop_number (shop, SQL_OTHER), ==, 1);
+  shop_check (shop);
+}
+
+/* A colleague whom the school's secretary entered with the own address takes nothing from the
+ * secretary; nor does one who took the secretary's name. */
+static void
+test_erased_colleague (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_GROUP[] =
+      "UPDATE sale_order SET email = 'sec@school.nl', contact_name = 'Sec';"
+      "UPDATE attendee SET email = 'sec@school.nl';"
+      "INSERT INTO attendee (order_id, position, ticket_type_id, price_cents, name, email, state)"
+      " VALUES (1, 2, 1, 0, 'Sec', 'sec@school.nl', 'cancelled'),"
+      " (1, 3, 1, 0, 'Sec', 'x@school.nl', 'cancelled');";
+  guest_buy (shop, 1);
+  shop_exec (shop, SQL_GROUP);
+  erase (shop, 1);
+  erase (shop, 3);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM sale_order WHERE contact_name = 'Sec'"
+                                      " AND email = 'sec@school.nl'"),
+                   ==, 1);
+  erase (shop, 2); /* the last with that address */
+  g_autofree char *left = look_everywhere (shop->reader, "sec@school.nl");
+  g_assert_cmpstr (left, ==, "");
+}
+
+/* The office erases in one action all there is of who has several orders, and nobody else. */
+static void
+test_erased_everywhere (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  guest_buy (shop, 1);
+  guest_buy (shop, 2);
+  guest_buy (shop, 3);
+  guest_eat (shop, 1, 1, "noten");
+  shop_exec (shop, "UPDATE attendee SET name = 'Bart' WHERE id = 3");
+  PersonErase all = { .person_id = public_id (shop, 2),
+                      .staff_id = 1,
+                      .reason = (char *) (char[]){ "vroeg erom" },
+                      .sure = TRUE,
+                      .reach = PERSON_REACH_ADDRESS,
+                      .quoted_cents = -1 };
+  shop_call (shop, person_erase_run, &all, NULL);
+  g_free (all.person_id);
+  static const char *const NEEDLES[] = { NAME, EMAIL, "noten" };
+  for (guint i = 0; i < G_N_ELEMENTS (NEEDLES); i++) {
+    g_autofree char *left = look_everywhere (shop->reader, NEEDLES[i]);
+    g_assert_cmpstr (left, ==, "");
+  }
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM attendee WHERE name = 'Bart' AND state"
+                                      " = 'active'"),
+                   ==, 1);
+  g_assert_cmpint (shop_number (shop, SQL_BADGES), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM audit WHERE action = 'person.erased'"
+                                      " AND actor = 'staff:1'"),
+                   ==, 2);
+  shop_check (shop);
+}
+
 /* After the days the seats stay as they were: presence and hours stand on them. */
 static void
 test_erased_after (Shop *shop, gconstpointer data)
@@ -444,6 +525,9 @@ main (int argc, char **argv)
   add ("/server/erasing/erased_and_the_school_hears", test_erased_billed);
   add ("/server/erasing/erased_after_a_part_went_back", test_erased_credited);
   add ("/server/erasing/erased_from_an_expired_order", test_erased_expired);
+  add ("/server/erasing/erased_by_a_link_is_one_order", test_erased_own_order);
+  add ("/server/erasing/a_colleague_leaves_who_ordered", test_erased_colleague);
+  add ("/server/erasing/the_office_erases_everywhere", test_erased_everywhere);
   add ("/server/erasing/erasing_must_be_meant", test_needs_sure);
   add ("/server/erasing/time_erases", test_swept);
   add ("/server/erasing/every_personal_table_is_known", test_tables_known);

@@ -92,7 +92,7 @@ test_given (Shop *shop, gconstpointer data)
   guest_buy (shop, 2);
   guest_eat (shop, 1, 1, "noten");
   g_autoptr (GError) error = NULL;
-  json_t *all = person_export (shop->reader, 1, &error);
+  json_t *all = person_export (shop->reader, 1, PERSON_REACH_OWN, &error);
   g_assert_no_error (error);
   const json_t *person = json_array_get (json_object_get (all, "person"), 0);
   g_assert_cmpstr (json_string_value (json_object_get (person, "name")), ==, "Juf Ank");
@@ -106,15 +106,15 @@ test_given (Shop *shop, gconstpointer data)
   for (gsize i = 0; i < count; i++)
     g_assert_true (json_is_array (json_object_get (all, tables[i].name)));
   json_decref (all);
-  g_assert_null (person_export (shop->reader, 99, &error));
+  g_assert_null (person_export (shop->reader, 99, PERSON_REACH_OWN, &error));
   g_assert_error (error, PERSON_ERROR, PERSON_ERROR_UNKNOWN);
 }
 
 static char *
-export_text (Shop *shop, gint64 attendee_id)
+export_text (Shop *shop, gint64 attendee_id, PersonReach reach)
 {
   g_autoptr (GError) error = NULL;
-  json_t *all = person_export (shop->reader, attendee_id, &error);
+  json_t *all = person_export (shop->reader, attendee_id, reach, &error);
   g_assert_no_error (error);
   char *text = json_dumps (all, JSON_COMPACT);
   json_decref (all);
@@ -166,11 +166,11 @@ test_handed_over (Shop *shop, gconstpointer data)
   guest_buy (shop, 1);
   guest_eat (shop, 1, 1, "noten");
   shop_exec (shop, SQL_TOLD);
-  g_autofree char *before = export_text (shop, 1);
+  g_autofree char *before = export_text (shop, 1, PERSON_REACH_OWN);
   for (guint i = 0; i < G_N_ELEMENTS (PRIVATE); i++)
     g_assert_nonnull (strstr (before, PRIVATE[i]));
   hand_over (shop, 1, NULL);
-  g_autofree char *after = export_text (shop, 1);
+  g_autofree char *after = export_text (shop, 1, PERSON_REACH_OWN);
   g_assert_nonnull (strstr (after, "Bart Bos"));
   for (guint i = 0; i < G_N_ELEMENTS (PRIVATE); i++) {
     g_test_message ("%s", PRIVATE[i]);
@@ -196,6 +196,61 @@ test_earned_stays (Shop *shop, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_assert_false (hand_over (shop, 1, &error));
   g_assert_error (error, ORDER_ERROR, ORDER_ERROR_STATE);
+}
+
+/* Anybody can order with anybody's address: the link of that order tells nothing of other orders.
+ * Staff, who have looked, can give it all. */
+static void
+test_own_order_only (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  guest_buy (shop, 1);
+  guest_buy (shop, 2);
+  shop_exec (shop, "UPDATE sale_order SET school = 'Het Geheim' WHERE id = 1;"
+                   "UPDATE attendee SET school = 'Het Geheim' WHERE id = 1");
+  const PersonReach links[] = { PERSON_REACH_OWN, PERSON_REACH_ORDER };
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++) {
+    g_autofree char *told = export_text (shop, 2, links[i]);
+    g_assert_nonnull (strstr (told, "LC17-00002"));
+    g_assert_null (strstr (told, "LC17-00001"));
+    g_assert_null (strstr (told, "Geheim"));
+  }
+  g_autofree char *all = export_text (shop, 2, PERSON_REACH_ADDRESS);
+  g_assert_nonnull (strstr (all, "LC17-00001"));
+  g_assert_nonnull (strstr (all, "Geheim"));
+}
+
+/* A colleague of a group learns nothing of who pays, and who ordered does. */
+static void
+test_money_of_who_ordered (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_GROUP[] =
+      "INSERT INTO attendee (order_id, position, ticket_type_id, price_cents, name, email)"
+      " VALUES (1, 2, 1, 0, 'Bart', 'bart@example.org');"
+      "INSERT INTO on_account VALUES (1, 'School', 'Weg 1', '8000 AA', 'Zwolle', 'KP-77', 'REF-9',"
+      " 'kas@school.nl', '', '', 0, 0, NULL);"
+      "INSERT INTO bank_statement VALUES (1, 'NL91ABNA0417164300', 'S1', 'x', '2017-07-14',"
+      " '2017-07-14', 0, 4500, 1, 1, 'staff:1', 0);"
+      "INSERT INTO bank_entry SELECT 1, 1, 1, 'a', 4500, '2017-07-14', 'Kassier', 'NL02', 'van',"
+      " '', 0, 'matched', id FROM invoice;";
+  static const char *const SECRETS[] = { "kas@school.nl", "KP-77",   "REF-9",
+                                         "Kassier",       "NL02",    "4500",
+                                         "\"buyer\"",     "Juf Ank", "ank@example" };
+  guest_buy (shop, 1);
+  g_autofree char *alone = export_text (shop, 1, PERSON_REACH_OWN);
+  g_assert_nonnull (strstr (alone, "\"total_cents\":4500"));
+  g_assert_nonnull (strstr (alone, "\"buyer\""));
+  shop_exec (shop, SQL_GROUP);
+  g_autofree char *colleague = export_text (shop, 2, PERSON_REACH_OWN);
+  g_assert_nonnull (strstr (colleague, "LC17-00001"));
+  for (guint i = 0; i < G_N_ELEMENTS (SECRETS); i++) {
+    g_test_message ("%s", SECRETS[i]);
+    g_assert_null (strstr (colleague, SECRETS[i]));
+  }
+  g_autofree char *ordered = export_text (shop, 1, PERSON_REACH_ORDER);
+  for (guint i = 0; i < G_N_ELEMENTS (SECRETS); i++)
+    g_assert_nonnull (strstr (ordered, SECRETS[i]));
 }
 
 /* Whatever stands by an attendee's id is given: nobody forgets a table that came later. */
@@ -236,6 +291,8 @@ main (int argc, char **argv)
   add ("/server/privacy/needs_are_kept_apart", test_kept_apart);
   add ("/server/privacy/caterer_gets_numbers", test_counts);
   add ("/server/privacy/everything_is_given", test_given);
+  add ("/server/privacy/a_link_gives_its_own_order", test_own_order_only);
+  add ("/server/privacy/money_is_of_who_ordered", test_money_of_who_ordered);
   add ("/server/privacy/a_ticket_goes_without_secrets", test_handed_over);
   add ("/server/privacy/what_was_earned_does_not_go", test_earned_stays);
   add ("/server/privacy/no_table_is_forgotten", test_nothing_forgotten);

@@ -75,7 +75,7 @@ page_mine_invoice (Request *request)
   g_autoptr (Mine) mine = page_need_mine (request, &kind);
   if (mine == NULL)
     return;
-  if (kind == LINK_ORDER)
+  if (mine->ordered)
     send_file (request, mine->order_id);
   else
     request_fail (request, 404, "error.not_found");

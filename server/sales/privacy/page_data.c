@@ -38,6 +38,21 @@ page_privacy (Request *request)
   request_render (request, 200, "privacy", view);
 }
 
+/* What a link opens besides the person's own. */
+static PersonReach
+reach_of (const Mine *mine)
+{
+  return mine->ordered ? PERSON_REACH_ORDER : PERSON_REACH_OWN;
+}
+
+/* Where the rest is of who has several orders. */
+static void
+add_elsewhere (Request *request, View *view)
+{
+  g_autofree char *contact = settings_text (request_store (request), "congress.contact_email");
+  view_text (view, "contact", contact);
+}
+
 static void
 show_data (Request *request, unsigned status, const Needs *needs, unsigned wrong)
 {
@@ -45,6 +60,7 @@ show_data (Request *request, unsigned status, const Needs *needs, unsigned wrong
   view_text (view, "link", request_param (request, "link"));
   view_flag (view, "saved", request_query (request, "bewaard") != NULL);
   view_flag (view, "any_wrong", wrong != 0);
+  add_elsewhere (request, view);
   needs_fill_view (view, request_app (request)->messages, request_lang (request), needs, wrong);
   request_render (request, status, "mine_data", view);
 }
@@ -113,7 +129,7 @@ page_data_download (Request *request)
   g_autoptr (Mine) mine = page_need_person (request);
   if (mine == NULL)
     return;
-  person_answer (request, mine->attendee_id);
+  person_answer (request, mine->attendee_id, reach_of (mine));
 }
 
 /* ---- Erasing ---- */
@@ -154,6 +170,7 @@ show_erase (Request *request, unsigned status, const char *problem_key)
   view_text (view, "link", request_param (request, "link"));
   view_text (view, "number", mine->number);
   view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
+  add_elsewhere (request, view);
   view_flag (view, "to_come", !mine->cancelled && request_now_ms (request) < over_ms);
   if (add_quote (request, view, mine, &error))
     request_render (request, status, "mine_erase", g_steal_pointer (&view));
@@ -190,6 +207,7 @@ page_data_erase_post (Request *request)
   PersonErase *erase = g_new0 (PersonErase, 1);
   erase->person_id = g_strdup (mine->person_id);
   erase->sure = request_form (request, "zeker") != NULL;
+  erase->reach = reach_of (mine);
   const char *told = request_form (request, "terug");
   if (told == NULL ||
       !g_ascii_string_to_signed (told, 10, 0, G_MAXINT32, &erase->quoted_cents, NULL))

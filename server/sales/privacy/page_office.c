@@ -116,7 +116,8 @@ show_person (Request *request, unsigned status, gboolean not_sure)
   g_autoptr (GError) error = NULL;
   gboolean found = FALSE;
   view_flag (view, "not_sure", not_sure);
-  if (person_list_fill_one (store, view, request_param (request, "id"), &found, &error) && found) {
+  if (person_list_fill_one (store, view, request_param (request, "id"), &found, &error) && found &&
+      person_list_fill_same (store, view, request_param (request, "id"), &error)) {
     request_render (request, status, "office_person_data", view);
     return;
   }
@@ -150,6 +151,7 @@ page_privacy_person_erase (Request *request)
   erase->staff_id = request_staff (request)->id;
   erase->reason = g_strdup (request_form (request, "reden"));
   erase->sure = request_form (request, "zeker") != NULL;
+  erase->reach = request_form (request, "adres") != NULL ? PERSON_REACH_ADDRESS : PERSON_REACH_OWN;
   erase->quoted_cents = -1;
   erase->outcome = g_strdup ("/kantoor/privacy?gewist=1");
   request_write (request, WRITER_SAVEPOINT, person_erase_run, erase, person_erase_free, erased);
@@ -168,5 +170,7 @@ page_privacy_person_download (Request *request)
   else if (id == 0)
     request_fail (request, 404, "error.not_found");
   else
-    person_answer (request, id);
+    person_answer (request, id,
+                   request_query (request, "adres") != NULL ? PERSON_REACH_ADDRESS
+                                                            : PERSON_REACH_OWN);
 }

@@ -6,16 +6,14 @@
 
 #include <string.h>
 
-#include "server/sales/privacy/person_data.h"
-
 void
-person_answer (Request *request, gint64 attendee_id)
+person_answer (Request *request, gint64 attendee_id, PersonReach reach)
 {
   Store *store = request_store (request);
   if (store == NULL)
     return;
   g_autoptr (GError) error = NULL;
-  json_t *all = person_export (store, attendee_id, &error);
+  json_t *all = person_export (store, attendee_id, reach, &error);
   if (all == NULL) {
     request_fail_error (request, error);
     return;

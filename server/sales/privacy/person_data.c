@@ -9,33 +9,40 @@
 #include "schedule/when.h"
 #include "server/core/audit.h"
 #include "server/core/change.h"
-#include "server/core/settings.h"
 #include "server/sales/after/cancel.h"
 #include "server/sales/catalogue.h"
 #include "server/sales/places.h"
-#include "server/sales/privacy/money_names.h"
 
 G_DEFINE_QUARK (person_error, person_error)
 
-enum { SWEEP_AT_ONCE = 20, REASON_MIN = 3 };
-static const gint64 DAY_MS = G_GINT64_CONSTANT (86400000);
+enum { REASON_MIN = 3 };
 
 static const char SQL_FIND[] = "SELECT id FROM attendee WHERE public_id = :person";
+/* Who ordered for nobody else, and has not got the ticket from somebody, is found by the order's
+ * address. An address that others of the order have too is who ordered's, not any one's of them. */
 static const char SQL_WHO[] =
-    "SELECT a.order_id, CASE WHEN a.email <> '' THEN a.email WHEN 1 = (SELECT COUNT(*) FROM "
-    "attendee"
-    " b WHERE b.order_id = a.order_id) THEN o.email ELSE '' END, a.name, a.state = 'active' AND"
-    " o.state IN ('pending', 'paid') FROM attendee a JOIN sale_order o ON o.id = a.order_id"
-    " WHERE a.id = :attendee";
+    "SELECT order_id, address, name, active, single AND (email = '' OR same), same AND NOT EXISTS"
+    " (SELECT 1 FROM attendee b WHERE b.order_id = w.order_id AND b.id <> w.id AND b.email ="
+    " address COLLATE NOCASE) FROM (SELECT *, address <> '' AND address = ordered COLLATE NOCASE AS"
+    " same FROM (SELECT *, IIF (email = '' AND single, ordered, email) AS address FROM (SELECT"
+    " a.id, a.order_id, a.email, a.name, o.email AS ordered, a.state = 'active' AND o.state IN"
+    " ('pending', 'paid') AS active, a.handed_ms IS NULL AND 1 = (SELECT COUNT(*) FROM attendee b"
+    " WHERE b.order_id = o.id) AS single FROM attendee a JOIN sale_order o ON o.id = a.order_id"
+    " WHERE a.id = :attendee))) w";
+/* Others of the same name and address; those whose own address is the order's among them. */
+static const char SQL_OTHERS[] =
+    "SELECT a.public_id FROM attendee a JOIN sale_order o ON o.id = a.order_id WHERE a.id <>"
+    " :attendee AND a.name = :name COLLATE NOCASE AND :email <> '' AND :email = IIF (a.email = ''"
+    " AND a.handed_ms IS NULL AND 1 = (SELECT COUNT(*) FROM attendee b WHERE b.order_id = o.id),"
+    " o.email, a.email) COLLATE NOCASE ORDER BY a.id";
 /* Of the order's addresses, one that erasing leaves. */
 static const char SQL_PAYER_STAYS[] =
-    "SELECT EXISTS (SELECT 1 FROM on_account WHERE order_id = :order AND email <> '') OR EXISTS"
-    " (SELECT 1 FROM sale_order WHERE id = :order AND email <> '' AND email <> :email COLLATE"
-    " NOCASE)";
+    "SELECT EXISTS (SELECT 1 FROM on_account WHERE order_id = :order AND email <> '' AND NOT"
+    " (:sole AND email = :email COLLATE NOCASE)) OR EXISTS (SELECT 1 FROM sale_order WHERE id ="
+    " :order AND email <> '' AND NOT :sole)";
 static const char SQL_BADGES_END[] =
     "UPDATE badge SET state = CASE WHEN :ended AND state = 'valid' THEN 'cancelled' ELSE state END,"
     " version = :version WHERE attendee_id = :attendee";
-static const char SQL_NEEDS_DUE[] = "DELETE FROM need";
 /* An order that ran out may still be paid: then not for this person. */
 static const char SQL_EXPIRED_LESS[] =
     "UPDATE sale_order SET total_cents = total_cents - (SELECT price_cents FROM attendee WHERE id ="
@@ -44,34 +51,13 @@ static const char SQL_EXPIRED_LESS[] =
 static const char SQL_EXPIRED_END[] =
     "UPDATE attendee SET state = 'cancelled' WHERE id = :attendee AND state = 'active' AND EXISTS"
     " (SELECT 1 FROM sale_order o WHERE o.id = order_id AND o.state = 'expired')";
-/* Carts that nobody ordered: whose they were is in nobody's interest. */
-#define OLD_CARTS                                                                                  \
-  "SELECT id FROM sale_order WHERE number IS NULL AND state IN ('expired', 'cancelled')"           \
-  " AND created_ms < :before"
-static const char SQL_CARTS_NEEDS[] =
-    "DELETE FROM need WHERE attendee_id IN (SELECT id FROM attendee WHERE order_id IN (" OLD_CARTS
-    "))";
-static const char SQL_CARTS_TEACHERS[] =
-    "UPDATE teacher SET register_number = '' WHERE register_number <> '' AND attendee_id IN"
-    " (SELECT id FROM attendee WHERE order_id IN (" OLD_CARTS "))";
-static const char SQL_CARTS_PEOPLE[] =
-    "UPDATE attendee SET name = '', email = '', school = '', place = '', sector = 0"
-    " WHERE (name <> '' OR email <> '' OR school <> '') AND order_id IN (" OLD_CARTS ")";
-static const char SQL_CARTS_ORDERS[] =
-    "UPDATE sale_order SET email = '', contact_name = '', school = '', place = ''"
-    " WHERE (email <> '' OR contact_name <> '') AND id IN (" OLD_CARTS ")";
-static const char SQL_CONTACTS[] =
-    "UPDATE sale_order SET email = '', contact_name = '', school = '', place = ''"
-    " WHERE email <> '' OR contact_name <> ''";
-static const char SQL_PEOPLE_DUE[] =
-    "SELECT public_id FROM attendee WHERE name <> '' OR email <> '' LIMIT :limit";
-
 /* ---- Whose data ---- */
 
 typedef struct {
   gint64 attendee_id, order_id;
   char *email, *name;
   gboolean active;
+  gboolean buyer, sole, all; /* as PersonTable has them */
 } Who;
 
 static void
@@ -89,7 +75,7 @@ person_find (Store *store, const char *person_id, GError **error)
 }
 
 static gboolean
-find_who (Store *store, gint64 attendee_id, Who *who, GError **error)
+find_who (Store *store, gint64 attendee_id, PersonReach reach, Who *who, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_WHO, "i", ":attendee", attendee_id);
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
@@ -101,7 +87,10 @@ find_who (Store *store, gint64 attendee_id, Who *who, GError **error)
                 .order_id = store_column_int (q, 0),
                 .email = g_strdup (store_column_text (q, 1)),
                 .name = g_strdup (store_column_text (q, 2)),
-                .active = store_column_int (q, 3) != 0 };
+                .active = store_column_int (q, 3) != 0,
+                .buyer = store_column_int (q, 4) != 0 || reach == PERSON_REACH_ORDER,
+                .sole = store_column_int (q, 5) != 0,
+                .all = reach == PERSON_REACH_ADDRESS };
   return TRUE;
 }
 
@@ -112,10 +101,19 @@ ask (Store *store, const char *sql, const Who *who, GError **error)
   StoreStmt *q = store_prepare (store, sql, error);
   if (q == NULL)
     return NULL;
-  if (strstr (sql, ":attendee") != NULL)
-    store_bind_int (q, ":attendee", who->attendee_id);
-  if (strstr (sql, ":order") != NULL)
-    store_bind_int (q, ":order", who->order_id);
+  const struct {
+    const char *name;
+    gint64 value;
+  } numbers[] = {
+    { ":attendee", who->attendee_id },
+    { ":order", who->order_id },
+    { ":buyer", who->buyer },
+    { ":sole", who->sole },
+    { ":all", who->all },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (strstr (sql, numbers[i].name) != NULL)
+      store_bind_int (q, numbers[i].name, numbers[i].value);
   if (strstr (sql, ":email") != NULL)
     store_bind_text (q, ":email", who->email);
   if (strstr (sql, ":name") != NULL)
@@ -168,10 +166,10 @@ rows_json (StoreStmt *q, GError **error)
 }
 
 json_t *
-person_export (Store *store, gint64 attendee_id, GError **error)
+person_export (Store *store, gint64 attendee_id, PersonReach reach, GError **error)
 {
   g_auto (Who) who = { 0 };
-  if (!find_who (store, attendee_id, &who, error))
+  if (!find_who (store, attendee_id, reach, &who, error))
     return NULL;
   gsize count = 0;
   const PersonTable *tables = person_tables (&count);
@@ -213,7 +211,7 @@ person_leave (Store *store, gint64 attendee_id, GError **error)
   g_auto (Who) who = { 0 };
   gsize count = 0;
   const PersonTable *tables = person_tables (&count);
-  if (!find_who (store, attendee_id, &who, error))
+  if (!find_who (store, attendee_id, PERSON_REACH_OWN, &who, error))
     return FALSE;
   for (gsize i = 0; i < count; i++)
     if (tables[i].leave != NULL && !run_one (store, tables[i].leave, &who, error))
@@ -251,12 +249,12 @@ end_attendance (Store *store, const Who *who, const char *actor, gint64 now_ms, 
                        ":attendee", who->attendee_id);
 }
 
-static gboolean
-erase_person (Store *store, gint64 attendee_id, const char *actor, const char *reason,
-              gint64 now_ms, GError **error)
+gboolean
+person_erase (Store *store, gint64 attendee_id, PersonReach reach, const char *actor,
+              const char *reason, gint64 now_ms, GError **error)
 {
   g_auto (Who) who = { 0 };
-  if (!find_who (store, attendee_id, &who, error) ||
+  if (!find_who (store, attendee_id, reach, &who, error) ||
       !end_attendance (store, &who, actor, now_ms, error) || !run_all (store, &who, error))
     return FALSE;
   g_autofree char *subject = g_strdup_printf ("attendee:%" G_GINT64_FORMAT, attendee_id);
@@ -270,20 +268,18 @@ erase_person (Store *store, gint64 attendee_id, const char *actor, const char *r
 
 /* Who is erased reads no letter any more; who paid may. */
 static gboolean
-who_hears (Store *store, gint64 attendee_id, CancelTells *tells, GError **error)
+who_hears (Store *store, const Who *who, CancelTells *tells, GError **error)
 {
-  g_auto (Who) who = { 0 };
-  if (!find_who (store, attendee_id, &who, error))
+  g_autoptr (StoreStmt) q = ask (store, SQL_PAYER_STAYS, who, error);
+  if (q == NULL || store_step (q, error) != STORE_ROW)
     return FALSE;
-  gint64 stays = store_number (store, error, SQL_PAYER_STAYS, -1, "it", ":order", who.order_id,
-                               ":email", who.email);
-  *tells = stays > 0 ? CANCEL_TELLS_PAYER : CANCEL_TELLS_NOBODY;
-  return stays >= 0;
+  *tells = store_column_int (q, 0) != 0 ? CANCEL_TELLS_PAYER : CANCEL_TELLS_NOBODY;
+  return TRUE;
 }
 
 /* The days of the ticket are still to come: its money goes back by the terms. */
 static gboolean
-cancel_first (Store *store, const PersonErase *erase, gint64 now_ms, GError **error)
+cancel_first (Store *store, const PersonErase *erase, const Who *who, gint64 now_ms, GError **error)
 {
   AfterCancel cancel = {
     .who = { erase->person_id, erase->staff_id, erase->reason, NULL },
@@ -298,8 +294,55 @@ cancel_first (Store *store, const PersonErase *erase, gint64 now_ms, GError **er
     return FALSE;
   }
   return !active || person.first_day_ms <= now_ms ||
-         (who_hears (store, person.attendee_id, &cancel.tells, error) &&
+         (who_hears (store, who, &cancel.tells, error) &&
           after_cancel (store, &cancel, now_ms, error));
+}
+
+static gboolean
+erase_one (Store *store, const PersonErase *erase, const Who *who, gint64 now_ms, GError **error)
+{
+  g_autofree char *actor = erase->staff_id != 0
+                               ? g_strdup_printf ("staff:%" G_GINT64_FORMAT, erase->staff_id)
+                               : g_strdup_printf ("attendee:%" G_GINT64_FORMAT, who->attendee_id);
+  return cancel_first (store, erase, who, now_ms, error) &&
+         person_erase (store, who->attendee_id, erase->reach, actor,
+                       erase->staff_id != 0 ? erase->reason : NULL, now_ms, error);
+}
+
+static gboolean
+find_by_id (Store *store, const PersonErase *erase, Who *who, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gint64 attendee_id = person_find (store, erase->person_id, &failed);
+  if (attendee_id == 0 && failed == NULL)
+    g_set_error_literal (&failed, PERSON_ERROR, PERSON_ERROR_UNKNOWN, "no such person");
+  if (attendee_id != 0)
+    return find_who (store, attendee_id, erase->reach, who, error);
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+/* Everybody of the same name and address. Nobody was quoted what goes back for them. */
+static gboolean
+erase_others (Store *store, const PersonErase *erase, const Who *who, gint64 now_ms, GError **error)
+{
+  g_autoptr (StoreStmt) q = ask (store, SQL_OTHERS, who, error);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
+    g_ptr_array_add (ids, g_strdup (store_column_text (q, 0)));
+  for (guint i = 0; step == STORE_DONE && i < ids->len; i++) {
+    PersonErase other = { .person_id = ids->pdata[i],
+                          .staff_id = erase->staff_id,
+                          .reason = erase->reason,
+                          .reach = PERSON_REACH_OWN,
+                          .quoted_cents = -1 };
+    g_auto (Who) them = { 0 };
+    if (!find_by_id (store, &other, &them, error) ||
+        !erase_one (store, &other, &them, now_ms, error))
+      return FALSE;
+  }
+  return step == STORE_DONE;
 }
 
 gboolean
@@ -312,85 +355,11 @@ person_erase_run (gpointer command, WriterTurn *turn, GError **error)
     g_set_error_literal (error, PERSON_ERROR, PERSON_ERROR_SURE, "not confirmed");
     return FALSE;
   }
-  g_autoptr (GError) failed = NULL;
-  gint64 attendee_id = person_find (turn->store, erase->person_id, &failed);
-  if (attendee_id == 0) {
-    if (failed == NULL)
-      g_set_error_literal (&failed, PERSON_ERROR, PERSON_ERROR_UNKNOWN, "no such person");
-    g_propagate_error (error, g_steal_pointer (&failed));
+  g_return_val_if_fail (erase->reach != PERSON_REACH_ADDRESS || erase->staff_id != 0, FALSE);
+  g_auto (Who) who = { 0 };
+  if (!find_by_id (turn->store, erase, &who, error))
     return FALSE;
-  }
-  g_autofree char *actor = erase->staff_id != 0
-                               ? g_strdup_printf ("staff:%" G_GINT64_FORMAT, erase->staff_id)
-                               : g_strdup_printf ("attendee:%" G_GINT64_FORMAT, attendee_id);
   turn->outcome = g_strdup (erase->outcome);
-  return cancel_first (turn->store, erase, turn->now_ms, error) &&
-         erase_person (turn->store, attendee_id, actor, erase->staff_id != 0 ? erase->reason : NULL,
-                       turn->now_ms, error);
-}
-
-/* ---- What time erases ---- */
-
-static GPtrArray *
-read_ids (StoreStmt *q, GError **error)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  StoreStep step = STORE_FAILED;
-  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
-    g_ptr_array_add (ids, g_strdup (store_column_text (q, 0)));
-  return step == STORE_DONE ? g_steal_pointer (&ids) : NULL;
-}
-
-static gboolean
-erase_old_carts (Store *store, gint64 before_ms, GError **error)
-{
-  static const char *const STATEMENTS[] = { SQL_CARTS_NEEDS, SQL_CARTS_TEACHERS, SQL_CARTS_PEOPLE,
-                                            SQL_CARTS_ORDERS };
-  for (gsize i = 0; i < G_N_ELEMENTS (STATEMENTS); i++) {
-    g_autoptr (StoreStmt) q = store_prepare (store, STATEMENTS[i], error);
-    if (q == NULL)
-      return FALSE;
-    store_bind_int (q, ":before", before_ms);
-    if (!store_run (q, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* A few people at a time; who only ordered goes when nobody else is left. */
-static gboolean
-erase_people (Store *store, gint64 now_ms, gboolean *more, GError **error)
-{
-  g_autoptr (StoreStmt) q =
-      store_query (store, error, SQL_PEOPLE_DUE, "i", ":limit", (gint64) SWEEP_AT_ONCE);
-  g_autoptr (GPtrArray) ids = read_ids (q, error);
-  g_clear_pointer (&q, store_stmt_free);
-  for (guint i = 0; ids != NULL && i < ids->len; i++)
-    if (!erase_person (store, person_find (store, ids->pdata[i], NULL), "system", NULL, now_ms,
-                       error))
-      return FALSE;
-  *more = ids != NULL && ids->len == SWEEP_AT_ONCE;
-  return ids != NULL && (*more || store_change (store, error, SQL_CONTACTS, ""));
-}
-
-gboolean
-person_sweep_run (gpointer command, WriterTurn *turn, GError **error)
-{
-  PersonSweep *sweep = command;
-  Store *store = turn->store;
-  sweep->more = FALSE;
-  gint64 over_ms = 0;
-  if (!catalogue_ends (store, &over_ms, error))
-    return FALSE;
-  gint64 ago_ms = over_ms < turn->now_ms ? turn->now_ms - over_ms : 0;
-  gint64 cart_ms = settings_int (store, "privacy.cart_days") * DAY_MS;
-  if (!erase_old_carts (store, turn->now_ms - cart_ms, error) ||
-      !money_names_erase (store, turn->now_ms, error))
-    return FALSE;
-  if (ago_ms > settings_int (store, "privacy.needs_days") * DAY_MS &&
-      !store_change (store, error, SQL_NEEDS_DUE, ""))
-    return FALSE;
-  if (ago_ms <= settings_int (store, "privacy.people_days") * DAY_MS)
-    return TRUE;
-  return erase_people (store, turn->now_ms, &sweep->more, error);
+  return (!who.all || erase_others (turn->store, erase, &who, turn->now_ms, error)) &&
+         erase_one (turn->store, erase, &who, turn->now_ms, error);
 }

@@ -5,6 +5,9 @@
  */
 #include "server/sales/privacy/person_data.h"
 
+/* What was before is of who had the ticket then. */
+#define SINCE "(SELECT IFNULL (handed_ms, 0) FROM attendee WHERE id = :attendee)"
+
 static const char SQL_NEEDS[] =
     "SELECT kind, choices, text, consent, consent_ms FROM need WHERE attendee_id = :attendee";
 static const char SQL_NEEDS_ERASE[] = "DELETE FROM need WHERE attendee_id = :attendee";
@@ -43,7 +46,7 @@ static const char SQL_SEATS[] =
     " WHERE e.attendee_id = :attendee ORDER BY e.id";
 static const char SQL_WAITING[] =
     "SELECT s.title, w.state, w.joined_ms FROM waiting w JOIN session s ON s.id = w.session_id"
-    " WHERE w.attendee_id = :attendee ORDER BY w.id";
+    " WHERE w.attendee_id = :attendee AND w.joined_ms >= " SINCE " ORDER BY w.id";
 static const char SQL_BADGES[] =
     "SELECT id AS number, state, created_ms, printed_ms FROM badge WHERE attendee_id = :attendee";
 static const char SQL_SCANS[] =
@@ -74,60 +77,69 @@ static const char SQL_LOST[] =
 static const char SQL_LETTERS[] =
     "SELECT l.kind, o.state, l.created_ms, o.done_ms, o.last_error, b.status, b.text FROM letter l"
     " JOIN outbox o ON o.id = l.outbox_id LEFT JOIN letter_bounce b ON b.letter_id = l.outbox_id"
-    " WHERE l.attendee_id = :attendee OR (l.attendee_id IS NULL AND l.order_id = :order)"
-    " ORDER BY l.outbox_id";
+    " WHERE (l.attendee_id = :attendee AND l.created_ms >= " SINCE " AND l.test_to IS NULL) OR"
+    " (:buyer AND l.attendee_id IS NULL AND l.order_id = :order) ORDER BY l.outbox_id";
+#define OF_LETTERS                                                                                 \
+  "(SELECT outbox_id FROM letter WHERE attendee_id = :attendee OR (attendee_id IS NULL AND "       \
+  "(:buyer"                                                                                        \
+  " OR :sole) AND order_id = :order))"
 static const char SQL_BOUNCES_ERASE[] =
-    "UPDATE letter_bounce SET text = '' WHERE letter_id IN (SELECT outbox_id FROM letter"
-    " WHERE attendee_id = :attendee OR order_id = :order)";
+    "UPDATE letter_bounce SET text = '' WHERE letter_id IN " OF_LETTERS;
 static const char SQL_LETTERS_ERASE[] =
-    "UPDATE outbox SET last_error = NULL WHERE id IN (SELECT outbox_id FROM letter"
-    " WHERE attendee_id = :attendee OR order_id = :order)";
+    "UPDATE outbox SET last_error = NULL WHERE id IN " OF_LETTERS;
 
+/* Money is of who ordered: a colleague of a group does not learn what the school pays, from which
+ * account, nor who deals with it. */
 static const char SQL_PAYMENTS[] =
-    "SELECT state, amount_cents, created_ms FROM payment WHERE order_id = :order ORDER BY id";
+    "SELECT state, amount_cents, created_ms FROM payment WHERE :buyer AND order_id = :order ORDER"
+    " BY id";
 static const char SQL_INVOICES[] =
     "SELECT number, kind, issued_ms, buyer, net_cents, vat_cents FROM invoice"
-    " WHERE order_id = :order ORDER BY id";
+    " WHERE :buyer AND order_id = :order ORDER BY id";
 static const char SQL_ON_ACCOUNT[] =
     "SELECT school, street, postcode, city, cost_centre, reference, email FROM on_account"
-    " WHERE order_id = :order";
+    " WHERE :buyer AND order_id = :order";
 static const char SQL_ON_ACCOUNT_ERASE[] =
     "UPDATE on_account SET email = CASE WHEN email = :email COLLATE NOCASE THEN '' ELSE email END,"
     " reference = CASE WHEN instr (lower (reference), lower (:name)) > 0 THEN '' ELSE reference END"
-    " WHERE order_id = :order";
-static const char SQL_BANK[] = "SELECT b.date, b.amount_cents, b.name, b.iban, b.text FROM "
-                               "bank_entry b JOIN invoice i ON i.id ="
-                               " b.invoice_id WHERE i.order_id = :order AND b.state <> 'suggested'";
+    " WHERE (:buyer OR :sole) AND order_id = :order";
+static const char SQL_BANK[] =
+    "SELECT b.date, b.amount_cents, b.name, b.iban, b.text FROM bank_entry b JOIN invoice i ON"
+    " i.id = b.invoice_id WHERE :buyer AND i.order_id = :order AND b.state <> 'suggested'";
 static const char SQL_REFUNDS[] =
-    "SELECT state, amount_cents, iban, created_ms FROM refund WHERE order_id = :order";
+    "SELECT state, amount_cents, iban, created_ms FROM refund WHERE :buyer AND order_id = :order";
 
 static const char SQL_AUDIT[] =
-    "SELECT at_ms, actor, action FROM audit WHERE subject = 'attendee:' || :attendee"
-    " OR subject = 'order:' || :order ORDER BY id";
+    "SELECT at_ms, actor, action FROM audit WHERE (subject = 'attendee:' || :attendee AND at_ms >="
+    " " SINCE ") OR (:buyer AND subject = 'order:' || :order) ORDER BY id";
 
-/* Who ordered, here or elsewhere, with this address. */
+/* Anybody may type any address: other orders with this one are of the same person only when staff
+ * say so. */
+#define SAME_ADDRESS ":email <> '' AND email = :email COLLATE NOCASE"
+/* Who ordered is told to who ordered. */
 static const char SQL_ORDERS[] =
-    "SELECT number, state, lang, email, contact_name, school, place, total_cents, created_ms,"
-    " paid_ms FROM sale_order WHERE id = :order OR (email = :email COLLATE NOCASE AND :email <> '')"
+    "SELECT number, state, lang, IIF (told, email, NULL) AS email, IIF (told, contact_name, NULL)"
+    " AS contact_name, IIF (told, school, NULL) AS school, IIF (told, place, NULL) AS place,"
+    " IIF (told, total_cents, NULL) AS total_cents, created_ms, paid_ms FROM (SELECT *, id <>"
+    " :order OR :buyer AS told FROM sale_order WHERE id = :order OR (:all AND " SAME_ADDRESS "))"
     " ORDER BY id";
 static const char SQL_ORDERS_ERASE[] =
     "UPDATE sale_order SET email = '', contact_name = '', school = '', place = ''"
-    " WHERE email = :email COLLATE NOCASE AND :email <> ''";
+    " WHERE ((:sole AND id = :order) OR :all) AND " SAME_ADDRESS;
 static const char SQL_ORDER_NAME_ERASE[] =
-    "UPDATE sale_order SET contact_name = '', school = '', place = '' WHERE id = :order AND"
-    " contact_name = :name COLLATE NOCASE";
+    "UPDATE sale_order SET contact_name = '', school = '', place = '' WHERE (:buyer OR :sole) AND"
+    " id = :order AND contact_name = :name COLLATE NOCASE";
 
 static const char SQL_ATTENDEE[] =
     "SELECT name, email, school, place, sector, no_photo, role, state, price_cents FROM attendee"
-    " WHERE id = :attendee OR (name = :name COLLATE NOCASE AND email = :email COLLATE NOCASE AND"
-    " :email <> '') ORDER BY id";
+    " WHERE id = :attendee OR (:all AND name = :name COLLATE NOCASE AND " SAME_ADDRESS
+    ") ORDER BY id";
 static const char SQL_ATTENDEE_ERASE[] =
     "UPDATE attendee SET name = '', email = '', school = '', place = '', sector = 0, no_photo = 0"
-    " WHERE id = :attendee OR (name = :name COLLATE NOCASE AND email = :email COLLATE NOCASE AND"
-    " :email <> '')";
+    " WHERE id = :attendee";
 /* Colleagues entered with this person's address keep their names. */
 static const char SQL_ADDRESS_ERASE[] =
-    "UPDATE attendee SET email = '' WHERE email = :email COLLATE NOCASE AND :email <> ''";
+    "UPDATE attendee SET email = '' WHERE :all AND " SAME_ADDRESS;
 
 static const PersonTable tables[] = {
   { "needs", SQL_NEEDS, { SQL_NEEDS_ERASE }, SQL_NEEDS_ERASE, NULL },
