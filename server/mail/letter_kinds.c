@@ -176,6 +176,7 @@ static const LetterKind kinds[] = {
   { .name = "line_gone", .fields = line_fields, .required = { "session", "link" } },
   { .name = "line_moved", .fields = line_fields, .required = { "session", "new_moment", "link" } },
   { .name = "links", .fields = links_fields, .required = { "links" }, .fill = letter_fill_links },
+  { .name = "new_link", .required = { "link" }, .attach = { letter_attach_badge } },
   { .name = "offer", .fields = offer_fields, .required = { "session", "until", "link" } },
   { .name = "order",
     .required = { "link" },

@@ -9,6 +9,7 @@
 #include "server/office/people.h"
 #include "server/sales/after/cancel.h"
 #include "server/sales/after/change.h"
+#include "server/sales/after/link_renew.h"
 #include "server/sales/mine.h"
 #include "server/sales/page_choose.h"
 #include "server/sales/page_view.h"
@@ -39,7 +40,10 @@ show_person (Request *request, unsigned status, const char *problem)
   g_autoptr (View) view = page_new (request, "people.person");
   gboolean found = FALSE;
   view_text (view, "problem", problem);
-  view_flag (view, "done", status == 200 && request_query (request, "klaar") != NULL);
+  const char *ready = status == 200 ? request_query (request, "klaar") : NULL;
+  gboolean renewed = g_strcmp0 (ready, "link") == 0;
+  view_flag (view, "renewed", renewed);
+  view_flag (view, "done", ready != NULL && !renewed);
   if (!people_fill_person (store, view, request_lang (request), request_param (request, "id"),
                            request_now_ms (request), &found, &error))
     request_fail_error (request, error);
@@ -127,6 +131,24 @@ post_cancel (Request *request)
                  person_written);
 }
 
+static void
+link_written (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_STATE))
+    show_person (request, 409, request_message (request, "people.link_wait"));
+  else
+    person_written (request, command, outcome, error);
+}
+
+static void
+post_link (Request *request)
+{
+  LinkRenew *renew = g_new0 (LinkRenew, 1);
+  fill_who (request, &renew->who);
+  renew->badge = request_form (request, "badge") != NULL;
+  request_write (request, WRITER_SAVEPOINT, link_renew_run, renew, link_renew_free, link_written);
+}
+
 void
 page_office_person_post (Request *request)
 {
@@ -134,6 +156,7 @@ page_office_person_post (Request *request)
     const char *what;
     void (*post) (Request *request);
   } acts[] = { { "annuleren", post_cancel },
+               { "link", post_link },
                { "naam", post_name },
                { "overdragen", post_hand_over } };
   const char *what = request_form (request, "wat");

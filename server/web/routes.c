@@ -90,6 +90,8 @@ static const Route routes[] = {
   { METHOD_GET, "/kantoor/bestelling/{id}", ROLE_ORGANISER, ROUTE_PAGE, 0, page_order_money },
   { METHOD_POST, "/kantoor/bestelling/{id}/betaald", ROLE_ORGANISER, ROUTE_FORM, 4096,
     page_order_paid },
+  { METHOD_POST, "/kantoor/bestelling/{id}/link", ROLE_ORGANISER, ROUTE_FORM, 4096,
+    page_order_link },
   { METHOD_POST, "/kantoor/bestelling/{id}/rekening", ROLE_ORGANISER, ROUTE_FORM, 4096,
     page_order_decide },
   { METHOD_POST, "/kantoor/bestelling/{id}/terugbetalen", ROLE_ORGANISER, ROUTE_FORM, 4096,

@@ -8,6 +8,7 @@
 
 #include "server/sales/after/cancel.h"
 #include "server/sales/after/change.h"
+#include "server/sales/after/link_renew.h"
 #include "server/sales/after/links.h"
 #include "server/sales/after/session_change.h"
 #include "server/sales/after/terms.h"
@@ -189,6 +190,101 @@ test_hand_over (Shop *shop, gconstpointer data)
   g_assert_error (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN);
   g_clear_error (&error);
   shop_check (shop);
+}
+
+static gboolean
+renew (Shop *shop, const char *person, gint64 order, const char *reason, gboolean badge,
+       GError **error)
+{
+  LinkRenew *command = g_new0 (LinkRenew, 1);
+  command->who.person = g_strdup (person);
+  command->who.staff_id = 7;
+  command->who.reason = g_strdup (reason);
+  command->who.next = g_strdup ("/kantoor/bestelling/1?link=1");
+  command->order_id = order;
+  command->badge = badge;
+  gboolean well = call (shop, link_renew_run, command, error);
+  link_renew_free (command);
+  return well;
+}
+
+/* Who ordered for nobody else has one page, and both its links become others. */
+static void
+test_renew (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_ORDER_ID[] = "SELECT public_id FROM sale_order WHERE id = 1";
+  static const char SQL_LETTERS[] =
+      "SELECT COUNT(*) FROM letter WHERE kind = 'new_link' AND attendee_id IS NULL";
+  g_autoptr (GError) error = NULL;
+  buy (shop, 1, "vrijdag", (gint64[]){ 1, 0 }, 0);
+  g_autofree char *at_bank = person_id (shop, 1);
+  g_assert_false (renew (shop, at_bank, 0, "uitgelekt", FALSE, &error));
+  g_assert_error (error, ORDER_ERROR, ORDER_ERROR_STATE);
+  g_clear_error (&error);
+  g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_CONFIRMED);
+  g_autofree char *person = person_id (shop, 1);
+  g_autofree char *order = text_of (shop, SQL_ORDER_ID);
+  g_assert_false (renew (shop, person, 0, " ", FALSE, &error));
+  g_assert_error (error, ORDER_ERROR, ORDER_ERROR_REASON);
+  g_clear_error (&error);
+  g_assert_false (renew (shop, "0000000000000000", 0, "uitgelekt", FALSE, &error));
+  g_assert_error (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN);
+  g_clear_error (&error);
+  for (int by_order = 0; by_order <= 1; by_order++) {
+    g_autofree char *person_was = person_id (shop, 1);
+    g_autofree char *order_was = text_of (shop, SQL_ORDER_ID);
+    g_assert_true (
+        renew (shop, by_order ? NULL : person_was, by_order, "uitgelekt", by_order == 1, &error));
+    g_autofree char *person_is = person_id (shop, 1);
+    g_autofree char *order_is = text_of (shop, SQL_ORDER_ID);
+    g_assert_cmpstr (person_is, !=, person_was);
+    g_assert_cmpstr (order_is, !=, order_was);
+    g_assert_cmpuint (strlen (person_is), ==, strlen (person));
+    g_assert_cmpuint (strlen (order_is), ==, 16);
+    g_assert_cmpint (shop_number (shop, SQL_LETTERS), ==, by_order + 1);
+    g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge WHERE state = 'revoked'"), ==,
+                     by_order);
+  }
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM audit WHERE action = 'link.renewed' AND"
+                                      " actor = 'staff:7' AND subject = 'order:1' AND"
+                                      " instr (detail, '\"reason\":\"uitgelekt\"')"),
+                   ==, 2);
+  shop_check (shop);
+}
+
+/* In a group each link is of one: a colleague's stays when the order's goes, and the other way
+ * round; who has no address was on the order's page. */
+static void
+test_renew_group (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  static const char SQL_ORDER_ID[] = "SELECT public_id FROM sale_order WHERE id = 1";
+  g_autoptr (GError) error = NULL;
+  buy (shop, 1, "vrijdag", (gint64[]){ 1, 0 }, 4500);
+  shop_exec (shop, "INSERT INTO attendee (id, order_id, position, ticket_type_id, price_cents,"
+                   " name, email) VALUES (2, 1, 2, 1, 0, 'Bart', 'bart@example.org'),"
+                   " (3, 1, 3, 1, 0, 'Leerling', '')");
+  char *was[] = { text_of (shop, SQL_ORDER_ID), person_id (shop, 1), person_id (shop, 2),
+                  person_id (shop, 3) };
+  g_assert_true (renew (shop, was[2], 0, "uitgelekt", FALSE, &error));
+  char *is[] = { text_of (shop, SQL_ORDER_ID), person_id (shop, 1), person_id (shop, 2),
+                 person_id (shop, 3) };
+  g_assert_true (renew (shop, NULL, 1, "uitgelekt", FALSE, &error));
+  char *then[] = { text_of (shop, SQL_ORDER_ID), person_id (shop, 1), person_id (shop, 2),
+                   person_id (shop, 3) };
+  static const gboolean FIRST[] = { FALSE, FALSE, TRUE, FALSE },
+                        SECOND[] = { TRUE, FALSE, FALSE, TRUE };
+  for (guint i = 0; i < G_N_ELEMENTS (was); i++) {
+    g_assert_cmpint (strcmp (was[i], is[i]) != 0, ==, FIRST[i]);
+    g_assert_cmpint (strcmp (is[i], then[i]) != 0, ==, SECOND[i]);
+    g_free (was[i]);
+    g_free (is[i]);
+    g_free (then[i]);
+  }
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'new_link' AND"
+                                      " IFNULL (attendee_id, 2) = 2"),
+                   ==, 2);
 }
 
 static void
@@ -410,6 +506,8 @@ main (int argc, char **argv)
   ADD ("sessions_change_until_a_deadline", test_seats);
   ADD ("a_name_takes_a_new_badge", test_name);
   ADD ("a_ticket_is_handed_over", test_hand_over);
+  ADD ("a_leaked_link_is_renewed", test_renew);
+  ADD ("in_a_group_each_link_is_of_one", test_renew_group);
   ADD ("terms_are_a_table", test_terms);
   ADD ("who_cancels_gets_what_was_told", test_cancel);
   ADD ("nothing_paid_nothing_back", test_cancel_unpaid);

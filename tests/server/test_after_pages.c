@@ -223,6 +223,7 @@ made_letter (Buyer *buyer, const char *kind, char **to)
   if (g_error_matches (error, OUTBOX_ERROR, OUTBOX_ERROR_PERMANENT))
     return NULL;
   g_assert_no_error (error);
+  g_free (*to);
   *to = g_strdup (ready.to);
   g_autofree char *text =
       g_strndup (g_bytes_get_data (ready.bytes, NULL), g_bytes_get_size (ready.bytes));
@@ -414,6 +415,86 @@ staff_run (gpointer data, WriterTurn *turn, GError **error)
                        "bi", ":hash", hash, sizeof hash, ":until", turn->now_ms + 3600000);
 }
 
+/* The first path in @text that begins with @start. Returns: (transfer full). */
+static char *
+path_in (const char *text, const char *start)
+{
+  const char *at = strstr (text, start);
+  g_assert_nonnull (at);
+  return g_strndup (at, strcspn (at, "\"<> \r\n"));
+}
+
+/* Which form of the page is sent to @action. */
+static guint
+form_to (const char *body, const char *action)
+{
+  g_autofree char *wanted = g_strconcat ("action=\"", action, "\"", NULL);
+  const char *at = strstr (body, wanted);
+  g_assert_nonnull (at);
+  guint n = 0;
+  for (const char *form = body; (form = strstr (form, "<form")) != NULL && form < at; form++)
+    n++;
+  return n - 1;
+}
+
+static void
+sign_in (Buyer *buyer)
+{
+  command (buyer, staff_run, NULL);
+  browser_set_cookie (buyer->browser, STAFF_COOKIE, "token");
+}
+
+/* The office's page of the first attendee. */
+static char *
+first_person (Buyer *buyer)
+{
+  g_autoptr (Reply) list = buyer_get (buyer, "/kantoor/deelnemers");
+  return path_in (list->body, "/kantoor/deelnemers/");
+}
+
+/* The office gives a new link: the old one is like one that never was, its calendar too. */
+static void
+test_new_link (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  static const char PAGE[] = "/kantoor/bestelling/1";
+  g_autofree char *mine = buy (buyer);
+  g_autofree char *person = person_page (buyer);
+  g_autoptr (Reply) before = buyer_get (buyer, mine);
+  g_autofree char *calendar = path_in (before->body, "/agenda/");
+  SAYS (buyer, calendar, 200, "BEGIN:VCALENDAR");
+  sign_in (buyer);
+  g_autoptr (Reply) order = buyer_get (buyer, PAGE);
+  g_autofree char *action = g_strconcat (PAGE, "/link", NULL);
+  guint form = form_to (order->body, action);
+  g_autoptr (Reply) refused = browser_submit (buyer->browser, order, form, action, "&reden=");
+  g_assert_cmpint (refused->status, ==, 422);
+  g_assert_nonnull (strstr (refused->body, "Vul een reden in"));
+  g_autoptr (Reply) done =
+      browser_submit (buyer->browser, order, form, action, "&reden=link+stond+op+een+site");
+  g_autofree char *next = buyer_where (buyer, done);
+  SAYS (buyer, next, 200, "De oude link werkt niet meer");
+  SAYS (buyer, mine, 404, "Deze link werkt niet (meer)");
+  SAYS (buyer, person, 404, "Deze link werkt niet (meer)");
+  SAYS (buyer, calendar, 404, "");
+  g_autofree char *to = NULL;
+  g_autofree char *letter = letter_of (buyer, "new_link", &to);
+  g_assert_cmpstr (to, ==, "ank@example.org");
+  g_assert_nonnull (strstr (letter, "badge.pdf"));
+  g_autofree char *fresh = path_in (letter, "/mijn/");
+  SAYS (buyer, fresh, 200, "LC17-00001");
+  /* And by the page of the person. */
+  g_autofree char *people = first_person (buyer);
+  g_autoptr (Reply) page = buyer_get (buyer, people);
+  g_autoptr (Reply) again = browser_submit (buyer->browser, page, form_to (page->body, people) + 3,
+                                            people, "&wat=link&reden=nog+eens&badge=1");
+  g_autofree char *there = buyer_where (buyer, again);
+  g_assert_true (g_str_has_prefix (there, "/kantoor/deelnemers/"));
+  SAYS (buyer, there, 200, "De oude link werkt niet meer");
+  SAYS (buyer, people, 404, "");
+  SAYS (buyer, fresh, 404, "Deze link werkt niet (meer)");
+}
+
 static void
 test_office (Buyer *buyer, gconstpointer data)
 {
@@ -458,6 +539,7 @@ main (int argc, char **argv)
   ADD ("a_dead_link_leads_to_a_new_one", test_dead_link);
   ADD ("what_is_late_or_over_says_so", test_late_and_over);
   ADD ("a_single_buyer_has_the_receipt", test_receipt_by_own_link);
+  ADD ("a_leaked_link_is_renewed", test_new_link);
   ADD ("both_hear_of_a_hand_over", test_hand_over_letters);
   ADD ("who_ordered_gets_nothing_of_the_next", test_letters_after_hand_over);
   ADD ("letters_say_until_when", test_cancelled_letters);

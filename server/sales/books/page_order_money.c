@@ -6,6 +6,7 @@
 
 #include "server/core/money.h"
 #include "server/sales/account/on_account.h"
+#include "server/sales/after/link_renew.h"
 #include "server/sales/books/books.h"
 #include "server/sales/books/pages.h"
 #include "server/sales/invoices/invoice.h"
@@ -26,6 +27,7 @@ show (Request *request, unsigned status, gint64 id, const char *problem)
                         request_now_ms (request) };
   View *view = view_new ();
   view_text (view, "title", request_message (request, "books.order"));
+  view_flag (view, "renewed", status == 200 && request_query (request, "link") != NULL);
   view_text (view, "problem", problem != NULL ? request_message (request, problem) : "");
   static const char *const TYPED[] = { "amount", "reason", "paid", "how" };
   for (gsize i = 0; i < G_N_ELEMENTS (TYPED); i++) {
@@ -162,4 +164,35 @@ page_order_decide (Request *request)
   request_actor (request, decide->actor, sizeof decide->actor);
   request_write (request, WRITER_SAVEPOINT, on_account_decide_run, decide, on_account_decide_free,
                  decided);
+}
+
+/* ---- A link that others have ---- */
+
+static void
+renewed (Request *request, gpointer command, const char *outcome, const GError *error)
+{
+  const LinkRenew *renew = command;
+  if (error == NULL)
+    request_redirect (request, outcome);
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_REASON))
+    show (request, 422, renew->order_id, "people.reason_missing");
+  else if (g_error_matches (error, ORDER_ERROR, ORDER_ERROR_STATE))
+    show (request, 409, renew->order_id, "people.link_wait");
+  else
+    request_fail_error (request, error);
+}
+
+void
+page_order_link (Request *request)
+{
+  gint64 id = request_need_id (request);
+  if (id == 0)
+    return;
+  LinkRenew *renew = g_new0 (LinkRenew, 1);
+  renew->order_id = id;
+  renew->who.staff_id = request_staff (request)->id;
+  renew->who.reason = g_strdup (request_form (request, "reden"));
+  renew->who.next = g_strdup_printf ("/kantoor/bestelling/%" G_GINT64_FORMAT "?link=1", id);
+  renew->badge = request_form (request, "badge") != NULL;
+  request_write (request, WRITER_SAVEPOINT, link_renew_run, renew, link_renew_free, renewed);
 }

@@ -18,6 +18,7 @@ void page_books_unsent (Request *request);        /* POST /kantoor/boeken/verzen
 void page_money_settings (Request *request);      /* GET /kantoor/boeken/instellingen */
 void page_money_settings_save (Request *request); /* POST /kantoor/boeken/instellingen */
 void page_order_money (Request *request);         /* GET /kantoor/bestelling/{id} */
+void page_order_link (Request *request);          /* POST /kantoor/bestelling/{id}/link */
 void page_order_paid (Request *request);          /* POST /kantoor/bestelling/{id}/betaald */
 void page_order_decide (Request *request);        /* POST /kantoor/bestelling/{id}/rekening */
 void page_order_refund (Request *request);        /* POST /kantoor/bestelling/{id}/terugbetalen */
