@@ -12,18 +12,24 @@
 
 enum { MAC_BYTES = 16, PUBLIC_ID_CHARS = 16, SUFFIX_CHARS = 8, REFRESH_HOURS = 1 };
 
+/* The order left the cart with an invoice, on the way to the bank, or free and paid at once. */
 static const char SQL_PERSON[] =
-    "SELECT a.id, o.lang, o.created_ms, IFNULL (o.paid_ms, 0), a.state = 'cancelled', c.venue"
-    " FROM attendee a JOIN sale_order o ON o.id = a.order_id JOIN congress c"
+    "SELECT a.id, o.lang, o.created_ms, MIN (IFNULL (o.paid_ms, 9000000000000000), IFNULL ((SELECT"
+    " MIN (i.issued_ms) FROM invoice i WHERE i.order_id = o.id AND i.kind <> 'credit'), "
+    "9000000000000000),"
+    " IFNULL ((SELECT MIN (p.created_ms) FROM payment p WHERE p.order_id = o.id), "
+    "9000000000000000)),"
+    " a.state = 'cancelled', c.venue FROM attendee a JOIN sale_order o ON o.id = a.order_id JOIN "
+    "congress c"
     " WHERE a.public_id = :person AND o.number IS NOT NULL";
-/* What was chosen and dropped before it was paid was never theirs. A seat that was given up and
- * taken again is two rows, so the number of changes only grows. */
+/* What was chosen and dropped while it was in the cart was never theirs. A seat that was given up
+ * and taken again is two rows, so the number of changes only grows. */
 static const char SQL_EVENTS[] =
     "SELECT s.guid, s.title, s.abstract, r.name, s.starts_ms, s.ends_ms, s.slug, s.sequence,"
     " s.state = 'cancelled', MAX (e.gone = 0), COUNT (*),"
     " MAX (MAX (e.at_ms), s.changed_ms) FROM seat e JOIN session s ON s.id = e.session_id"
     " JOIN room r ON r.id = s.room_id WHERE e.attendee_id = :attendee AND (e.gone = 0"
-    " OR (:paid > 0 AND e.at_ms > :paid)) GROUP BY s.id ORDER BY s.starts_ms, s.id";
+    " OR e.at_ms > :placed) GROUP BY s.id ORDER BY s.starts_ms, s.id";
 
 /* ---- The link ---- */
 
@@ -109,16 +115,16 @@ find_modified (StoreStmt *q, gint64 *modified_ms, GError **error)
 }
 
 static gboolean
-write_events (Store *store, const Writing *writing, gint64 attendee_id, gint64 paid_ms,
+write_events (Store *store, const Writing *writing, gint64 attendee_id, gint64 placed_ms,
               const char *name, Calendar *calendar, GError **error)
 {
   g_autoptr (StoreStmt) first =
-      store_query (store, error, SQL_EVENTS, "ii", ":attendee", attendee_id, ":paid", paid_ms);
+      store_query (store, error, SQL_EVENTS, "ii", ":attendee", attendee_id, ":placed", placed_ms);
   if (first == NULL || !find_modified (first, &calendar->modified_ms, error))
     return FALSE;
   g_clear_pointer (&first, store_stmt_free);
   g_autoptr (StoreStmt) q =
-      store_query (store, error, SQL_EVENTS, "ii", ":attendee", attendee_id, ":paid", paid_ms);
+      store_query (store, error, SQL_EVENTS, "ii", ":attendee", attendee_id, ":placed", placed_ms);
   if (q == NULL)
     return FALSE;
   Ics *ics = ics_new (name, calendar->modified_ms);

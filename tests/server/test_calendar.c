@@ -216,6 +216,34 @@ test_exchange (World *world, gconstpointer data)
   g_assert_cmpint (back.sequence, ==, 2);
 }
 
+/* An order that is not paid yet is theirs since it left the cart: on account since its invoice,
+ * else since it was sent to the bank. What was dropped after that was in their calendar. */
+static void
+test_before_paid (World *world, gconstpointer data)
+{
+  static const char *const placed[] = {
+    "INSERT INTO invoice (kind, year, sequence, number, order_id, lang, issued_ms, due_ms,"
+    " reference, seller, buyer, net_cents, vat_cents) VALUES ('invoice', 2017, 1, 'F2017-00001', 1,"
+    " 'nl', 3000, 9999, 'RF1', '{}', '{}', 0, 0)",
+    "INSERT INTO payment (order_id, idempotency_key, state, amount_cents, created_ms) VALUES"
+    " (1, 'k', 'open', 4500, 3000)",
+  };
+  must (world, exec_run,
+        (gpointer) "UPDATE sale_order SET state = 'pending', paid_ms = NULL WHERE id = 1;"
+                   "INSERT INTO seat (id, attendee_id, session_id, state, at_ms, gone) VALUES"
+                   " (4, 1, 4, 'released', 2000, 4)");
+  g_auto (Event) never = look (world, "Twee");
+  g_assert_cmpint (never.count, ==, 2);
+  must (world, exec_run, (gpointer) placed[GPOINTER_TO_UINT (data)]);
+  g_auto (Event) dropped = look (world, "Twee");
+  g_assert_cmpint (dropped.count, ==, 3);
+  g_assert_true (dropped.cancelled);
+  must (world, exec_run, (gpointer) SQL_GIVE_UP);
+  g_auto (Event) given_up = look (world, "Drie");
+  g_assert_true (given_up.cancelled);
+  g_assert_cmpint (given_up.sequence, ==, 1);
+}
+
 static void
 unchanged_is_not_sent (World *world)
 {
@@ -317,6 +345,10 @@ main (int argc, char **argv)
   add ("/server/calendar/moved_session", test_move);
   add ("/server/calendar/cancelled_session", test_cancelled);
   add ("/server/calendar/exchanged_seat", test_exchange);
+  g_test_add ("/server/calendar/before_an_invoice_is_paid", World, GUINT_TO_POINTER (0), begin,
+              test_before_paid, end);
+  g_test_add ("/server/calendar/before_the_bank_has_paid", World, GUINT_TO_POINTER (1), begin,
+              test_before_paid, end);
   g_test_add_func ("/server/calendar/import_raises_what_changed", test_import);
   return g_test_run ();
 }
