@@ -5,6 +5,7 @@
 #include "server/sales/bank/undo.h"
 
 #include "server/core/audit.h"
+#include "server/sales/invoices/invoice.h"
 #include "server/sales/ledger.h"
 #include "server/sales/order_state.h"
 
@@ -62,12 +63,27 @@ read_entry (Store *store, const EntryUndo *undo, Entry *entry, GError **error)
   return back == 0 || refuse (error, ORDER_ERROR_STATE, "money of the order goes back already");
 }
 
+/* More than was charged cannot become open: what the entry paid came back some other way. */
+static gboolean
+check_open (Store *store, const Entry *entry, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  gint64 open = invoice_open_cents (store, entry->invoice_id, &failed);
+  gint64 left = failed == NULL ? invoice_left_cents (store, entry->invoice_id, &failed) : 0;
+  if (failed != NULL) {
+    g_propagate_error (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  return open + entry->paid_cents <= left ||
+         refuse (error, ORDER_ERROR_STATE, "its money came back already");
+}
+
 gboolean
 entry_undo_run (gpointer command, WriterTurn *turn, GError **error)
 {
   const EntryUndo *undo = command;
   Entry entry = { 0 };
-  if (!read_entry (turn->store, undo, &entry, error))
+  if (!read_entry (turn->store, undo, &entry, error) || !check_open (turn->store, &entry, error))
     return FALSE;
   const LedgerApart apart = { .account = LEDGER_RECEIVABLE,
                               .item = entry.invoice_id,

@@ -20,6 +20,6 @@ typedef struct {
  * the bank takes back (statement.c), and is somebody's to decide about.
  *
  * Errors: ORDER_ERROR_UNKNOWN: no such entry; ORDER_ERROR_STATE: it pays no invoice, or money of
- * that order was promised back already.
+ * that order was promised back already, or the bank took the payment back.
  */
 gboolean entry_undo_run (gpointer command, WriterTurn *turn, GError **error);

@@ -215,6 +215,9 @@ test_comes_back (Shop *shop, gconstpointer data)
                    ==, 1);
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM apart WHERE amount_cents < 0"), ==, 1);
   shop_check (shop);
+  /* What came back cannot be taken off once more. */
+  EntryUndo undo = { .statement_id = 1, .position = 1, .actor = "staff:1" };
+  till_refused (shop, entry_undo_run, &undo, ORDER_ERROR, ORDER_ERROR_STATE);
 }
 
 static gint64
