@@ -10,6 +10,7 @@
 #include "server/sales/after/terms.h"
 #include "server/sales/bank/apart.h"
 #include "server/sales/bank/statement.h"
+#include "server/sales/bank/undo.h"
 #include "server/sales/payment.h"
 #include "server/sales/refunds/refund.h"
 #include "tests/server/play.h"
@@ -166,6 +167,38 @@ office_decides_account (Actor *actor)
   return command.order_id != 0 && play_act (actor, on_account_decide_run, &command);
 }
 
+/* Most often a match that can be taken back, now and then any entry. */
+static gboolean
+office_undoes_match (Actor *actor)
+{
+  gint64 id = play_pick (actor, play_one_of (actor, 4) > 0
+                                    ? "SELECT id FROM bank_entry WHERE state IN ('matched',"
+                                      " 'partial', 'over') ORDER BY random () LIMIT 1"
+                                    : "SELECT id FROM bank_entry ORDER BY random () LIMIT 1");
+  g_autofree char *statement =
+      g_strdup_printf ("SELECT statement_id FROM bank_entry WHERE id = %d", (int) id);
+  g_autofree char *position =
+      g_strdup_printf ("SELECT position FROM bank_entry WHERE id = %d", (int) id);
+  EntryUndo command = { .statement_id = play_pick (actor, statement),
+                        .position = play_pick (actor, position),
+                        .actor = "staff:1" };
+  return id != 0 && play_act (actor, entry_undo_run, &command);
+}
+
+static gboolean
+office_books_cash (Actor *actor)
+{
+  static const gint64 amounts[] = { 0, 100, 2250, 3500, 4500, 7000 };
+  OnAccountPaid command = { .order_id = play_pick (actor, "SELECT order_id FROM on_account"
+                                                          " ORDER BY random () LIMIT 1"),
+                            .amount_cents = amounts[play_one_of (actor, G_N_ELEMENTS (amounts))],
+                            .how = g_strdup ("contant"),
+                            .actor = "staff:1" };
+  gboolean well = command.order_id != 0 && play_act (actor, on_account_paid_run, &command);
+  g_free (command.how);
+  return well;
+}
+
 static gboolean
 office_moves_session (Actor *actor)
 {
@@ -211,6 +244,7 @@ play_money (gsize *n)
     PLAY_SCENE (office_changes_refund, 2),  PLAY_SCENE (office_decides_apart, 3),
     PLAY_SCENE (office_decides_account, 2), PLAY_SCENE (office_moves_session, 2),
     PLAY_SCENE (office_sets_places, 2),     PLAY_SCENE (office_sets_terms, 1),
+    PLAY_SCENE (office_undoes_match, 2),    PLAY_SCENE (office_books_cash, 1),
   };
   *n = G_N_ELEMENTS (scenes);
   return scenes;
