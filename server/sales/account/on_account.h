@@ -90,7 +90,7 @@ gboolean on_account_paid_run (gpointer command, WriterTurn *turn, GError **error
 typedef struct {
   gint64 order_id;
   int more_days;
-  char *reason;
+  char *reason, *reason_en; /* on the credit note, in the order's language; en: (nullable) */
   char actor[40];
 } OnAccountDecide;
 void on_account_decide_free (gpointer command);

@@ -39,7 +39,8 @@ static const char SQL_REMINDED[] =
     "UPDATE on_account SET reminders = reminders + 1, reminded_ms = :now WHERE order_id = :order";
 static const char SQL_ACCOUNT[] =
     "SELECT o.state, i.id, (SELECT IFNULL (SUM (l.amount_cents), 0) FROM ledger l WHERE l.account ="
-    " 'receivable' AND l.item = i.id) FROM on_account c JOIN sale_order o ON o.id = c.order_id"
+    " 'receivable' AND l.item = i.id), o.lang = 'en' FROM on_account c JOIN sale_order o ON o.id = "
+    "c.order_id"
     " JOIN invoice i ON i.order_id = o.id AND i.kind = 'invoice' WHERE c.order_id = :order";
 static const char SQL_PEOPLE[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' ORDER BY id";
@@ -223,6 +224,7 @@ on_account_decide_free (gpointer command)
 {
   OnAccountDecide *decide = command;
   g_free (decide->reason);
+  g_free (decide->reason_en);
   g_free (decide);
 }
 
@@ -252,7 +254,7 @@ end_people (const OnAccountDecide *decide, const WriterTurn *turn, GError **erro
  * let go: what goes back of those was decided then. */
 static gboolean
 end_order (const OnAccountDecide *decide, const WriterTurn *turn, OrderState state,
-           gint64 invoice_id, gint64 open_cents, GError **error)
+           gint64 invoice_id, gint64 open_cents, gboolean english, GError **error)
 {
   gint64 amount = invoice_left_cents (turn->store, invoice_id, error);
   gboolean well = amount >= 0;
@@ -265,7 +267,8 @@ end_order (const OnAccountDecide *decide, const WriterTurn *turn, OrderState sta
     amount = MIN (amount, open_cents);
   RefundRequest back = { .order_id = decide->order_id,
                          .amount_cents = amount,
-                         .reason = decide->reason };
+                         .reason = english && decide->reason_en != NULL ? decide->reason_en
+                                                                        : decide->reason };
   g_strlcpy (back.actor, decide->actor, sizeof back.actor);
   return well && (amount == 0 || refund_request (turn->store, &back, turn->now_ms, error));
 }
@@ -292,7 +295,7 @@ on_account_decide_run (gpointer command, WriterTurn *turn, GError **error)
                   error))
     return FALSE;
   if (decide->more_days == 0)
-    return end_order (decide, turn, state, invoice, open, error);
+    return end_order (decide, turn, state, invoice, open, store_column_int (q, 3) != 0, error);
   return store_change (turn->store, error, SQL_MORE_TIME, "ii", ":due",
                        turn->now_ms + decide->more_days * DAY_MS, ":order", decide->order_id);
 }

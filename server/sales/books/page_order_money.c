@@ -160,7 +160,9 @@ page_order_decide (Request *request)
   OnAccountDecide *decide = g_new0 (OnAccountDecide, 1);
   decide->order_id = id;
   decide->more_days = (int) days;
-  decide->reason = g_strdup (request_message (request, "books.ended_reason"));
+  const Messages *messages = request_app (request)->messages;
+  decide->reason = g_strdup (messages_get (messages, LANG_NL, "books.ended_reason"));
+  decide->reason_en = g_strdup (messages_get (messages, LANG_EN, "books.ended_reason"));
   request_actor (request, decide->actor, sizeof decide->actor);
   request_write (request, WRITER_SAVEPOINT, on_account_decide_run, decide, on_account_decide_free,
                  decided);

@@ -175,28 +175,6 @@ due (Shop *shop, int order)
   return shop_number (shop, sql);
 }
 
-/* Within the days that schools get, but not after the congress began: without the money there is no
- * badge. On its eve there is a day. */
-static void
-test_due (Shop *shop, gconstpointer data)
-{
-  (void) data;
-  gint64 congress_ms = 0;
-  g_assert_true (when_parse_local ("2017-10-06T00:00", when_zone (), &congress_ms));
-  till_order (shop, 1, TRUE, NULL);
-  g_assert_cmpint (due (shop, 1), ==, shop->now_ms + 30 * DAY_MS);
-  shop->now_ms = congress_ms - 29 * DAY_MS;
-  till_order (shop, 4, TRUE, NULL);
-  g_assert_cmpint (due (shop, 2), ==, congress_ms);
-  set (shop, "account.days", "5");
-  till_order (shop, 2, TRUE, NULL);
-  g_assert_cmpint (due (shop, 3), ==, shop->now_ms + 5 * DAY_MS);
-  shop->now_ms = congress_ms - DAY_MS / 2;
-  till_order (shop, 3, TRUE, NULL);
-  g_assert_cmpint (due (shop, 4), ==, shop->now_ms + DAY_MS);
-  shop_check (shop);
-}
-
 /* After the time to pay and 7 days of patience; again after 7 more; then it is up to people. */
 static void
 test_reminders (Shop *shop, gconstpointer data)
@@ -305,41 +283,6 @@ test_cancelled_with_a_rest (Shop *shop, gconstpointer data)
   /* What was paid of a ticket that was cancelled by the terms is not given back by this. */
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM refund"), ==, 0);
   shop_check (shop);
-}
-
-/* Cash at the desk, in two parts: the rest of it confirms the order. What comes by bank after all
- * is nothing new. */
-static void
-test_by_hand (Shop *shop, gconstpointer data)
-{
-  (void) data;
-  till_order (shop, 1, TRUE, NULL);
-  OnAccountPaid paid = { .order_id = 1, .amount_cents = 4501, .how = g_strdup ("contant") };
-  g_strlcpy (paid.actor, "staff:1", sizeof paid.actor);
-  till_refused (shop, on_account_paid_run, &paid, INVOICE_ERROR, INVOICE_ERROR_AMOUNT);
-  paid.amount_cents = 0;
-  till_refused (shop, on_account_paid_run, &paid, INVOICE_ERROR, INVOICE_ERROR_AMOUNT);
-  paid.amount_cents = 2000;
-  till_run (shop, on_account_paid_run, &paid);
-  g_assert_cmpint (shop_number (shop, "SELECT state = 'pending' FROM sale_order"), ==, 1);
-  paid.amount_cents = 2500;
-  till_run (shop, on_account_paid_run, &paid);
-  g_assert_cmpint (shop_number (shop, "SELECT state = 'paid' FROM sale_order"), ==, 1);
-  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM badge WHERE state = 'valid'"), ==, 1);
-  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM audit WHERE action = 'account.by_hand'"
-                                      " AND detail LIKE '%contant%'"),
-                   ==, 2);
-  shop_check (shop);
-  pay (shop, "45.00", "F2017-00001");
-  ApartDecide known = { .id = 1, .what = APART_ELSEWHERE, .actor = "staff:1" };
-  till_run (shop, apart_decide_run, &known);
-  g_assert_cmpint (shop_number (shop, "SELECT SUM (amount_cents) FROM ledger WHERE account ="
-                                      " 'elsewhere'"),
-                   ==, 0);
-  shop_check (shop);
-  g_clear_pointer (&paid.how, g_free);
-  till_refused (shop, on_account_paid_run, &paid, ORDER_ERROR, ORDER_ERROR_REASON);
-  g_free (paid.how);
 }
 
 /* Who cancels is told what really happens to the money: what was never paid does not come back, the
@@ -604,8 +547,6 @@ main (int argc, char **argv)
     { "/server/account/keeps-places", test_keeps_places },
     { "/server/account/paid", test_paid },
     { "/server/account/limits", test_limits },
-    { "/server/account/due", test_due },
-    { "/server/account/by-hand", test_by_hand },
     { "/server/account/cancelled-with-a-rest", test_cancelled_with_a_rest },
     { "/server/account/paid-and-returned", test_paid_and_returned },
     { "/server/account/reminders", test_reminders },
