@@ -124,6 +124,18 @@ load_pages (App *app, GError **error)
 }
 
 static gboolean
+recall_demo (App *app, GError **error)
+{
+  if (app->demo_bank == NULL)
+    return TRUE;
+  Store *store = readers_take (app->readers, error);
+  gboolean well =
+      store != NULL && demo_bank_recall (app->demo_bank, store, app_now_ms (app), error);
+  readers_give (app->readers, store);
+  return well;
+}
+
+static gboolean
 fill_app (Server *server, GError **error)
 {
   App *app = &server->app;
@@ -151,7 +163,7 @@ fill_app (Server *server, GError **error)
   app->clock = clock_now;
   app->clock_data = &server->clock;
   return lock_folder (server, error) && secret_load (app->data_folder, app->secret, error) &&
-         open_database (server, error) && load_pages (app, error);
+         open_database (server, error) && load_pages (app, error) && recall_demo (app, error);
 }
 
 Server *

@@ -14,6 +14,13 @@
 /* Source: interfaces, an iDEAL payment lives about 15 minutes. */
 enum { LIFE_MS = 15 * 60 * 1000, PAYMENTS_MAX = 20000, REFUND_MS = 5000 };
 
+static const char SQL_PAID[] =
+    "SELECT p.provider_id, p.amount_cents, (SELECT SUM (r.amount_cents) FROM refund r WHERE"
+    " r.payment_id = p.id AND r.provider_id IS NOT NULL AND r.state NOT IN ('failed', 'canceled'))"
+    " FROM payment p WHERE p.state = 'paid' AND p.provider_id IS NOT NULL";
+static const char SQL_BACK[] = "SELECT provider_id, amount_cents, created_ms FROM refund"
+                               " WHERE payment_id IS NOT NULL AND provider_id IS NOT NULL";
+
 struct DemoBank {
   pthread_mutex_t lock;
   GHashTable *payments; /* id to json_t, guarded */
@@ -224,4 +231,59 @@ demo_bank_refund_get (DemoBank *bank, const char *id, gint64 now_ms)
   json_t *answer = json_deep_copy (refund);
   pthread_mutex_unlock (&bank->lock);
   return answer;
+}
+
+/* ---- After the server was started again ---- */
+
+static json_t *
+amount_of (gint64 cents)
+{
+  g_autofree char *value = money_plain (cents, '.');
+  return json_pack ("{s:s,s:s}", "currency", "EUR", "value", value);
+}
+
+static gboolean
+recall_payments (DemoBank *bank, Store *store, gint64 now_ms, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_PAID, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    const char *id = store_column_text (q, 0);
+    json_t *wish = json_pack ("{s:o,s:s,s:s}", "amount", amount_of (store_column_int (q, 1)),
+                              "description", "", "redirectUrl", "");
+    json_t *payment = make_payment (wish, "", now_ms);
+    json_decref (wish);
+    json_object_set_new (payment, "id", json_string (id));
+    json_object_set_new (payment, "status", json_string ("paid"));
+    if (!store_column_is_null (q, 2))
+      json_object_set_new (payment, "amountRefunded", amount_of (store_column_int (q, 2)));
+    g_hash_table_insert (bank->payments, g_strdup (id), payment);
+  }
+  return step == STORE_DONE;
+}
+
+static gboolean
+recall_refunds (DemoBank *bank, Store *store, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_BACK, "");
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW) {
+    const char *id = store_column_text (q, 0);
+    g_autofree char *created = when_format_utc (store_column_int (q, 2));
+    g_hash_table_insert (bank->refunds, g_strdup (id),
+                         json_pack ("{s:s,s:s,s:s,s:s,s:o}", "resource", "refund", "id", id,
+                                    "status", "pending", "createdAt", created, "amount",
+                                    amount_of (store_column_int (q, 1))));
+  }
+  return step == STORE_DONE;
+}
+
+gboolean
+demo_bank_recall (DemoBank *bank, Store *store, gint64 now_ms, GError **error)
+{
+  pthread_mutex_lock (&bank->lock);
+  gboolean well =
+      recall_payments (bank, store, now_ms, error) && recall_refunds (bank, store, error);
+  pthread_mutex_unlock (&bank->lock);
+  return well;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * A bank for trying out: payments in memory, in the shape of Mollie's API, gone when the server
- * stops. No money moves. Its pages are page_demo_bank.c, and exist only when App.demo is set.
+ * A bank for trying out: payments in memory, in the shape of Mollie's API. When the server starts
+ * again it knows those that were paid. No money moves. Its pages are page_demo_bank.c, and exist
+ * only when App.demo is set.
  */
 #pragma once
 
-#include <glib.h>
 #include <jansson.h>
+
+#include "schedule/store.h"
 
 typedef struct DemoBank DemoBank;
 
@@ -14,6 +16,10 @@ typedef struct DemoBank DemoBank;
 DemoBank *demo_bank_new (void);
 /** demo_bank_free: accepts NULL. */
 void demo_bank_free (DemoBank *bank);
+
+/** demo_bank_recall: what our own books know of payments that were paid and of money that went
+ * back, so that a demo that is started again can still give money back. */
+gboolean demo_bank_recall (DemoBank *bank, Store *store, gint64 now_ms, GError **error);
 
 /**
  * demo_bank_create:

@@ -148,6 +148,8 @@ test_dead_link (Buyer *buyer, gconstpointer data)
   g_autoptr (Reply) order =
       says (buyer, mine, 200, (const char *const[]){ "De kaart is overgedragen", NULL });
   g_assert_null (strstr (order->body, "Tot dan!"));
+  g_assert_null (strstr (order->body, "Bart"));
+  g_assert_null (strstr (order->body, "bart@"));
   g_autofree char *badge = g_strconcat (mine, "/badge", NULL);
   SAYS (buyer, badge, 404, "Is de kaart overgedragen", mine);
 }

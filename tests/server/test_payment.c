@@ -149,6 +149,26 @@ test_once (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* The demo is started again: what was paid before can still go back, and no more than that. */
+static void
+test_recalled (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  order (shop);
+  report (shop, "paid", 4500);
+  g_autoptr (GError) error = NULL;
+  DemoBank *bank = demo_bank_new ();
+  g_assert_true (demo_bank_recall (bank, shop->reader, shop->now_ms, &error));
+  g_assert_no_error (error);
+  json_t *back = json_pack ("{s:{s:s,s:s}}", "amount", "currency", "EUR", "value", "40.00");
+  json_t *first = demo_bank_refund (bank, "tr_1", back, "back", shop->now_ms);
+  g_assert_nonnull (first);
+  g_assert_null (demo_bank_refund (bank, "tr_1", back, "more", shop->now_ms));
+  json_decref (first);
+  json_decref (back);
+  demo_bank_free (bank);
+}
+
 static void
 test_paid_after_all (Shop *shop, gconstpointer data)
 {
@@ -277,6 +297,7 @@ main (int argc, char **argv)
     void (*test) (Shop *shop, gconstpointer data);
   } tests[] = {
     { "/server/payment/once", test_once },
+    { "/server/payment/recalled", test_recalled },
     { "/server/payment/paid-after-all", test_paid_after_all },
     { "/server/payment/other-amount", test_other_amount },
     { "/server/payment/hints", test_hints },
