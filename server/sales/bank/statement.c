@@ -194,6 +194,15 @@ refuse (GError **error, StatementError code, const char *why)
   return FALSE;
 }
 
+gboolean
+statement_known (Store *store, const CamtStatement *statement, const char *sha256, GError **error)
+{
+  g_autoptr (StoreStmt) q = store_query (store, error, SQL_KNOWN, "ttt", ":sha", sha256, ":iban",
+                                         statement->iban, ":name", statement->name);
+  return q != NULL && store_step (q, error) == STORE_ROW &&
+         (store_column_int (q, 1) == store_column_int (q, 2) || store_column_int (q, 3) == 0);
+}
+
 /* New, or one that was broken off: @taken says how far it came. */
 static gboolean
 find_or_add (Store *store, StatementImport *import, gint64 now_ms, guint *taken, GError **error)
@@ -239,5 +248,7 @@ statement_import_run (gpointer command, WriterTurn *turn, GError **error)
     if (!take_entry (turn->store, import, i, turn->now_ms, error))
       return FALSE;
   import->done = to == import->statement->entries->len;
+  g_free (turn->outcome);
+  turn->outcome = g_strdup_printf ("/kantoor/bank/%" G_GINT64_FORMAT, import->id);
   return store_change (turn->store, error, SQL_TAKEN, "di", ":taken", (int) to, ":id", import->id);
 }

@@ -41,8 +41,14 @@ typedef struct {
   gint64 id;
   gboolean done;
 } StatementImport;
-/** statement_import_run: WriterRun; WRITER_SAVEPOINT. Errors: STATEMENT_ERROR. */
+/** statement_import_run: WriterRun; WRITER_SAVEPOINT. Outcome: the statement's page. Errors:
+ * STATEMENT_ERROR; with @id set to the one that is in, when it is known. */
 gboolean statement_import_run (gpointer command, WriterTurn *turn, GError **error);
+
+/** statement_known: whether all of @statement is in already, as a reader sees it. @sha256: as in
+ * StatementImport. */
+gboolean statement_known (Store *store, const CamtStatement *statement, const char *sha256,
+                          GError **error);
 
 /** statement_sha256: of file @bytes and the @index-th statement in it. Returns: (transfer full). */
 char *statement_sha256 (GBytes *bytes, guint index);

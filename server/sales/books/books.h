@@ -34,6 +34,10 @@ gboolean books_fill_documents (const Books *books, View *view, gint64 order_id, 
 
 /** books_fill_statements: list "statements", newest first. */
 gboolean books_fill_statements (const Books *books, View *view, GError **error);
+/** books_fill_names: list @name: id and name of the statements with these @ids, "3.12.5"
+ * (nullable); and the flag "any_" with @name behind it. What is no id of one is left out. */
+gboolean books_fill_names (const Books *books, View *view, const char *name, const char *ids,
+                           GError **error);
 /** books_fill_entries: list "entries" of a statement. Returns: FALSE without @error when there is
  * no such statement. */
 gboolean books_fill_entries (const Books *books, View *view, gint64 statement_id, GError **error);

@@ -54,6 +54,33 @@ books_fill_statements (const Books *books, View *view, GError **error)
   return step == STORE_DONE;
 }
 
+gboolean
+books_fill_names (const Books *books, View *view, const char *name, const char *ids, GError **error)
+{
+  enum { NAMES_MOST = 200 };
+  g_auto (GStrv) parts = g_strsplit (ids != NULL ? ids : "", ".", NAMES_MOST);
+  g_autofree char *any = g_strconcat ("any_", name, NULL);
+  gboolean found = FALSE;
+  view_list (view, name);
+  for (char **part = parts; *part != NULL; part++) {
+    gint64 id = 0;
+    if (!g_ascii_string_to_signed (*part, 10, 1, G_MAXINT64, &id, NULL))
+      continue;
+    g_autoptr (StoreStmt) q = store_query (books->store, error, SQL_STATEMENT, "i", ":id", id);
+    StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
+    if (step == STORE_FAILED)
+      return FALSE;
+    if (step == STORE_DONE)
+      continue;
+    View *item = view_item (view, name);
+    view_int (item, "id", id);
+    view_text (item, "name", store_column_text (q, 0));
+    found = TRUE;
+  }
+  view_flag (view, any, found);
+  return TRUE;
+}
+
 static gboolean
 fill_head (const Books *books, View *view, gint64 id, GError **error)
 {

@@ -13,13 +13,18 @@
 #include "server/sales/books/pages.h"
 #include "server/sales/order_state.h"
 
-/* A file on its way into the books. */
+/* A file on its way into the books. Of several statements those that are known come last: so the
+ * first that is taken is also the first that is written, and a file that is sent twice by mistake
+ * leads to what came of it. */
 typedef struct {
   StatementImport import;
   GBytes *bytes;
-  GPtrArray *statements; /* of CamtStatement */
-  GError *error;
-  guint next; /* statement */
+  GPtrArray *statements;  /* of CamtStatement */
+  GArray *order;          /* of guint: places in @statements */
+  GError *error;          /* the first */
+  guint next;             /* in @order */
+  GString *taken, *known; /* ids, as page_bank() reads them */
+  guint refused;          /* of another account, or with entries that are in */
 } Upload;
 
 static void
@@ -28,6 +33,9 @@ upload_free (gpointer data)
   Upload *upload = data;
   g_clear_pointer (&upload->bytes, g_bytes_unref);
   g_clear_pointer (&upload->statements, g_ptr_array_unref);
+  g_clear_pointer (&upload->order, g_array_unref);
+  g_string_free (upload->taken, TRUE);
+  g_string_free (upload->known, TRUE);
   g_clear_error (&upload->error);
   g_free (upload->import.sha256);
   g_free (upload);
@@ -58,7 +66,11 @@ show (Request *request, unsigned status, const Problem *problem)
   view_text (view, "detail", problem->detail);
   view_text (view, "theirs", theirs);
   view_text (view, "ours", ours);
-  if (books_fill_statements (&books, view, &error)) {
+  const char *refused = request_query (request, "anders");
+  view_text (view, "refused", refused != NULL && *refused != '0' ? refused : "");
+  if (books_fill_statements (&books, view, &error) &&
+      books_fill_names (&books, view, "taken", request_query (request, "verwerkt"), &error) &&
+      books_fill_names (&books, view, "known", request_query (request, "bekend"), &error)) {
     request_render (request, status, "bank", view);
     return;
   }
@@ -175,23 +187,61 @@ page_bank_undo (Request *request)
 static void next_part (Request *request, Upload *upload);
 
 static void
+add_id (GString *ids, gint64 id)
+{
+  g_string_append_printf (ids, "%s%" G_GINT64_FORMAT, ids->len > 0 ? "." : "", id);
+}
+
+/* One statement of several that is refused does not keep the others out. Returns: FALSE when it is
+ * no refusal of a statement. */
+static gboolean
+pass_over (Upload *upload, const GError *error)
+{
+  if (error->domain != STATEMENT_ERROR)
+    return FALSE;
+  if (upload->error == NULL)
+    upload->error = g_error_copy (error);
+  if (g_error_matches (error, STATEMENT_ERROR, STATEMENT_ERROR_KNOWN))
+    add_id (upload->known, upload->import.id);
+  else
+    upload->refused++;
+  return TRUE;
+}
+
+static void
+show_taken (Request *request, const Upload *upload)
+{
+  if (upload->taken->len == 0) {
+    guint first = g_array_index (upload->order, guint, 0);
+    show_problem (request, upload->error, upload->statements->pdata[first]);
+    return;
+  }
+  g_autofree char *path =
+      upload->order->len == 1
+          ? g_strdup_printf ("/kantoor/bank/%s", upload->taken->str)
+          : g_strdup_printf ("/kantoor/bank?verwerkt=%s&bekend=%s&anders=%u", upload->taken->str,
+                             upload->known->str, upload->refused);
+  request_redirect (request, path);
+}
+
+static void
 taken (Request *request, gpointer command, const char *outcome, const GError *error)
 {
   (void) command;
   (void) outcome;
   Upload *upload = request_get_data (request);
-  if (error != NULL) {
+  if (error != NULL && !pass_over (upload, error)) {
     show_problem (request, error, upload->import.statement);
     return;
   }
-  if (upload->import.done)
+  if (error == NULL && upload->import.done)
+    add_id (upload->taken, upload->import.id);
+  if (error != NULL || upload->import.done)
     upload->next++;
-  if (upload->next < upload->statements->len) {
+  if (upload->next < upload->order->len)
     next_part (request, upload);
-    return;
-  }
-  g_autofree char *path = g_strdup_printf ("/kantoor/bank/%" G_GINT64_FORMAT, upload->import.id);
-  request_redirect (request, path);
+  else
+    show_taken (request, upload);
 }
 
 /* The command is the upload's own, which goes with the request. */
@@ -204,10 +254,31 @@ keep (gpointer command)
 static void
 next_part (Request *request, Upload *upload)
 {
-  upload->import.statement = upload->statements->pdata[upload->next];
+  guint index = g_array_index (upload->order, guint, upload->next);
+  upload->import.statement = upload->statements->pdata[index];
   g_free (upload->import.sha256);
-  upload->import.sha256 = statement_sha256 (upload->bytes, upload->next);
+  upload->import.sha256 = statement_sha256 (upload->bytes, index);
+  upload->import.done = FALSE;
   request_write (request, WRITER_SAVEPOINT, statement_import_run, &upload->import, keep, taken);
+}
+
+/* Which come first. */
+static gboolean
+put_in_order (Store *store, Upload *upload, GError **error)
+{
+  guint fresh = 0;
+  for (guint i = 0; i < upload->statements->len; i++) {
+    g_autoptr (GError) failed = NULL;
+    g_autofree char *sha256 = statement_sha256 (upload->bytes, i);
+    gboolean known = statement_known (store, upload->statements->pdata[i], sha256, &failed);
+    if (failed != NULL) {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+    g_array_insert_val (upload->order, known ? upload->order->len : fresh, i);
+    fresh += !known;
+  }
+  return TRUE;
 }
 
 static void
@@ -227,6 +298,14 @@ parsed (Request *request, gpointer data)
     show_problem (request, upload->error, NULL);
     return;
   }
+  g_autoptr (GError) error = NULL;
+  Store *store = request_store (request);
+  if (store == NULL)
+    return;
+  if (!put_in_order (store, upload, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
   request_set_data (request, upload, NULL);
   next_part (request, upload);
 }
@@ -241,6 +320,9 @@ page_bank_upload (Request *request)
   }
   Upload *upload = g_new0 (Upload, 1);
   upload->bytes = g_bytes_ref (file);
+  upload->order = g_array_new (FALSE, FALSE, sizeof (guint));
+  upload->taken = g_string_new (NULL);
+  upload->known = g_string_new (NULL);
   request_actor (request, upload->import.actor, sizeof upload->import.actor);
   request_work (request, upload, upload_free, parse, parsed);
 }

@@ -128,10 +128,12 @@ test_buyer (Story *story, gconstpointer data)
   g_assert_cmpint (shut->status, !=, 200);
 }
 
-/* Sends a form with a file field: the hidden fields of the one at @from that can carry files, and
- * @pairs of name and value, ended by NULL; a name of which "; filename" is part is a file's. */
-static Reply *
-send_parts (Browser *browser, const char *from, const char *const *pairs)
+static const char PARTS[] = "Content-Type: multipart/form-data; boundary=edge\r\n";
+
+/* The body of a form with a file field: the hidden fields of the one at @from that can carry files,
+ * and @pairs of name and value, ended by NULL; a name of which "; filename" is part is a file's. */
+static char *
+parts_of (Browser *browser, const char *from, const char *const *pairs)
 {
   g_autoptr (Reply) page = browser_get (browser, from, NULL);
   g_autoptr (GString) body = g_string_new (NULL);
@@ -147,8 +149,14 @@ send_parts (Browser *browser, const char *from, const char *const *pairs)
   for (; pairs[0] != NULL; pairs += 2)
     g_string_append_printf (body, "%s%s\"\r\n\r\n%s\r\n", PART, pairs[0], pairs[1]);
   g_string_append (body, "--edge--\r\n");
-  return browser_post_with (browser, from, "Content-Type: multipart/form-data; boundary=edge\r\n",
-                            body->str);
+  return g_string_free (g_steal_pointer (&body), FALSE);
+}
+
+static Reply *
+send_parts (Browser *browser, const char *from, const char *const *pairs)
+{
+  g_autofree char *body = parts_of (browser, from, pairs);
+  return browser_post_with (browser, from, PARTS, body);
 }
 
 static char *
@@ -330,6 +338,37 @@ test_decides_again (Story *story, gconstpointer data)
   reply_free (see (story->office, PAGE, (const char *[]){ "gaat terug: R1", NULL }));
 }
 
+/* Two days in one file, of which one is in; and a form that is sent twice. */
+static void
+test_two_days (Story *story, gconstpointer data)
+{
+  (void) data;
+  const TillEntry one[] = { { "20.00", "Klimop", "een", NULL, FALSE }, { 0 } };
+  const TillEntry two[] = { { "30.00", "Klimop", "twee", NULL, FALSE }, { 0 } };
+  g_autofree char *first = till_statement ("S1", "0.00", one);
+  g_autofree char *second = till_statement ("S2", "20.00", two);
+  g_auto (GStrv) head = g_strsplit (first, "</Stmt>", 2);
+  const char *tail = strstr (second, "<Stmt>");
+  g_autofree char *both = g_strconcat (head[0], "</Stmt>", tail, NULL);
+  g_free (upload (story, first, 303));
+  g_autofree char *where = upload (story, both, 303);
+  reply_free (see (story->office, strstr (where, "/kantoor/bank"),
+                   (const char *[]){ "Verwerkt: <a href=\"/kantoor/bank/2\">S2</a>",
+                                     "overgeslagen: <a href=\"/kantoor/bank/1\">S1</a>", NULL }));
+  g_free (upload (story, both, 409)); /* a new form with nothing new in it */
+  const TillEntry three[] = { { "40.00", "Klimop", "drie", NULL, FALSE }, { 0 } };
+  g_autofree char *third = till_statement ("S3", "50.00", three);
+  g_autofree char *body =
+      parts_of (story->office, "/kantoor/bank",
+                (const char *[]){ "statement\"; filename=\"s.xml", third, NULL });
+  for (int i = 0; i < 2; i++) {
+    g_autoptr (Reply) reply = browser_post_with (story->office, "/kantoor/bank", PARTS, body);
+    g_autofree char *to = reply_header (reply, "Location");
+    g_assert_cmpint (reply->status, ==, 303);
+    g_assert_true (g_str_has_suffix (to, "/kantoor/bank/3"));
+  }
+}
+
 static gboolean
 unsent_run (gpointer command, WriterTurn *turn, GError **error)
 {
@@ -455,6 +494,7 @@ main (int argc, char **argv)
     { "/server/money-pages/office", test_office },
     { "/server/money-pages/bad-files", test_bad_files },
     { "/server/money-pages/decides-again", test_decides_again },
+    { "/server/money-pages/two-days", test_two_days },
     { "/server/money-pages/unsent", test_unsent },
     { "/server/money-pages/by-hand", test_by_hand },
     { "/server/money-pages/decides", test_decides },
