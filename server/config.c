@@ -16,6 +16,8 @@ static const ConfigKey keys[] = {
   { "bank.demo", CONFIG_BOOL, 0, 0, "no", FALSE,
     "a bank of our own on this server, for the demo: no money moves" },
   { "bank.key", CONFIG_TEXT, 0, 0, "", TRUE, "key of the payment provider (Mollie)" },
+  { "bank.method", CONFIG_TEXT, 0, 0, "ideal", FALSE,
+    "what people pay with, in the provider's words; empty: they choose there" },
   { "bank.url", CONFIG_TEXT, 0, 0, "", FALSE,
     "root of the provider's API; empty: the demo bank, else https://api.mollie.com" },
   { "mail.bounce", CONFIG_TEXT, 0, 0, "", FALSE,

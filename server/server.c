@@ -144,6 +144,7 @@ fill_app (Server *server, GError **error)
   app->data_folder = keep (server, config_text (server->config, "server.data"));
   app->base_url = keep (server, config_text (server->config, "server.base_url"));
   app->bank_key = keep (server, config_text (server->config, "bank.key"));
+  app->bank_method = text_or_null (server, "bank.method");
   app->mail_folder = text_or_null (server, "mail.folder");
   app->mail_url = keep (server, config_text (server->config, "mail.url"));
   app->mail_user = text_or_null (server, "mail.user");

@@ -24,6 +24,7 @@ typedef struct DemoBank DemoBank;   /* server/sales/demo_bank.h */
  * @mail_folder: (nullable): write letters there as .eml files instead of sending them
  * @register_url: (nullable): root of a register's API that takes activities; NULL: none does
  * @register_key: (nullable): bearer token for it
+ * @bank_method: (nullable): what people pay with, in the provider's words; NULL: they choose there
  * @demo: the demo bank and its pages exist
  * @demo_bank: (nullable): it
  */
@@ -35,6 +36,7 @@ typedef struct {
   const char *bank_url;
   const char *bank_checkout_url;
   const char *bank_key;
+  const char *bank_method;
   const char *mail_folder;
   const char *mail_url; /* smtp://host:port, when mail_folder is NULL */
   const char *mail_from;

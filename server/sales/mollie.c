@@ -223,18 +223,24 @@ ask_refund (const HttpCall *call, unsigned wanted, MollieRefund *refund, GError 
   return answer != NULL && mollie_refund_parse (json, size, refund, error);
 }
 
+char *
+mollie_new_text (const MollieNew *wish)
+{
+  g_autofree char *value = money_plain (wish->amount_cents, '.');
+  g_autoptr (Json) body =
+      json_pack ("{s:{s:s,s:s},s:s,s:s,s:s,s:s*,s:s,s:{s:s}}", "amount", "currency", "EUR", "value",
+                 value, "description", wish->description, "redirectUrl", wish->redirect_url,
+                 "webhookUrl", wish->webhook_url, "method", wish->method, "locale", wish->locale,
+                 "metadata", "order", wish->reference);
+  return json_dumps (body, JSON_COMPACT);
+}
+
 gboolean
 mollie_create (const MollieAccount *account, const MollieNew *wish, MolliePayment *payment,
                GError **error)
 {
-  g_autofree char *value = money_plain (wish->amount_cents, '.');
   g_autofree char *url = g_strconcat (account->url, "/v2/payments", NULL);
-  g_autoptr (Json) body =
-      json_pack ("{s:{s:s,s:s},s:s,s:s,s:s,s:s,s:s,s:{s:s}}", "amount", "currency", "EUR", "value",
-                 value, "description", wish->description, "redirectUrl", wish->redirect_url,
-                 "webhookUrl", wish->webhook_url, "method", "ideal", "locale", wish->locale,
-                 "metadata", "order", wish->reference);
-  g_autofree char *json = json_dumps (body, JSON_COMPACT);
+  g_autofree char *json = mollie_new_text (wish);
   return ask_payment (&(HttpCall){ "POST", url, account->key, wish->idempotency_key, json },
                       HTTP_CREATED, payment, error);
 }

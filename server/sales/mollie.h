@@ -30,11 +30,14 @@ typedef struct {
 typedef struct {
   gint64 amount_cents;
   const char *description, *redirect_url, *webhook_url;
+  const char *method; /* (nullable): "ideal"; NULL: the payer chooses */
   const char *locale; /* "nl_NL", "en_GB" */
   const char *reference;
   const char *idempotency_key;
 } MollieNew;
 
+/** mollie_new_text: what mollie_create() sends. Returns: (transfer full). */
+char *mollie_new_text (const MollieNew *wish);
 /** mollie_create: Errors: OUTBOX_ERROR. */
 gboolean mollie_create (const MollieAccount *account, const MollieNew *wish, MolliePayment *payment,
                         GError **error);

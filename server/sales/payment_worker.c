@@ -66,6 +66,7 @@ create (App *app, const Ask *ask, MolliePayment *said, GError **error)
                            .description = description,
                            .redirect_url = back,
                            .webhook_url = webhook,
+                           .method = app->bank_method,
                            .locale = strcmp (ask->lang, "en") == 0 ? "en_GB" : "nl_NL",
                            .reference = ask->public_id,
                            .idempotency_key = ask->key };

@@ -69,6 +69,26 @@ test_answers (void)
   }
 }
 
+/* The method is the configuration's; without one the payer chooses. */
+static void
+test_wish (void)
+{
+  MollieNew wish = { 4500,
+                     "Congres LC17-00001",
+                     "http://x/terug",
+                     "http://x/webhook",
+                     "bancontact",
+                     "nl_NL",
+                     "order",
+                     "key" };
+  g_autofree char *one = mollie_new_text (&wish);
+  wish.method = NULL;
+  g_autofree char *any = mollie_new_text (&wish);
+  g_assert_nonnull (strstr (one, "\"method\":\"bancontact\""));
+  g_assert_null (strstr (any, "method"));
+  g_assert_nonnull (strstr (any, "\"amount\":{\"currency\":\"EUR\",\"value\":\"45.00\"}"));
+}
+
 static void
 test_demo_bank (void)
 {
@@ -95,11 +115,15 @@ test_demo_bank (void)
   json_t *same = demo_bank_refund (bank, id, back, "back", 3000);
   g_assert_true (json_equal (first, same));
   g_assert_null (demo_bank_refund (bank, id, back, "more", 3000)); /* than is left */
+  json_t *list = demo_bank_refunds (bank, id, 3000);
+  g_assert_cmpuint (
+      json_array_size (json_object_get (json_object_get (list, "_embedded"), "refunds")), ==, 1);
+  g_assert_null (demo_bank_refunds (bank, "tr_none", 3000));
   json_t *done =
       demo_bank_refund_get (bank, json_string_value (json_object_get (first, "id")), 60000);
   g_assert_cmpstr (json_string_value (json_object_get (done, "status")), ==, "refunded");
   g_assert_null (demo_bank_refund_get (bank, "re_none", 3000));
-  json_t *all[] = { wish, one, again, other, paid, late, back, first, same, done };
+  json_t *all[] = { wish, one, again, other, paid, late, back, first, same, list, done };
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     json_decref (all[i]);
   demo_bank_free (bank);
@@ -291,6 +315,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/payment/amounts", test_amounts);
   g_test_add_func ("/server/payment/answers", test_answers);
+  g_test_add_func ("/server/payment/wish", test_wish);
   g_test_add_func ("/server/payment/demo-bank", test_demo_bank);
   static const struct {
     const char *path;

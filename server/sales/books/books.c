@@ -61,8 +61,8 @@ static const char SQL_UNSENT[] =
     " AND b.state = 'failed' AND e.key <> 'refund' ORDER BY b.id LIMIT 200";
 static const char SQL_DOCUMENTS[] =
     "SELECT i.kind, i.number, i.issued_ms, i.net_cents + i.vat_cents, c.order_id IS NOT NULL"
-    " FROM invoice i LEFT JOIN on_account c ON c.order_id = i.order_id WHERE i.order_id = :order"
-    " ORDER BY i.id";
+    " AND (c.kvk <> '' OR c.oin <> '') FROM invoice i LEFT JOIN on_account c"
+    " ON c.order_id = i.order_id WHERE i.order_id = :order ORDER BY i.id";
 static const char SQL_CSV[] =
     "SELECT t.id, t.at_ms, t.reason, IFNULL (o.number, ''), l.account, l.amount_cents,"
     " IFNULL (CASE l.account WHEN 'receivable' THEN (SELECT number FROM invoice WHERE id = l.item)"

@@ -19,11 +19,15 @@ static const struct {
   [INVOICE_UBL] = { ".xml", "application/xml" },
 };
 
-/* A receipt is for a person, who has no address or number that the rules of UBL ask for. */
+/* A receipt is for a person, who has no address that the rules of UBL ask for; and these want of
+ * who buys a number of the chamber of commerce or of the government. Source: interfaces, NL-R-005.
+ */
 gboolean
 invoice_file_offered (const Invoice *invoice, InvoiceFormat format)
 {
-  return format == INVOICE_PDF || *invoice->buyer.street != '\0';
+  const InvoiceParty *buyer = &invoice->buyer;
+  return format == INVOICE_PDF ||
+         (*buyer->street != '\0' && (*buyer->kvk != '\0' || *buyer->oin != '\0'));
 }
 
 GBytes *

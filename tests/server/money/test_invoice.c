@@ -150,6 +150,24 @@ test_ubl (Shop *shop, gconstpointer data)
   g_assert_cmpstr (credit->note, ==, "Ziek <&>");
 }
 
+/* Without a number of who buys, its rules cannot be kept: then there is only the PDF. */
+static void
+test_no_number (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  till_order (shop, 1, TRUE, NULL);
+  g_autoptr (Invoice) bill = read_document (shop, "F2017-00001");
+  g_assert_true (invoice_file_offered (bill, INVOICE_UBL));
+  g_free (bill->buyer.kvk);
+  bill->buyer.kvk = g_strdup ("");
+  g_assert_false (invoice_file_offered (bill, INVOICE_UBL));
+  g_assert_true (invoice_file_offered (bill, INVOICE_PDF));
+  g_free (bill->buyer.oin);
+  bill->buyer.oin = g_strdup ("00000001234567890000");
+  g_assert_true (invoice_file_offered (bill, INVOICE_UBL));
+  check_ubl (shop, bill);
+}
+
 static Invoice *
 make_up (char category, int permille, gint64 quantity, gint64 gross)
 {
@@ -429,6 +447,7 @@ main (int argc, char **argv)
     { "/server/invoice/bill", test_bill },
     { "/server/invoice/code-is-read", test_code_is_read },
     { "/server/invoice/ubl", test_ubl },
+    { "/server/invoice/no-number", test_no_number },
     { "/server/invoice/categories", test_categories },
     { "/server/invoice/numbers", test_numbers },
     { "/server/invoice/never-changed", test_never_changed },

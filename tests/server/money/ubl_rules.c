@@ -102,8 +102,8 @@ static const struct {
   { "NL-R-004", "string(" BUYER "/cac:PostalAddress/cbc:StreetName) != '' and string(" BUYER
                 "/cac:PostalAddress/cbc:CityName) != '' and string(" BUYER
                 "/cac:PostalAddress/cbc:PostalZone) != ''" },
-  { "NL-R-005", "count(" BUYER "/cac:PartyLegalEntity/cbc:CompanyID[not(@schemeID = '0106' or"
-                " @schemeID = '0190')]) = 0" },
+  { "NL-R-005", BUYER "/cac:PartyLegalEntity/cbc:CompanyID[@schemeID = '0106' or"
+                      " @schemeID = '0190']" },
   { "NL-R-007", TOTAL "/cbc:PayableAmount <= 0 or /*/cac:PaymentMeans" },
   { "NL-R-008", "count(/*/cac:PaymentMeans/cbc:PaymentMeansCode[. != '30' and . != '48' and"
                 " . != '49' and . != '57' and . != '58' and . != '59']) = 0" },
