@@ -42,8 +42,8 @@ typedef struct {
 void order_details_free (gpointer command);
 
 /** order_line_fits: trims @text, NULL becoming ""; TRUE when it is one line of @least to @most
- * characters. order_text_fits: the same with the most a name or place has; order_email_fits: the
- * same for an address a mail server takes. */
+ * characters that can be seen; one without any becomes "". order_text_fits: the same with the most
+ * a name or place has; order_email_fits: the same for an address a mail server takes. */
 gboolean order_line_fits (char **text, glong least, glong most);
 gboolean order_text_fits (char **text, glong least);
 gboolean order_email_fits (char **text);

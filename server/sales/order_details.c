@@ -49,14 +49,39 @@ order_details_free (gpointer command)
   g_free (details);
 }
 
+/* A badge and a list need something to see. Letters that are blank by their nature: Hangul fillers
+ * (U+115F, U+3164, U+FFA0; U+1160 has no width) and the Braille pattern without dots (U+2800). */
+static gboolean
+is_seen (gunichar c)
+{
+  return g_unichar_isprint (c) && !g_unichar_iszerowidth (c) && c != 0x115f && c != 0x2800 &&
+         c != 0x3164 && c != 0xffa0;
+}
+
+/* Of nothing to see, with or without spaces, nothing stays. Returns: how many characters are seen,
+ * spaces among them. */
+static glong
+take_unseen (char *text)
+{
+  glong seen = 0, spaces = 0;
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+    seen += is_seen (c) ? 1 : 0;
+    spaces += is_seen (c) && g_unichar_isspace (c) ? 1 : 0;
+  }
+  if (seen == spaces)
+    *text = '\0';
+  return seen == spaces ? 0 : seen;
+}
+
 gboolean
 order_line_fits (char **text, glong least, glong most)
 {
   if (*text == NULL)
     *text = g_strdup ("");
   g_strstrip (*text);
-  glong length = g_utf8_strlen (*text, -1);
-  return length >= least && length <= most && strpbrk (*text, "\r\n\t") == NULL;
+  glong seen = take_unseen (*text);
+  return seen >= least && g_utf8_strlen (*text, -1) <= most && strpbrk (*text, "\r\n\t") == NULL;
 }
 
 /* Only what no mail server takes is refused: one @ with something on each side, a dot behind it,

@@ -349,11 +349,43 @@ test_fight (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* A name is something to read from a badge. */
+static void
+test_seen (void)
+{
+  static const struct {
+    const char *text;
+    glong least;
+    gboolean fits;
+    const char *then;
+  } cases[] = {
+    { " Ank ", 2, TRUE, "Ank" },
+    { "\u200b\u200b\u200b", 2, FALSE, "" },
+    { "\u200b \u2060\ufeff", 2, FALSE, "" },
+    { "\u00a0\u2003\u3000", 2, FALSE, "" }, /* spaces of other widths */
+    { "\u3164\u115f\u1160\uffa0\u2800", 2, FALSE, "" },
+    { "\u202e\u0300\u00ad", 2, FALSE, "" },
+    { "A\u200d\u200d", 2, FALSE, "A\u200d\u200d" },
+    { "\u200b\u200b", 0, TRUE, "" },
+    { "Jose\u0301", 2, TRUE, "Jose\u0301" },
+    { "\u738b\u4f1f", 2, TRUE, "\u738b\u4f1f" },
+    { "\u0645\u0640\u064f", 2, TRUE, "\u0645\u0640\u064f" },
+    { "A 1", 3, TRUE, "A 1" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = g_strdup (cases[i].text);
+    g_test_message ("%u", i);
+    g_assert_cmpint (order_text_fits (&text, cases[i].least), ==, cases[i].fits);
+    g_assert_cmpstr (text, ==, cases[i].then);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/order/fields", test_fields);
+  g_test_add_func ("/server/order/a_name_can_be_seen", test_seen);
   g_test_add_func ("/server/order/link", test_link);
   g_test_add_func ("/server/order/voucher-prices", test_voucher_prices);
   static const struct {
