@@ -90,10 +90,10 @@ take_place (Store *store, const GArray *lines, Wish *wish, gint64 now_ms, GError
   const WaitingLine *line = find_line (lines, wish->session.id);
   wish->taken = line != NULL && line->until_ms > now_ms;
   if (wish->taken)
-    return waiting_state_change (store, line->id, WAITING_ACCEPTED, 0, now_ms, error);
+    return waiting_state_change (store, line->id, WAITING_ACCEPTED, 0, NULL, now_ms, error);
   return places_take (store, wish->session.quota_id, now_ms, &wish->taken, error) &&
          (line == NULL || !wish->taken || line->until_ms != 0 ||
-          waiting_state_change (store, line->id, WAITING_WITHDRAWN, 0, now_ms, error));
+          waiting_state_change (store, line->id, WAITING_WITHDRAWN, 0, NULL, now_ms, error));
 }
 
 static gboolean

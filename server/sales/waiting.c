@@ -76,8 +76,8 @@ waiting_state_from (const char *name)
 }
 
 gboolean
-waiting_state_change (Store *store, gint64 id, WaitingState to, gint64 until_ms, gint64 now_ms,
-                      GError **error)
+waiting_state_change (Store *store, gint64 id, WaitingState to, gint64 until_ms, const char *actor,
+                      gint64 now_ms, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_STATE, "i", ":id", id);
   if (q == NULL || store_step (q, error) != STORE_ROW)
@@ -94,7 +94,7 @@ waiting_state_change (Store *store, gint64 id, WaitingState to, gint64 until_ms,
   g_autofree char *subject = g_strdup_printf ("waiting:%" G_GINT64_FORMAT, id);
   return store_change (store, error, SQL_SET_STATE, "tiii", ":state", NAMES[to], ":until", until_ms,
                        ":now", now_ms, ":id", id) &&
-         audit_add (store, now_ms, "system", action, subject, NULL, error);
+         audit_add (store, now_ms, actor != NULL ? actor : "system", action, subject, NULL, error);
 }
 
 /* ---- Offering ---- */
@@ -151,7 +151,7 @@ waiting_serve (Store *store, gint64 session_id, gint64 now_ms, GError **error)
       return FALSE;
     if (store_changes (store) == 0)
       return TRUE;
-    if (!waiting_state_change (store, first, WAITING_OFFERED, until_ms, now_ms, error) ||
+    if (!waiting_state_change (store, first, WAITING_OFFERED, until_ms, NULL, now_ms, error) ||
         !add_letter (store, "offer", first, session.title, until_ms, now_ms, error))
       return FALSE;
   }
@@ -189,15 +189,15 @@ waiting_serve_order (Store *store, gint64 order_id, gint64 now_ms, GError **erro
 /* ---- Leaving ---- */
 
 gboolean
-waiting_end (Store *store, gint64 id, gint64 session_id, WaitingState to, gint64 now_ms,
-             GError **error)
+waiting_end (Store *store, gint64 id, gint64 session_id, WaitingState to, const char *actor,
+             gint64 now_ms, GError **error)
 {
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_STATE, "i", ":id", id);
   if (q == NULL || store_step (q, error) != STORE_ROW)
     return FALSE;
   gboolean offered = waiting_state_from (store_column_text (q, 0)) == WAITING_OFFERED;
   g_auto (PlacesSession) session = { 0 };
-  return waiting_state_change (store, id, to, 0, now_ms, error) &&
+  return waiting_state_change (store, id, to, 0, actor, now_ms, error) &&
          (!offered || (places_session (store, session_id, &session, error) &&
                        places_give (store, &session, now_ms, error)));
 }
@@ -215,7 +215,7 @@ withdraw (Store *store, gint64 attendee_id, const PlacesSession *seat, gint64 no
       return FALSE;
     if (seat != NULL && !places_clash (seat, &session))
       continue;
-    if (!waiting_end (store, line->id, line->session_id, WAITING_WITHDRAWN, now_ms, error))
+    if (!waiting_end (store, line->id, line->session_id, WAITING_WITHDRAWN, NULL, now_ms, error))
       return FALSE;
     if (titles != NULL)
       g_ptr_array_add (titles, g_strdup (session.title));
@@ -271,7 +271,7 @@ waiting_due_run (gpointer command, WriterTurn *turn, GError **error)
     const WaitingLine *line = &g_array_index (due, WaitingLine, i);
     g_auto (PlacesSession) session = { 0 };
     if (!places_session (turn->store, line->session_id, &session, error) ||
-        !waiting_end (turn->store, line->id, line->session_id, WAITING_LAPSED, turn->now_ms,
+        !waiting_end (turn->store, line->id, line->session_id, WAITING_LAPSED, NULL, turn->now_ms,
                       error) ||
         !add_letter (turn->store, "lapsed", line->id, session.title, 0, turn->now_ms, error))
       return FALSE;

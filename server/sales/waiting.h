@@ -51,20 +51,22 @@ typedef struct {
  * @attendee_id waits or has an offer. */
 GArray *waiting_lines (Store *store, gint64 attendee_id, GError **error);
 
-/** waiting_state_change: the one place where the state changes; with an audit row. @until_ms: for
- * an offer. Errors: ORDER_ERROR_STATE when there is no such way. */
+/** waiting_state_change: the one place where the state changes; with an audit row. @actor: who did
+ * it, as the audit log has it; NULL: it came of something else, which has a row of its own.
+ * @until_ms: for an offer. Errors: ORDER_ERROR_STATE when there is no such way. */
 gboolean waiting_state_change (Store *store, gint64 id, WaitingState to, gint64 until_ms,
-                               gint64 now_ms, GError **error);
+                               const char *actor, gint64 now_ms, GError **error);
 
-/** waiting_end: ends place @id in the line of @session_id; a place offered goes to the next. */
-gboolean waiting_end (Store *store, gint64 id, gint64 session_id, WaitingState to, gint64 now_ms,
-                      GError **error);
+/** waiting_end: ends place @id in the line of @session_id; a place offered goes to the next.
+ * @actor: as waiting_state_change()'s. */
+gboolean waiting_end (Store *store, gint64 id, gint64 session_id, WaitingState to,
+                      const char *actor, gint64 now_ms, GError **error);
 
 /**
  * waiting_join:
  * @days: mask of the person's ticket
  *
- * Puts a person at the end of the line. Harmless when there already.
+ * Puts a person at the end of the line, with an audit row. Harmless when there already.
  *
  * Errors: ORDER_ERROR_UNKNOWN, _NOT_FOR_TICKET, _PLACES_FREE; ORDER_ERROR_STATE when the person has
  * a seat in it, or stands in WAITING_MAX lines.

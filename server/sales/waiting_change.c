@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "server/core/audit.h"
 #include "server/sales/places.h"
 #include "server/sales/waiting.h"
 
@@ -29,6 +30,13 @@ static const char SQL_PLACES[] =
     " OR (w.state = 'lapsed' AND w.changed_ms > :since)) ORDER BY s.starts_ms, w.id";
 
 /* ---- Joining ---- */
+
+/* A person, as the audit log has it. */
+static char *
+actor_of (gint64 attendee_id)
+{
+  return g_strdup_printf ("attendee:%" G_GINT64_FORMAT, attendee_id);
+}
 
 static gboolean
 stands_in (const GArray *lines, gint64 session_id)
@@ -59,8 +67,12 @@ waiting_join (Store *store, gint64 attendee_id, int days, gint64 session_id, gin
   gint64 full = store_number (store, error, SQL_FULL, -1, "i", ":id", session.quota_id);
   if (full == 0)
     return order_refuse (error, ORDER_ERROR_PLACES_FREE, session.title);
-  return full > 0 && store_change (store, error, SQL_ADD, "iii", ":attendee", attendee_id,
-                                   ":session", session_id, ":now", now_ms);
+  if (full < 0 || !store_change (store, error, SQL_ADD, "iii", ":attendee", attendee_id, ":session",
+                                 session_id, ":now", now_ms))
+    return FALSE;
+  g_autofree char *actor = actor_of (attendee_id);
+  g_autofree char *subject = g_strdup_printf ("waiting:%" G_GINT64_FORMAT, store_last_id (store));
+  return audit_add (store, now_ms, actor, "waiting.joined", subject, NULL, error);
 }
 
 gboolean
@@ -69,8 +81,10 @@ waiting_leave (Store *store, gint64 attendee_id, gint64 session_id, gint64 now_m
   g_autoptr (GArray) lines = waiting_lines (store, attendee_id, error);
   for (guint i = 0; lines != NULL && i < lines->len; i++) {
     const WaitingLine *line = &g_array_index (lines, WaitingLine, i);
-    if (line->session_id == session_id)
-      return waiting_end (store, line->id, session_id, WAITING_WITHDRAWN, now_ms, error);
+    if (line->session_id != session_id)
+      continue;
+    g_autofree char *actor = actor_of (attendee_id);
+    return waiting_end (store, line->id, session_id, WAITING_WITHDRAWN, actor, now_ms, error);
   }
   return lines != NULL;
 }
@@ -130,7 +144,8 @@ accept (const WaitingChange *change, gint64 attendee_id, int days, WriterTurn *t
   g_autofree char *cost = clashing_titles (held, &session);
   if (*cost != '\0' && !change->yes)
     return order_refuse (error, ORDER_ERROR_OVERLAP, cost);
-  return waiting_state_change (store, offer, WAITING_ACCEPTED, 0, now_ms, error) &&
+  g_autofree char *actor = actor_of (attendee_id);
+  return waiting_state_change (store, offer, WAITING_ACCEPTED, 0, actor, now_ms, error) &&
          give_up (store, attendee_id, held, &session, now_ms, error) &&
          places_seats_add (store, attendee_id, &session_id, 1, now_ms, error) &&
          waiting_withdraw_clashing (store, attendee_id, session_id, now_ms, fell_away, error) &&

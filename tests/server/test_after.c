@@ -92,8 +92,18 @@ test_seats (Shop *shop, gconstpointer data)
   /* Staff may, and say why. */
   g_assert_true (choose (shop, 1, 7, (gint64[]){ 1, 0 }, &error));
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM audit WHERE actor = 'staff:7' AND"
-                                      " detail = '{\"reason\":\"op verzoek\"}'"),
+                                      " json_extract (detail, '$.reason') = 'op verzoek'"),
                    ==, 1);
+  /* Which seats, is in the log; of who did it by an own link too. */
+  static const char *const CHANGES[] = { "[2] [1]", "[] [3]", "[1] [2]" };
+  for (guint i = 0; i < G_N_ELEMENTS (CHANGES); i++) {
+    g_autofree char *sql = g_strdup_printf (
+        "SELECT json_extract (detail, '$.taken') || ' ' || json_extract (detail, '$.given_up')"
+        " FROM audit WHERE action = 'attendee.seats' ORDER BY id LIMIT 1 OFFSET %u",
+        i);
+    g_autofree char *change = text_of (shop, sql);
+    g_assert_cmpstr (change, ==, CHANGES[i]);
+  }
   shop_check (shop);
 }
 

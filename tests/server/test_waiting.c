@@ -280,6 +280,18 @@ test_no_thanks (Shop *shop, gconstpointer data)
   must (shop, 1, WAITING_ACT_LEAVE, 2);
   g_assert_cmpint (letters (shop, "offer"), ==, 2);
   must (shop, 2, WAITING_ACT_ACCEPT, 2);
+  /* The log tells what people did from what came of it. */
+  static const char SQL_DONE[] =
+      "SELECT COUNT(*) FROM audit u JOIN waiting w ON u.subject = 'waiting:' || w.id WHERE u.actor "
+      "="
+      " 'attendee:' || w.attendee_id AND u.action IN ('waiting.joined', 'waiting.withdrawn',"
+      " 'waiting.accepted')";
+  static const char SQL_CAME[] = "SELECT COUNT(*) FROM audit WHERE actor = 'system' AND action ="
+                                 " 'waiting.offered'";
+  g_assert_cmpint (shop_number (shop, SQL_DONE), ==, 4); /* two joined, one left, one took it */
+  g_assert_cmpint (shop_number (shop, SQL_CAME), ==, 2);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM audit WHERE action LIKE 'waiting.%'"),
+                   ==, 6);
 }
 
 /* The seat at that time goes only after yes; lines at that time fall away, and what was offered in

@@ -114,6 +114,31 @@ check_time (Store *store, AfterSeats *seats, const AfterPerson *person, gint64 n
   return TRUE;
 }
 
+/* Ids of the sessions in @of that are not in @without. Returns: (transfer full). */
+static json_t *
+sessions_json (const GArray *of, const GArray *without)
+{
+  json_t *ids = json_array ();
+  for (guint i = 0; i < of->len; i++) {
+    gint64 id = g_array_index (of, PlacesSession, i).id;
+    if (!places_holds (without, id))
+      json_array_append_new (ids, json_integer (id));
+  }
+  return ids;
+}
+
+static gboolean
+audit_seats (Store *store, const AfterSeats *seats, const AfterPerson *person, const GArray *before,
+             gint64 now_ms, GError **error)
+{
+  g_autoptr (GArray) after = places_held (store, person->attendee_id, error);
+  if (after == NULL)
+    return FALSE;
+  json_t *detail = json_pack ("{s:o, s:o}", "taken", sessions_json (after, before), "given_up",
+                              sessions_json (before, after));
+  return after_audit_with (store, &seats->who, person, "attendee.seats", detail, now_ms, error);
+}
+
 gboolean
 after_seats_run (gpointer command, WriterTurn *turn, GError **error)
 {
@@ -125,11 +150,14 @@ after_seats_run (gpointer command, WriterTurn *turn, GError **error)
   if (!after_person (store, &seats->who, &person, error) ||
       (seats->who.staff_id == 0 && !check_time (store, seats, &person, turn->now_ms, error)))
     return FALSE;
+  g_autoptr (GArray) before = places_held (store, person.attendee_id, error);
+  if (before == NULL)
+    return FALSE;
   turn->outcome = g_strdup (seats->who.next);
   return seats_choose (store, person.attendee_id, person.days, seats->sessions, seats->n_sessions,
                        turn->now_ms, seats->full, error) &&
          places_tell_doors (store, person.attendee_id, error) &&
-         after_audit (store, &seats->who, &person, "attendee.seats", turn->now_ms, error);
+         audit_seats (store, seats, &person, before, turn->now_ms, error);
 }
 
 /* ---- Names ---- */

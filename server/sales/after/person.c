@@ -4,7 +4,6 @@
  */
 #include "server/sales/after/person.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "schedule/when.h"
@@ -82,9 +81,17 @@ gboolean
 after_audit (Store *store, const AfterWho *who, const AfterPerson *person, const char *action,
              gint64 now_ms, GError **error)
 {
+  return after_audit_with (store, who, person, action, json_object (), now_ms, error);
+}
+
+gboolean
+after_audit_with (Store *store, const AfterWho *who, const AfterPerson *person, const char *action,
+                  json_t *detail, gint64 now_ms, GError **error)
+{
   g_autofree char *actor = after_actor (who, person);
   g_autofree char *subject = g_strdup_printf ("attendee:%" G_GINT64_FORMAT, person->attendee_id);
-  json_t *detail = who->staff_id != 0 ? json_pack ("{s:s}", "reason", who->reason) : json_object ();
+  if (who->staff_id != 0)
+    json_object_set_new (detail, "reason", json_string (who->reason));
   char *text = json_dumps (detail, JSON_COMPACT);
   json_decref (detail);
   gboolean well = audit_add (store, now_ms, actor, action, subject, text, error);

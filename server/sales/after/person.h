@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <jansson.h>
+
 #include "schedule/store.h"
 
 enum { AFTER_REASON_MAX = 200 };
@@ -48,9 +50,12 @@ gboolean after_person (Store *store, const AfterWho *who, AfterPerson *person, G
  */
 gboolean after_reason_fits (char *reason);
 
-/** after_audit: a row of who did @action with the person, and why. */
+/** after_audit: a row of who did @action with the person, and why. after_audit_with: and @detail:
+ * (transfer full): an object with more of it; never names. */
 gboolean after_audit (Store *store, const AfterWho *who, const AfterPerson *person,
                       const char *action, gint64 now_ms, GError **error);
+gboolean after_audit_with (Store *store, const AfterWho *who, const AfterPerson *person,
+                           const char *action, json_t *detail, gint64 now_ms, GError **error);
 
 /** after_actor: "staff:3" or "attendee:17", as the audit log has it. Returns: (transfer full). */
 char *after_actor (const AfterWho *who, const AfterPerson *person);

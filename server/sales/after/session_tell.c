@@ -202,7 +202,7 @@ send_line_home (Store *store, const PlacesSession *session, const News *news, in
     const Waiter *waiter = &g_array_index (line, Waiter, i);
     if (session->bookable && is_for (waiter->days, session))
       continue;
-    if (!waiting_end (store, waiter->waiting_id, session->id, WAITING_WITHDRAWN, news->now_ms,
+    if (!waiting_end (store, waiter->waiting_id, session->id, WAITING_WITHDRAWN, NULL, news->now_ms,
                       error) ||
         !tell_line (store, waiter, session->id, news, told, error))
       return FALSE;
