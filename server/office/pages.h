@@ -19,6 +19,10 @@ void page_office_session_post (Request *request);     /* POST /kantoor/sessies/{
 void page_office_session_capacity (Request *request); /* POST /kantoor/sessies/{id}/plaatsen */
 void page_office_terms (Request *request);            /* GET /kantoor/voorwaarden */
 void page_office_terms_post (Request *request);       /* POST /kantoor/voorwaarden */
+void page_settings (Request *request);                /* GET /kantoor/instellingen */
+void page_settings_save (Request *request);           /* POST /kantoor/instellingen/{group} */
+void page_settings_money (Request *request);          /* GET /kantoor/boeken/instellingen */
+void page_settings_money_save (Request *request);     /* POST /kantoor/boeken/instellingen */
 void page_office_badges (Request *request);           /* GET /kantoor/badges */
 void page_office_badges_print (Request *request);     /* POST /kantoor/badges */
 

@@ -51,7 +51,8 @@ async function office(browser, password) {
   await submit(page, '**/kantoor');
   await page.goto(`${server.url}/kantoor/boeken/instellingen`);
   await seen(page, 'money-settings');
-  await submit(page, '**/kantoor/boeken/instellingen?bewaard=1');
+  await page.fill('#reden-money', 'nagekeken');
+  await submit(page, '**/kantoor/boeken/instellingen?bewaard=money');
   return page;
 }
 
@@ -146,7 +147,7 @@ async function officePages(page) {
   note('the office’s pages of money, people and sessions');
   for (const address of ['/kantoor/boeken', '/kantoor/bank', '/kantoor/bestellingen', '/kantoor/kaartjes', '/kantoor/kaartjes/1',
     '/kantoor/kortingscodes', '/kantoor/catering', '/kantoor/privacy', '/kantoor/deelnemers', '/kantoor/voorwaarden',
-    '/kantoor/sessies', '/kantoor/brieven', '/kantoor/brieven/teksten', '/kantoor/logboek', '/kantoor/bestelling/1']) {
+    '/kantoor/sessies', '/kantoor/instellingen', '/kantoor/brieven', '/kantoor/brieven/teksten', '/kantoor/logboek', '/kantoor/bestelling/1']) {
     await page.goto(server.url + address);
     await seen(page, address.slice(1).replaceAll('/', '-'));
   }

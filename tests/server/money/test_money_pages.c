@@ -449,7 +449,7 @@ static const char SELLER[] =
     "&account_days=14&account_max_euros=500&account_max_places=5&account_reminder_days=7"
     "&account_reminders_max=1&seller_name=De+Stichting&seller_street=Laan+1&seller_postcode=1234+AB"
     "&seller_city=Utrecht&seller_email=kas%40example.org&seller_kvk=12345678&seller_vat="
-    "&seller_bic=&vat_exempt_nl=vrij&vat_exempt_en=exempt&vat_exempt_code=";
+    "&seller_bic=&vat_exempt_nl=vrij&vat_exempt_en=exempt&vat_exempt_code=&reden=nieuwe+gegevens";
 
 /* What does not fit changes nothing; and what is shut is shut. */
 static void
