@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "schedule/programme.h"
+#include "server/mail/mime.h"
 #include "server/sales/order_price.h"
 
 enum { TEXT_MAX = 120, EMAIL_MAX = 254, REGISTER_NUMBER_MAX = 20 };
@@ -84,19 +85,6 @@ order_line_fits (char **text, glong least, glong most)
   return seen >= least && g_utf8_strlen (*text, -1) <= most && strpbrk (*text, "\r\n\t") == NULL;
 }
 
-/* Only what no mail server takes is refused: one @ with something on each side, a dot behind it,
- * no spaces, and none of the signs that would let an address speak to a mail server. */
-static gboolean
-is_email (const char *text)
-{
-  const char *at = strchr (text, '@');
-  if (at == NULL || at == text || strchr (at + 1, '@') != NULL ||
-      strpbrk (text, " <>()[],;:\\\"") != NULL || !g_str_is_ascii (text))
-    return FALSE;
-  const char *dot = strrchr (at, '.');
-  return dot != NULL && dot > at + 1 && dot[1] != '\0' && at[1] != '.' && strstr (at, "..") == NULL;
-}
-
 gboolean
 order_text_fits (char **text, glong least)
 {
@@ -106,7 +94,9 @@ order_text_fits (char **text, glong least)
 gboolean
 order_email_fits (char **text)
 {
-  return order_line_fits (text, 3, EMAIL_MAX) && is_email (*text);
+  /* What a letter can be written to, and not in our own house. */
+  return order_line_fits (text, 3, EMAIL_MAX) && mime_address_valid (*text) &&
+         strchr (strrchr (*text, '@'), '.') != NULL;
 }
 
 static gboolean
