@@ -162,6 +162,7 @@ static const LetterKind kinds[] = {
     .required = { "document", "amount" },
     .address = account_letter_address,
     .attach = { account_attach_document } },
+  { .name = "ended", .required = { "number", "contact" } },
   { .name = "given", .former = TRUE, .required = { "contact" } },
   { .name = "group", .required = { "link" } },
   { .name = "handed", .required = { "link" }, .attach = { letter_attach_badge } },

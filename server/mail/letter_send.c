@@ -115,8 +115,10 @@ gboolean
 letter_send_once (Store *store, gint64 now_ms, const char *kind, gint64 order_id,
                   gint64 attendee_id, GError **error)
 {
-  g_autofree char *key = g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT, kind,
-                                          attendee_id != 0 ? attendee_id : order_id);
+  g_autofree char *key = attendee_id == 0
+                             ? g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT, kind, order_id)
+                             : g_strdup_printf ("letter.%s.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
+                                                kind, order_id, attendee_id);
   const LetterTo to = {
     .kind = kind, .key = key, .order_id = order_id, .attendee_id = attendee_id
   };

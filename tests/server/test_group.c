@@ -239,6 +239,13 @@ test_on_account (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM seat WHERE gone = 0"), ==, 1);
   seats_change_free (change);
   shop_check (shop);
+  /* Nobody pays, and the office ends it: who was invited hears of it. */
+  OnAccountDecide end = { .order_id = 1, .reason = (char *) "te laat", .actor = "staff:1" };
+  writer_call (shop->writer, WRITER_SAVEPOINT, on_account_decide_run, &end, &error);
+  g_assert_no_error (error);
+  g_autofree char *ended = text_of (shop, SQL_TOLD);
+  g_assert_cmpstr (ended, ==, "account1 credit1 ended4 invited3 invoice1");
+  shop_check (shop);
 }
 
 static const char SQL_BACK[] = "SELECT SUM (amount_cents) FROM refund WHERE apart_id IS NOT NULL";

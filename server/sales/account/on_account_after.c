@@ -44,6 +44,9 @@ static const char SQL_ACCOUNT[] =
     " JOIN invoice i ON i.order_id = o.id AND i.kind = 'invoice' WHERE c.order_id = :order";
 static const char SQL_PEOPLE[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' ORDER BY id";
+static const char SQL_COLLEAGUES[] =
+    "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' AND email <> ''"
+    " AND (SELECT COUNT(*) FROM attendee b WHERE b.order_id = :order) > 1 ORDER BY position";
 static const char SQL_MORE_TIME[] = "UPDATE on_account SET due_ms = :due, reminders = 0, "
                                     "reminded_ms = NULL WHERE order_id = :order";
 
@@ -250,6 +253,22 @@ end_people (const OnAccountDecide *decide, const WriterTurn *turn, GError **erro
                                                    decide->actor, turn->now_ms, error);
 }
 
+/* Who ordered, and everybody who was invited. */
+static gboolean
+tell_people (const OnAccountDecide *decide, const WriterTurn *turn, GError **error)
+{
+  if (!letter_send_once (turn->store, turn->now_ms, "ended", decide->order_id, 0, error))
+    return FALSE;
+  g_autoptr (StoreStmt) q =
+      store_query (turn->store, error, SQL_COLLEAGUES, "i", ":order", decide->order_id);
+  StoreStep step = STORE_FAILED;
+  while (q != NULL && (step = store_step (q, error)) == STORE_ROW)
+    if (!letter_send_once (turn->store, turn->now_ms, "ended", decide->order_id,
+                           store_column_int (q, 0), error))
+      return FALSE;
+  return step == STORE_DONE;
+}
+
 /* What had been paid of it goes back; but of tickets that were cancelled before only the rest is
  * let go: what goes back of those was decided then. */
 static gboolean
@@ -257,7 +276,7 @@ end_order (const OnAccountDecide *decide, const WriterTurn *turn, OrderState sta
            gint64 invoice_id, gint64 open_cents, gboolean english, GError **error)
 {
   gint64 amount = invoice_left_cents (turn->store, invoice_id, error);
-  gboolean well = amount >= 0;
+  gboolean well = amount >= 0 && (state == ORDER_CANCELLED || tell_people (decide, turn, error));
   if (state == ORDER_PENDING)
     well = well && order_give_back (turn->store, decide->order_id, ORDER_EXPIRED, decide->actor,
                                     turn->now_ms, error);

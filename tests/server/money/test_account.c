@@ -337,6 +337,7 @@ test_ended (Shop *shop, gconstpointer data)
   till_run (shop, on_account_decide_run, &end);
   g_assert_cmpint (seats (shop), ==, 0);
   g_assert_cmpint (shop_number (shop, "SELECT state = 'expired' FROM sale_order"), ==, 1);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'ended'"), ==, 1);
   g_assert_cmpint (shop_number (shop, "SELECT amount_cents FROM refund WHERE payment_id IS NULL"
                                       " AND state = 'new'"),
                    ==, 2000);
