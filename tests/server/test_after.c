@@ -234,7 +234,6 @@ test_renew (Shop *shop, gconstpointer data)
   g_clear_error (&error);
   g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_CONFIRMED);
   g_autofree char *person = person_id (shop, 1);
-  g_autofree char *order = text_of (shop, SQL_ORDER_ID);
   g_assert_false (renew (shop, person, 0, " ", FALSE, &error));
   g_assert_error (error, ORDER_ERROR, ORDER_ERROR_REASON);
   g_clear_error (&error);
