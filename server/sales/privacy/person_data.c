@@ -51,6 +51,7 @@ static const char SQL_EXPIRED_LESS[] =
 static const char SQL_EXPIRED_END[] =
     "UPDATE attendee SET state = 'cancelled' WHERE id = :attendee AND state = 'active' AND EXISTS"
     " (SELECT 1 FROM sale_order o WHERE o.id = order_id AND o.state = 'expired')";
+
 /* ---- Whose data ---- */
 
 typedef struct {
