@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "server/sales/after/link_renew.h"
 #include "server/sales/groups/group_order.h"
 #include "server/sales/privacy/person_data.h"
 #include "server/sales/types/voucher_office.h"
@@ -121,6 +122,22 @@ person_erased (Actor *actor)
 }
 
 static gboolean
+office_renews_link (Actor *actor)
+{
+  LinkRenew *renew = g_new0 (LinkRenew, 1);
+  renew->who.staff_id = 1;
+  renew->who.reason = g_strdup ("uitgelekt");
+  renew->badge = play_one_of (actor, 2) == 0;
+  if (play_one_of (actor, 2) == 0)
+    renew->who.person = play_somebody (actor);
+  else
+    renew->order_id = play_pick (actor, "SELECT id FROM sale_order ORDER BY random () LIMIT 1");
+  gboolean well = play_act (actor, link_renew_run, renew);
+  link_renew_free (renew);
+  return well;
+}
+
+static gboolean
 time_erases (Actor *actor)
 {
   PersonSweep sweep = { 0 };
@@ -134,6 +151,7 @@ play_groups (gsize *n)
     PLAY_SCENE (group_orders, 10),         PLAY_SCENE (buy_with_code, 4),
     PLAY_SCENE (office_makes_vouchers, 2), PLAY_SCENE (office_releases_vouchers, 1),
     PLAY_SCENE (person_erased, 2),         PLAY_SCENE (time_erases, 1),
+    PLAY_SCENE (office_renews_link, 2),
   };
   *n = G_N_ELEMENTS (scenes);
   return scenes;
