@@ -15,7 +15,6 @@
 #include "server/sales/ledger.h"
 #include "server/sales/order.h"
 
-#define DAY_MS G_GINT64_CONSTANT (86400000)
 enum { TEXT_MAX = 70, KVK_DIGITS = 8, OIN_DIGITS = 20 };
 
 static const char SQL_OPEN_NOW[] =
@@ -142,6 +141,15 @@ book_invoice (Store *store, gint64 order_id, gint64 due_ms, gint64 now_ms, gint6
                       error);
 }
 
+gint64
+on_account_days_later (gint64 now_ms, gint64 days)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (now_ms / 1000);
+  g_autoptr (GDateTime) local = g_date_time_to_timezone (utc, when_zone ());
+  g_autoptr (GDateTime) later = g_date_time_add_days (local, (int) days);
+  return g_date_time_to_unix (later) * 1000 + now_ms % 1000;
+}
+
 /* Not after the congress has begun: a badge comes when the invoice is paid. Who orders on its eve
  * has a day. */
 static gboolean
@@ -153,8 +161,8 @@ find_due (Store *store, gint64 now_ms, gint64 *due_ms, GError **error)
   g_autofree char *first = g_strconcat (store_column_text (q, 0), "T00:00", NULL);
   gint64 congress_ms = G_MAXINT64;
   when_parse_local (first, when_zone (), &congress_ms);
-  *due_ms = MIN (now_ms + settings_int (store, "account.days") * DAY_MS, congress_ms);
-  *due_ms = MAX (*due_ms, now_ms + DAY_MS);
+  *due_ms = MIN (on_account_days_later (now_ms, settings_int (store, "account.days")), congress_ms);
+  *due_ms = MAX (*due_ms, on_account_days_later (now_ms, 1));
   return TRUE;
 }
 

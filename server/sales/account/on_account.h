@@ -48,6 +48,10 @@ gboolean on_account_offered (Store *store, gint64 total_cents, gint64 places, GE
 gboolean on_account_open (Store *store, gint64 order_id, OnAccount *account, gint64 now_ms,
                           GError **error);
 
+/** on_account_days_later: @days days of the calendar after @now_ms, at the same time of the clock
+ * in Amsterdam. Pure. */
+gint64 on_account_days_later (gint64 now_ms, gint64 days);
+
 /** InvoicePaid: how a transfer for an invoice ended up. */
 typedef enum {
   INVOICE_PAID,      /* in full: the order is confirmed, if it was not yet */

@@ -316,5 +316,6 @@ on_account_decide_run (gpointer command, WriterTurn *turn, GError **error)
   if (decide->more_days == 0)
     return end_order (decide, turn, state, invoice, open, store_column_int (q, 3) != 0, error);
   return store_change (turn->store, error, SQL_MORE_TIME, "ii", ":due",
-                       turn->now_ms + decide->more_days * DAY_MS, ":order", decide->order_id);
+                       on_account_days_later (turn->now_ms, decide->more_days), ":order",
+                       decide->order_id);
 }

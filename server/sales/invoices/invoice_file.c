@@ -10,7 +10,8 @@
 #include "server/sales/invoices/invoice_pdf.h"
 #include "server/sales/invoices/invoice_ubl.h"
 
-#define DAY_MS G_GINT64_CONSTANT (86400000)
+#define DAY_MS  G_GINT64_CONSTANT (86400000)
+#define HOUR_MS G_GINT64_CONSTANT (3600000)
 
 static const struct {
   const char *ending, *type;
@@ -37,8 +38,9 @@ invoice_file (const Invoice *invoice, InvoiceFormat format, Store *store, const 
   if (format == INVOICE_PDF)
     return invoice_pdf (invoice, messages, error);
   Lang lang = strcmp (invoice->lang, "en") == 0 ? LANG_EN : LANG_NL;
+  /* Whole ones, also when the clock was put forward in between. */
   g_autofree char *days = g_strdup_printf (
-      "%" G_GINT64_FORMAT, MAX (0, (invoice->due_ms - invoice->issued_ms) / DAY_MS));
+      "%" G_GINT64_FORMAT, MAX (0, (invoice->due_ms - invoice->issued_ms + HOUR_MS) / DAY_MS));
   g_autofree char *terms = messages_format (messages, lang, "invoice.terms", "days", days, NULL);
   g_autofree char *code = settings_text (store, "vat.exempt_code");
   char *xml = invoice_ubl (invoice, &(InvoiceUblTexts){ terms, code });

@@ -175,6 +175,29 @@ due (Shop *shop, int order)
   return shop_number (shop, sql);
 }
 
+/* Days of the calendar: when the clock is put back or forward the hour of the day stays, and so the
+ * date that stands on the invoice. */
+static void
+test_days_of_the_calendar (void)
+{
+  static const struct {
+    const char *from;
+    int days;
+    const char *until;
+  } cases[] = {
+    { "2017-10-10T00:30", 30, "2017-11-09T00:30" },
+    { "2017-03-10T23:30", 30, "2017-04-09T23:30" },
+    { "2017-07-14T12:00", 30, "2017-08-13T12:00" },
+    { "2016-02-20T08:00", 14, "2016-03-05T08:00" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gint64 from_ms = 0, until_ms = 0;
+    g_assert_true (when_parse_local (cases[i].from, when_zone (), &from_ms));
+    g_assert_true (when_parse_local (cases[i].until, when_zone (), &until_ms));
+    g_assert_cmpint (on_account_days_later (from_ms, cases[i].days), ==, until_ms);
+  }
+}
+
 /* After the time to pay and 7 days of patience; again after 7 more; then it is up to people. */
 static void
 test_reminders (Shop *shop, gconstpointer data)
@@ -541,6 +564,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/account/fields", test_fields);
+  g_test_add_func ("/server/account/days-of-the-calendar", test_days_of_the_calendar);
   static const struct {
     const char *path;
     void (*test) (Shop *shop, gconstpointer data);
