@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2
  *
- * Scenes of schools that order for many, of vouchers in batches with places kept for them, and of
- * people who want everything of them erased; see play.h.
+ * Scenes of schools that order for many, of vouchers in batches with places kept for them, of types
+ * of tickets that change, and of people who want everything of them erased; see play.h.
  */
 #include <string.h>
 
 #include "server/sales/after/link_renew.h"
 #include "server/sales/groups/group_order.h"
 #include "server/sales/privacy/person_data.h"
+#include "server/sales/types/ticket_office.h"
 #include "server/sales/types/voucher_office.h"
 #include "tests/server/play.h"
 
@@ -102,6 +103,37 @@ office_releases_vouchers (Actor *actor)
   return command.batch_id != 0 && play_act (actor, voucher_release_run, &command);
 }
 
+/* ---- Types of tickets ---- */
+
+/* Another price, tax, days or sale: refused when it does not leave room for what was sold. */
+static gboolean
+office_changes_type (Actor *actor)
+{
+  static const char *const categories[] = { "S", "S", "Z", "E" };
+  static const int rates[] = { 210, 60, 0, 0 };
+  static const gint64 prices[] = { 4500, 7000, 3500, 2999, 0 };
+  g_autoptr (GError) error = NULL;
+  TicketType *type = ticket_type_read (actor->shop->reader, play_one_of (actor, 4) + 1, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (type);
+  int tax = play_one_of (actor, G_N_ELEMENTS (rates));
+  g_free (type->vat_category);
+  type->vat_category = g_strdup (categories[tax]);
+  type->vat_permille = rates[tax];
+  g_free (type->exemption_nl);
+  g_free (type->exemption_en);
+  type->exemption_nl = g_strdup (tax == 3 ? "Vrijgesteld" : "");
+  type->exemption_en = g_strdup (tax == 3 ? "Exempt" : "");
+  type->price_cents = prices[play_one_of (actor, G_N_ELEMENTS (prices))];
+  type->on_sale = play_one_of (actor, 8) > 0;
+  if (play_one_of (actor, 4) == 0)
+    type->days = play_one_of (actor, 3) + 1;
+  type->staff_id = 1;
+  gboolean well = play_act (actor, ticket_type_save_run, type);
+  ticket_type_free (type);
+  return well;
+}
+
 /* ---- Erasing ---- */
 
 static gboolean
@@ -150,8 +182,8 @@ play_groups (gsize *n)
   static const Scene scenes[] = {
     PLAY_SCENE (group_orders, 10),         PLAY_SCENE (buy_with_code, 4),
     PLAY_SCENE (office_makes_vouchers, 2), PLAY_SCENE (office_releases_vouchers, 1),
-    PLAY_SCENE (person_erased, 2),         PLAY_SCENE (time_erases, 1),
-    PLAY_SCENE (office_renews_link, 2),
+    PLAY_SCENE (office_changes_type, 2),   PLAY_SCENE (person_erased, 2),
+    PLAY_SCENE (time_erases, 1),           PLAY_SCENE (office_renews_link, 2),
   };
   *n = G_N_ELEMENTS (scenes);
   return scenes;

@@ -202,13 +202,12 @@ office_books_cash (Actor *actor)
 static gboolean
 office_moves_session (Actor *actor)
 {
-  if (play_one_of (actor, 8) > 0)
-    return FALSE;
   SessionChange command = { .session_id = play_one_of (actor, 5) + 1,
                             .staff_id = 1,
                             .cancel = play_one_of (actor, 4) == 0,
                             .room_id = play_one_of (actor, 3) + 1,
-                            .starts_ms = 1507273200000 + play_one_of (actor, 8) * 1800000,
+                            .starts_ms = 1507273200000 + play_one_of (actor, 8) * 1800000 +
+                                         (play_one_of (actor, 3) == 0 ? 86400000 : 0),
                             .reason = g_strdup ("zaal lek") };
   gboolean well = play_act (actor, session_change_run, &command);
   g_free (command.reason);

@@ -5,6 +5,7 @@
 #include "server/sales/account/on_account.h"
 #include "server/sales/after/cancel.h"
 #include "server/sales/after/change.h"
+#include "server/sales/cart_lost.h"
 #include "server/sales/privacy/person_data.h"
 #include "server/sales/waiting.h"
 #include "tests/server/play.h"
@@ -96,6 +97,15 @@ buy_drops (Actor *actor)
   return well;
 }
 
+/* What ran out, held once more. */
+static gboolean
+buy_again (Actor *actor)
+{
+  CartAgain command = { 0 };
+  shop_visitor (play_one_of (actor, PLAY_VISITORS) + 1, command.visitor);
+  return play_act (actor, cart_again_run, &command);
+}
+
 /* ---- People with a ticket ---- */
 
 static gboolean
@@ -185,10 +195,10 @@ const Scene *
 play_sale (gsize *n)
 {
   static const Scene scenes[] = {
-    PLAY_SCENE (buy_ticket, 14),  PLAY_SCENE (buy_seats, 14),        PLAY_SCENE (buy_details, 14),
-    PLAY_SCENE (buy_place, 14),   PLAY_SCENE (buy_drops, 8),         PLAY_SCENE (person_seats, 5),
-    PLAY_SCENE (person_name, 2),  PLAY_SCENE (person_hands_over, 2), PLAY_SCENE (person_cancels, 3),
-    PLAY_SCENE (person_waits, 6), PLAY_SCENE (time_passes, 5),
+    PLAY_SCENE (buy_ticket, 14),    PLAY_SCENE (buy_seats, 14),   PLAY_SCENE (buy_details, 14),
+    PLAY_SCENE (buy_place, 14),     PLAY_SCENE (buy_drops, 8),    PLAY_SCENE (buy_again, 6),
+    PLAY_SCENE (person_seats, 5),   PLAY_SCENE (person_name, 2),  PLAY_SCENE (person_hands_over, 2),
+    PLAY_SCENE (person_cancels, 3), PLAY_SCENE (person_waits, 6), PLAY_SCENE (time_passes, 5),
   };
   *n = G_N_ELEMENTS (scenes);
   return scenes;

@@ -29,12 +29,13 @@ static const char SQL_WHO[] =
     " ('pending', 'paid') AS active, a.handed_ms IS NULL AND 1 = (SELECT COUNT(*) FROM attendee b"
     " WHERE b.order_id = o.id) AS single FROM attendee a JOIN sale_order o ON o.id = a.order_id"
     " WHERE a.id = :attendee))) w";
-/* Others of the same name and address; those whose own address is the order's among them. */
+/* Others of the same name and address; those whose own address is the order's among them. Who is
+ * filling in an open cart would do so again: that ends by itself. */
 static const char SQL_OTHERS[] =
     "SELECT a.public_id FROM attendee a JOIN sale_order o ON o.id = a.order_id WHERE a.id <>"
-    " :attendee AND a.name = :name COLLATE NOCASE AND :email <> '' AND :email = IIF (a.email = ''"
-    " AND a.handed_ms IS NULL AND 1 = (SELECT COUNT(*) FROM attendee b WHERE b.order_id = o.id),"
-    " o.email, a.email) COLLATE NOCASE ORDER BY a.id";
+    " :attendee AND o.state <> 'cart' AND a.name = :name COLLATE NOCASE AND :email <> '' AND :email"
+    " = IIF (a.email = '' AND a.handed_ms IS NULL AND 1 = (SELECT COUNT(*) FROM attendee b WHERE"
+    " b.order_id = o.id), o.email, a.email) COLLATE NOCASE ORDER BY a.id";
 /* Of the order's addresses, one that erasing leaves. */
 static const char SQL_PAYER_STAYS[] =
     "SELECT EXISTS (SELECT 1 FROM on_account WHERE order_id = :order AND email <> '' AND NOT"
