@@ -4,6 +4,8 @@
  */
 #include "server/sales/page_cart.h"
 
+#include "server/sales/after/lost.h"
+
 gboolean
 page_need_cart (Request *request, Cart *cart)
 {
@@ -18,4 +20,39 @@ page_need_cart (Request *request, Cart *cart)
   else
     return TRUE;
   return FALSE;
+}
+
+static void
+add_lost (View *view, const char *title, gboolean cancelled, gboolean line)
+{
+  View *item = view_item (view, "cart_lost");
+  view_text (item, "title", title);
+  view_flag (item, "gone", cancelled);
+  view_flag (item, "line", line);
+}
+
+gboolean
+page_cart_lost (Request *request, View *view, const Cart *cart, GError **error)
+{
+  Store *store = request_store (request);
+  view_list (view, "cart_lost");
+  view_flag (view, "any_cart_lost", FALSE);
+  if (cart->order_id == 0)
+    return TRUE;
+  g_autoptr (GPtrArray) places =
+      lost_places (store, cart->attendee_id, request_now_ms (request), error);
+  g_autoptr (GPtrArray) lines =
+      places != NULL ? lost_lines (store, cart->attendee_id, error) : NULL;
+  if (lines == NULL)
+    return FALSE;
+  for (guint i = 0; i < places->len; i++) {
+    const LostPlace *place = places->pdata[i];
+    add_lost (view, place->title, place->cancelled, FALSE);
+  }
+  for (guint i = 0; i < lines->len; i++) {
+    const LostLine *line = lines->pdata[i];
+    add_lost (view, line->title, line->cancelled, TRUE);
+  }
+  view_flag (view, "any_cart_lost", places->len + lines->len > 0);
+  return TRUE;
 }

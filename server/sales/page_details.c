@@ -225,7 +225,8 @@ show_confirm (Request *request, unsigned status, const char *problem_key)
   g_autoptr (View) view = page_new (request, "confirm.title");
   view_text (view, "problem", problem_key != NULL ? request_message (request, problem_key) : "");
   page_hold (request, view, cart.expires_ms);
-  if (!fill_confirm (request, view, &cart, &filled_in, &error))
+  if (!page_cart_lost (request, view, &cart, &error) ||
+      !fill_confirm (request, view, &cart, &filled_in, &error))
     request_fail_error (request, error);
   else if (!filled_in)
     request_redirect (request, DETAILS_PATH);

@@ -163,6 +163,10 @@ show_sessions (Request *request, unsigned status, const CartSeats *wishes, const
     request_fail_error (request, error);
     return;
   }
+  if (!page_cart_lost (request, view, &cart, &error)) {
+    request_fail_error (request, error);
+    return;
+  }
   view_flag (view, "held", cart.order_id != 0);
   if (cart.order_id != 0)
     page_hold (request, view, cart.expires_ms);

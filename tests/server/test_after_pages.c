@@ -116,6 +116,26 @@ test_cancelled_session (Buyer *buyer, gconstpointer data)
   g_assert_null (strstr (after->body, "gaat niet door"));
 }
 
+/* Somebody still filling in has no address to write to: the cart says what became of it. */
+static void
+test_cart_loses (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  char full[] = "UPDATE quota SET capacity = 0 WHERE id = 13";
+  command (buyer, exec_run, full);
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+  g_free (buyer_step (buyer, "/aanmelden/sessies", "&ronde-1=1&wacht=3", "/aanmelden/"));
+  g_autoptr (Reply) before = buyer_get (buyer, "/aanmelden/sessies");
+  g_assert_null (strstr (before->body, "gaat niet door"));
+  char reason[] = "spreker ziek";
+  for (gint64 id = 1; id <= 3; id += 2) {
+    SessionChange change = { .session_id = id, .staff_id = 1, .cancel = TRUE, .reason = reason };
+    command (buyer, session_change_run, &change);
+  }
+  SAYS (buyer, "/aanmelden/sessies", 200, "“Een” gaat niet door. Je plaats erin is vervallen.",
+        "“Drie” gaat niet door. Je bent van de wachtlijst af.");
+}
+
 static void
 test_cancelled_ticket (Buyer *buyer, gconstpointer data)
 {
@@ -537,6 +557,7 @@ main (int argc, char **argv)
 #define ADD(name, test)                                                                            \
   g_test_add ("/server/after/pages/" name, Buyer, NULL, buyer_begin, test, buyer_end)
   ADD ("a_cancelled_session_is_told_on_the_own_page", test_cancelled_session);
+  ADD ("a_cart_says_what_it_lost", test_cart_loses);
   ADD ("a_cancelled_ticket_is_not_unpaid", test_cancelled_ticket);
   ADD ("a_dead_link_leads_to_a_new_one", test_dead_link);
   ADD ("what_is_late_or_over_says_so", test_late_and_over);

@@ -17,5 +17,16 @@ typedef struct {
 
 void lost_place_free (gpointer place);
 
+/** LostLine: a place in a line that ended with the session, or with its day. */
+typedef struct {
+  char *title;
+  gboolean cancelled; /* the session; otherwise it moved to a day without a ticket */
+} LostLine;
+
+void lost_line_free (gpointer line);
+
+/** lost_lines: Returns: (transfer full) (element-type LostLine): NULL with @error. */
+GPtrArray *lost_lines (Store *store, gint64 attendee_id, GError **error);
+
 /** lost_places: Returns: (transfer full) (element-type LostPlace): by time; NULL with @error. */
 GPtrArray *lost_places (Store *store, gint64 attendee_id, gint64 now_ms, GError **error);
