@@ -252,6 +252,22 @@ cart_begin (WriterTurn *turn, const guint8 visitor[CART_VISITOR_BYTES], const ch
   return first_ticket (turn, visitor, lang, ticket, &terms, cart, error);
 }
 
+/* Who waits in a line, waits for a day that is on the ticket. */
+static gboolean
+leave_other_days (Store *store, gint64 attendee_id, int days, gint64 now_ms, GError **error)
+{
+  g_autoptr (GArray) lines = waiting_lines (store, attendee_id, error);
+  for (guint i = 0; lines != NULL && i < lines->len; i++) {
+    g_auto (PlacesSession) session = { 0 };
+    gint64 id = g_array_index (lines, WaitingLine, i).session_id;
+    if (!places_session (store, id, &session, error) ||
+        ((days >> (session.day_id - 1) & 1) == 0 &&
+         !waiting_leave (store, attendee_id, id, now_ms, error)))
+      return FALSE;
+  }
+  return lines != NULL;
+}
+
 /* Gives the old ticket back before the new one is taken, so that a day in both stays this one's. */
 static gboolean
 other_ticket (WriterTurn *turn, const Cart *cart, const Ticket *ticket, const Terms *terms,
@@ -277,9 +293,11 @@ other_ticket (WriterTurn *turn, const Cart *cart, const Ticket *ticket, const Te
     if ((ticket->days >> (seat->day_id - 1) & 1) != 0)
       g_array_append_val (fitting, seat->id);
   }
-  return held != NULL && seats_choose (store, cart->attendee_id, ticket->days,
-                                       (const gint64 *) (const void *) fitting->data, fitting->len,
-                                       turn->now_ms, full, error);
+  return held != NULL &&
+         seats_choose (store, cart->attendee_id, ticket->days,
+                       (const gint64 *) (const void *) fitting->data, fitting->len, turn->now_ms,
+                       full, error) &&
+         leave_other_days (store, cart->attendee_id, ticket->days, turn->now_ms, error);
 }
 
 /* A voucher typed must be good; none typed is none. */

@@ -205,6 +205,32 @@ test_erased_expired (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+static gboolean
+erase_first_run (gpointer command, WriterTurn *turn, GError **error)
+{
+  (void) command;
+  return person_erase (turn->store, 1, PERSON_REACH_OWN, "office", "vroeg erom", turn->now_ms,
+                       error);
+}
+
+/* A cart that ran out is nobody's debt: its sum may be of another ticket than the last chosen. */
+static void
+test_erased_lost_cart (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  shop_ticket (shop, 1, "vrijdag", NULL);
+  shop_details (shop, 1, "", NULL);
+  shop_ticket (shop, 1, "beide", NULL);
+  shop->now_ms += 31 * 60000;
+  shop_expire (shop);
+  g_autoptr (GError) error = NULL;
+  shop_call (shop, erase_first_run, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *left = look_everywhere (shop->reader, NAME);
+  g_assert_cmpstr (left, ==, "");
+  shop_check (shop);
+}
+
 /* Whoever orders with somebody's address erases nothing of what that somebody ordered. */
 static void
 test_erased_own_order (Shop *shop, gconstpointer data)
@@ -525,6 +551,7 @@ main (int argc, char **argv)
   add ("/server/erasing/erased_and_the_school_hears", test_erased_billed);
   add ("/server/erasing/erased_after_a_part_went_back", test_erased_credited);
   add ("/server/erasing/erased_from_an_expired_order", test_erased_expired);
+  add ("/server/erasing/erased_from_a_lost_cart", test_erased_lost_cart);
   add ("/server/erasing/erased_by_a_link_is_one_order", test_erased_own_order);
   add ("/server/erasing/a_colleague_leaves_who_ordered", test_erased_colleague);
   add ("/server/erasing/the_office_erases_everywhere", test_erased_everywhere);

@@ -394,6 +394,25 @@ test_from_cart (Shop *shop, gconstpointer data)
   shop_check (shop);
 }
 
+/* Who takes another ticket before ordering, waits on for what is on its days only. */
+static void
+test_other_ticket (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  CartSeats seats = { .waiting = { 2 }, .n_waiting = 1 };
+  fill_room (shop);
+  shop_visitor (1, seats.visitor);
+  shop_ticket (shop, 1, "vrijdag", NULL);
+  shop_call (shop, cart_seats_run, &seats, NULL);
+  shop_ticket (shop, 1, "beide", NULL);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM waiting WHERE state = 'waiting'"), ==,
+                   1);
+  shop_ticket (shop, 1, "zaterdag", NULL);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM waiting WHERE state = 'waiting'"), ==,
+                   0);
+  shop_check (shop);
+}
+
 /* A freed seat by any cause: an order that runs out, another choice, more places. */
 static void
 test_causes (Shop *shop, gconstpointer data)
@@ -549,6 +568,7 @@ main (int argc, char **argv)
     { "/server/waiting/costs", test_costs },
     { "/server/waiting/lines-fall-away", test_lines_fall_away },
     { "/server/waiting/from-cart", test_from_cart },
+    { "/server/waiting/other-ticket", test_other_ticket },
     { "/server/waiting/causes", test_causes },
     { "/server/waiting/before-start", test_before_start },
     { "/server/waiting/seen", test_seen },

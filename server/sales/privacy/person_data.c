@@ -44,10 +44,12 @@ static const char SQL_PAYER_STAYS[] =
 static const char SQL_BADGES_END[] =
     "UPDATE badge SET state = CASE WHEN :ended AND state = 'valid' THEN 'cancelled' ELSE state END,"
     " version = :version WHERE attendee_id = :attendee";
-/* An order that ran out may still be paid: then not for this person. */
+/* An order that ran out may still be paid: then not for this person. (A cart that ran out has no
+ * number, and cannot.) */
 static const char SQL_EXPIRED_LESS[] =
     "UPDATE sale_order SET total_cents = total_cents - (SELECT price_cents FROM attendee WHERE id ="
-    " :attendee AND state = 'active') WHERE state = 'expired' AND id = (SELECT order_id FROM"
+    " :attendee AND state = 'active') WHERE state = 'expired' AND number IS NOT NULL AND id ="
+    " (SELECT order_id FROM"
     " attendee WHERE id = :attendee AND state = 'active')";
 static const char SQL_EXPIRED_END[] =
     "UPDATE attendee SET state = 'cancelled' WHERE id = :attendee AND state = 'active' AND EXISTS"
