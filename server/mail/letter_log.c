@@ -32,7 +32,8 @@ enum { TEST_KEY_BYTES = 12 };
   " CASE WHEN l.test_to IS NOT NULL THEN l.test_to WHEN " BILLED " AND c.email IS NOT NULL THEN"   \
   " c.email WHEN l.attendee_id IS NOT NULL AND (a.email <> '' OR a.handed_ms IS NOT NULL)"         \
   " THEN a.email ELSE IFNULL (s.email, '') END AS address, o.attempts,"                            \
-  " IFNULL (o.last_error, ''), l.created_ms, IFNULL (o.done_ms, 0), l.order_id IS NULL,"           \
+  " IFNULL (o.last_error, ''), l.created_ms, IFNULL (o.done_ms, 0), l.order_id IS NULL OR"         \
+  " l.kind = 'given',"                                                                             \
   " o.next_ms FROM letter l JOIN outbox o ON o.id = l.outbox_id"                                   \
   " LEFT JOIN sale_order s ON s.id = l.order_id LEFT JOIN on_account c ON c.order_id = l.order_id" \
   " LEFT JOIN attendee a ON a.id ="                                                                \
@@ -62,6 +63,11 @@ static const char SQL_ORDER_ADDRESS[] =
 static const char SQL_ORDER_EMAIL[] = "UPDATE sale_order SET email = :new WHERE id = :order";
 static const char SQL_BILL_EMAIL[] = "UPDATE on_account SET email = :new WHERE order_id = :order";
 static const char SQL_ATTENDEE_EMAIL[] = "UPDATE attendee SET email = :new WHERE id = :id";
+static const char SQL_OWN_ORDER_EMAIL[] =
+    "UPDATE sale_order SET email = :new WHERE id = (SELECT order_id FROM attendee WHERE id = :id "
+    "AND"
+    " handed_ms IS NULL) AND email = (SELECT email FROM attendee WHERE id = :id) COLLATE NOCASE AND"
+    " 1 = (SELECT COUNT(*) FROM attendee b WHERE b.order_id = sale_order.id)";
 static const char SQL_FORGET_TESTS[] =
     "UPDATE letter SET test_to = NULL WHERE test_to IS NOT NULL AND outbox_id IN"
     " (SELECT id FROM outbox WHERE state <> 'waiting')";
@@ -176,7 +182,9 @@ change_address (Store *store, const char *address, const LetterRow *row, gboolea
     return store_change (store, error, SQL_BILL_EMAIL, "ti", ":new", address, ":order",
                          row->order_id);
   if (row->attendee_id != 0)
-    return store_change (store, error, SQL_ATTENDEE_EMAIL, "ti", ":new", address, ":id",
+    return store_change (store, error, SQL_OWN_ORDER_EMAIL, "ti", ":new", address, ":id",
+                         row->attendee_id) &&
+           store_change (store, error, SQL_ATTENDEE_EMAIL, "ti", ":new", address, ":id",
                          row->attendee_id);
   return store_change (store, error, SQL_ORDER_ADDRESS, "ti", ":new", address, ":order",
                        row->order_id) &&
@@ -221,8 +229,9 @@ letter_again_run (gpointer command, WriterTurn *turn, GError **error)
                     .order_id = store_column_int (q, 1),
                     .attendee_id = store_column_int (q, 2),
                     .again_of = again->id };
-  if (row.order_id == 0)
-    return refuse (error, LETTER_ERROR_STATE, "a test letter");
+  const LetterKind *kind = letter_kind (row.kind);
+  if (row.order_id == 0 || (kind != NULL && kind->former))
+    return refuse (error, LETTER_ERROR_STATE, "a test letter, or to who is forgotten by then");
   if (again->address != NULL && !mime_address_valid (again->address))
     return refuse (error, LETTER_ERROR_ADDRESS, "not an address");
   if (!correct_address (store, again, &row, store_column_int (q, 7) != 0, turn->now_ms, error))

@@ -56,7 +56,8 @@ typedef struct {
 } LetterAgain;
 void letter_again_free (gpointer command);
 /** letter_again_run: WriterRun, WRITER_SAVEPOINT. Outcome "/kantoor/brieven/ID" of the new one.
- * Errors: LETTER_ERROR_UNKNOWN, LETTER_ERROR_ADDRESS, LETTER_ERROR_STATE for a test letter. */
+ * Errors: LETTER_ERROR_UNKNOWN, LETTER_ERROR_ADDRESS, LETTER_ERROR_STATE for a test letter,
+ * and for one to who had the ticket before. */
 gboolean letter_again_run (gpointer command, WriterTurn *turn, GError **error);
 
 /** LetterTest: sends the words in force, filled with samples, to @address. */

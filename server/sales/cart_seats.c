@@ -35,8 +35,7 @@ choose_lines (WriterTurn *turn, const CartSeats *command, const Cart *cart, GErr
     g_autoptr (GError) refused = NULL;
     if (!waiting_join (turn->store, cart->attendee_id, cart->days, command->waiting[k],
                        turn->now_ms, &refused) &&
-        !g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_STATE) &&
-        !g_error_matches (refused, ORDER_ERROR, ORDER_ERROR_PLACES_FREE)) {
+        refused->domain != ORDER_ERROR) {
       g_propagate_error (error, g_steal_pointer (&refused));
       return FALSE;
     }
@@ -71,6 +70,9 @@ cart_seats_run (gpointer data, WriterTurn *turn, GError **error)
   g_autoptr (GArray) full = g_array_new (FALSE, FALSE, sizeof (gint64));
   if (!cart_find (turn->store, command->visitor, turn->now_ms, &cart, error))
     return FALSE;
+  if (cart.order_id != 0 && command->ticket_code != NULL &&
+      (cart.people > 1 || strcmp (cart.ticket_code, command->ticket_code) != 0))
+    return order_refuse (error, ORDER_ERROR_STATE, "there is a cart with something else");
   gboolean chosen = cart.order_id == 0
                         ? begin (turn, command, &cart, full, error)
                         : seats_choose (turn->store, cart.attendee_id, cart.days, command->sessions,

@@ -27,7 +27,8 @@ static const char SQL_ATTENDEES[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active'";
 static const char SQL_PEOPLE[] = "SELECT COUNT(*) FROM attendee WHERE order_id = :order";
 static const char SQL_COLLEAGUES[] =
-    "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' AND email <> ''"
+    "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' AND email <> '' AND"
+    " (handed_ms IS NOT NULL OR (SELECT COUNT(*) FROM attendee b WHERE b.order_id = :order) > 1)"
     " ORDER BY position";
 
 /* ---- Confirming ---- */
@@ -55,8 +56,6 @@ add_letters (Store *store, gint64 order_id, gint64 now_ms, GError **error)
   if (people < 0 ||
       !letter_send_once (store, now_ms, people > 1 ? "group" : "order", order_id, 0, error))
     return FALSE;
-  if (people == 1)
-    return TRUE;
   g_autoptr (StoreStmt) q = store_query (store, error, SQL_COLLEAGUES, "i", ":order", order_id);
   StoreStep step = STORE_FAILED;
   while (q != NULL && (step = store_step (q, error)) == STORE_ROW)

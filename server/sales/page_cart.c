@@ -34,11 +34,11 @@ add_lost (View *view, const char *title, gboolean cancelled, gboolean line)
 gboolean
 page_cart_lost (Request *request, View *view, const Cart *cart, GError **error)
 {
-  Store *store = request_store (request);
   view_list (view, "cart_lost");
   view_flag (view, "any_cart_lost", FALSE);
   if (cart->order_id == 0)
     return TRUE;
+  Store *store = request_store (request); /* the cart came from it */
   g_autoptr (GPtrArray) places =
       lost_places (store, cart->attendee_id, request_now_ms (request), error);
   g_autoptr (GPtrArray) lines =

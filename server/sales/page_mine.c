@@ -113,7 +113,8 @@ add_lost (Request *request, View *view, const Mine *mine, GError **error)
   gint64 now_ms = request_now_ms (request);
   WhenLang lang = lang_when (request_lang (request));
   g_autoptr (GPtrArray) lost = lost_places (store, mine->attendee_id, now_ms, error);
-  gint64 back_ms = lost != NULL ? terms_by_us_until (store, mine->attendee_id, now_ms, error) : -1;
+  gint64 back_ms =
+      lost != NULL ? terms_by_us_own_until (store, mine->attendee_id, now_ms, error) : -1;
   int percent = back_ms < 0 ? -1 : terms_percent_for (store, mine->attendee_id, now_ms, error);
   if (percent < 0)
     return FALSE;
@@ -148,7 +149,7 @@ show_person (Request *request, const Mine *mine)
   gboolean over = mine_is_over (mine, request_now_ms (request));
   const char *changed = changed_key (request_query (request, "gewijzigd"));
   view_flag (view, "active", mine_is_active (mine) && !over);
-  view_flag (view, "over", over && !mine->cancelled);
+  view_flag (view, "over", over && !mine->cancelled && strcmp (mine->state, "paid") == 0);
   view_flag (view, "done", strcmp (mine->state, "paid") == 0 && !mine->cancelled && !over);
   view_flag (view, "cancelled", mine->cancelled);
   view_flag (view, "erased", *mine->name == '\0');

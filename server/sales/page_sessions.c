@@ -148,6 +148,12 @@ show_sessions (Request *request, unsigned status, const CartSeats *wishes, const
   g_auto (Cart) cart = { 0 };
   g_autoptr (View) view = page_new (request, "sessions.title");
   const char *code = ticket_asked (request);
+  /* Who was never here and asks for nothing special gets what is read once for all. */
+  gboolean plain = code != NULL && request_is_new (request) &&
+                   request_query (request, "kies") == NULL &&
+                   request_query (request, "vol") == NULL;
+  if (!plain && request_store (request) == NULL)
+    return;
   gboolean known =
       code != NULL ? cart_or_ticket (request, code, view, &cart) : page_need_cart (request, &cart);
   if (!known)

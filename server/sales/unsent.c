@@ -12,7 +12,8 @@
 static const char SQL_UNSENT[] =
     "SELECT b.key, IFNULL (o.public_id, '') FROM outbox b LEFT JOIN payment p"
     " ON p.idempotency_key = b.key LEFT JOIN sale_order o ON o.id = p.order_id WHERE b.id = :id"
-    " AND b.kind = 'payment' AND b.state = 'failed'";
+    " AND b.kind = 'payment' AND b.state = 'failed'"
+    " AND json_extract (b.payload, '$.refund') IS NULL"; /* those have an own way on */
 
 gboolean
 unsent_decide_run (gpointer command, WriterTurn *turn, GError **error)

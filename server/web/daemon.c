@@ -216,6 +216,8 @@ static void
 close_listeners (Daemon *daemon)
 {
   for (guint i = 0; i < daemon->n_listeners; i++) {
+    if (daemon->listeners[i].mhd != NULL) /* or it closes the socket itself */
+      MHD_quiesce_daemon (daemon->listeners[i].mhd);
     g_clear_pointer (&daemon->listeners[i].mhd, MHD_stop_daemon);
     close (daemon->listeners[i].fd);
   }

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "server/mail/letter_log.h"
 #include "server/sales/after/cancel.h"
 #include "server/sales/after/change.h"
 #include "server/sales/after/link_renew.h"
@@ -174,6 +175,58 @@ hand_over (Shop *shop, const char *person, const char *email, GError **error)
   return well;
 }
 
+/* The letter to who had the ticket: an address typed for it would become the new holder's. */
+static void
+assert_not_sent_again (Shop *shop)
+{
+  g_autoptr (GError) error = NULL;
+  LetterAgain again = { .id =
+                            shop_number (shop, "SELECT outbox_id FROM letter WHERE kind = 'given'"),
+                        .address = (char *) "ank@example.org",
+                        .staff_id = 1 };
+  g_assert_false (call (shop, letter_again_run, &again, &error));
+  g_assert_error (error, LETTER_ERROR, LETTER_ERROR_STATE);
+  g_assert_cmpint (shop_number (shop, "SELECT email = 'bart@example.org' FROM attendee"), ==, 1);
+}
+
+/* Handed over before it is paid: the badge goes to who has the ticket by then. */
+static void
+test_hand_over_unpaid (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  shop_ticket (shop, 1, "vrijdag", NULL);
+  shop_details (shop, 1, "", NULL);
+  shop_place (shop, 1, NULL);
+  g_autofree char *old = person_id (shop, 1);
+  g_assert_true (hand_over (shop, old, "bart@example.org", &error));
+  g_assert_cmpint (shop_pay (shop, 1, 4500), ==, ORDER_PAY_CONFIRMED);
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'colleague' AND"
+                                      " attendee_id = 1"),
+                   ==, 1);
+}
+
+/* Who ordered for himself has one address: corrected for one letter, it is right for all. */
+static void
+test_one_address (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (GError) error = NULL;
+  buy (shop, 1, "vrijdag", (gint64[]){ 1, 0 }, 4500);
+  char reason[] = "spreker ziek";
+  SessionChange change = { .session_id = 1, .staff_id = 1, .cancel = TRUE, .reason = reason };
+  g_assert_true (call (shop, session_change_run, &change, &error));
+  LetterAgain again = { .id = shop_number (shop, "SELECT MAX (outbox_id) FROM letter WHERE"
+                                                 " attendee_id = 1"),
+                        .address = (char *) "nieuw@example.org",
+                        .staff_id = 1 };
+  g_assert_true (call (shop, letter_again_run, &again, &error));
+  g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM sale_order o JOIN attendee a ON"
+                                      " a.order_id = o.id WHERE o.email = 'nieuw@example.org' AND"
+                                      " a.email IN ('', o.email)"),
+                   ==, 1);
+}
+
 static void
 test_hand_over (Shop *shop, gconstpointer data)
 {
@@ -195,6 +248,7 @@ test_hand_over (Shop *shop, gconstpointer data)
   g_assert_cmpint (shop_number (shop, "SELECT COUNT(*) FROM letter WHERE kind = 'given' AND test_to"
                                       " = 'ank@example.org'"),
                    ==, 1);
+  assert_not_sent_again (shop);
   /* The old link is nobody's now. */
   g_assert_false (hand_over (shop, old, "c@example.org", &error));
   g_assert_error (error, ORDER_ERROR, ORDER_ERROR_UNKNOWN);
@@ -515,6 +569,8 @@ main (int argc, char **argv)
   ADD ("sessions_change_until_a_deadline", test_seats);
   ADD ("a_name_takes_a_new_badge", test_name);
   ADD ("a_ticket_is_handed_over", test_hand_over);
+  ADD ("a_ticket_is_handed_over_unpaid", test_hand_over_unpaid);
+  ADD ("who_ordered_for_himself_has_one_address", test_one_address);
   ADD ("a_leaked_link_is_renewed", test_renew);
   ADD ("in_a_group_each_link_is_of_one", test_renew_group);
   ADD ("terms_are_a_table", test_terms);

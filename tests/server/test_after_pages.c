@@ -136,6 +136,21 @@ test_cart_loses (Buyer *buyer, gconstpointer data)
         "“Drie” gaat niet door. Je bent van de wachtlijst af.");
 }
 
+/* Who takes another ticket left the line themselves: the session did not move. */
+static void
+test_cart_leaves_a_line (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  char full[] = "UPDATE quota SET capacity = 0 WHERE id = 15";
+  command (buyer, exec_run, full);
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
+  g_free (buyer_step (buyer, "/aanmelden/sessies", "&wacht=5", "/aanmelden/"));
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=vrijdag", "/aanmelden/sessies"));
+  g_autoptr (Reply) page = buyer_get (buyer, "/aanmelden/sessies");
+  g_assert_cmpint (page->status, ==, 200);
+  g_assert_null (strstr (page->body, "“Vijf”"));
+}
+
 static void
 test_cancelled_ticket (Buyer *buyer, gconstpointer data)
 {
@@ -190,8 +205,8 @@ test_late_and_over (Buyer *buyer, gconstpointer data)
   command (buyer, exec_run, today);
   SAYS (buyer, name, 200, "Dit kon je zelf tot di 19 sep 12.00", "mailto:congres@example.org");
   command (buyer, exec_run, past);
-  g_autoptr (Reply) over =
-      says (buyer, mine, 200, (const char *const[]){ "Het congres is geweest", NULL });
+  g_autoptr (Reply) over = says (
+      buyer, mine, 200, (const char *const[]){ "Je dagen op het congres zijn voorbij", NULL });
   g_assert_null (strstr (over->body, "Tot dan!"));
   g_assert_null (strstr (over->body, "/overdragen"));
   g_assert_null (strstr (over->body, "/wachtlijst"));
@@ -340,7 +355,7 @@ test_cancelled_letters (Buyer *buyer, gconstpointer data)
   command (buyer, exec_run, first);
   g_autofree char *line_gone = letter_of (buyer, "line_gone", &waiter);
   g_assert_cmpstr (waiter, ==, "wim@example.org");
-  g_assert_nonnull (strstr (line_gone, "op de wachtlijst voor, en bent daar nu af"));
+  g_assert_nonnull (strstr (line_gone, "ervoor op de wachtlijst; daar sta je nu niet meer op"));
   g_assert_null (strstr (line_gone, "voor je vast"));
 }
 
@@ -394,7 +409,7 @@ test_choosing (Buyer *buyer, gconstpointer data)
   g_autoptr (Reply) free_now =
       browser_submit (buyer->browser, form, 0, line, "&wat=erbij&sessie=3");
   g_assert_cmpint (free_now->status, ==, 409);
-  g_assert_nonnull (strstr (free_now->body, "Kies hem bij"));
+  g_assert_nonnull (strstr (free_now->body, "Kies die bij"));
   /* An hour before it begins, what is held stays and what is not cannot be had. */
   char soon[] = "UPDATE session SET starts_ms = 1505898000000, ends_ms = 1505901600000"
                 " WHERE round_id = 1";
@@ -558,6 +573,7 @@ main (int argc, char **argv)
   g_test_add ("/server/after/pages/" name, Buyer, NULL, buyer_begin, test, buyer_end)
   ADD ("a_cancelled_session_is_told_on_the_own_page", test_cancelled_session);
   ADD ("a_cart_says_what_it_lost", test_cart_loses);
+  ADD ("a_cart_that_left_a_line", test_cart_leaves_a_line);
   ADD ("a_cancelled_ticket_is_not_unpaid", test_cancelled_ticket);
   ADD ("a_dead_link_leads_to_a_new_one", test_dead_link);
   ADD ("what_is_late_or_over_says_so", test_late_and_over);

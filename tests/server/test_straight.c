@@ -90,6 +90,18 @@ test_at_once (Buyer *buyer, gconstpointer data)
   g_free (buyer_step (buyer, "/aanmelden/gegevens", BUYER_DETAILS, "/aanmelden/controle"));
 }
 
+/* Another window has a ticket in the cart by now: nothing is held under that one. */
+static void
+test_other_cart (Buyer *buyer, gconstpointer data)
+{
+  (void) data;
+  g_autoptr (Reply) page = buyer_get (buyer, FRIDAY);
+  g_free (buyer_step (buyer, "/aanmelden", "&kaartje=beide", "/aanmelden/sessies"));
+  g_autoptr (Reply) sent = choose (buyer, page, "&ronde-1=1");
+  assert_leads (buyer, sent, "/aanmelden?kaartje=vrijdag");
+  g_assert_cmpint (count_seats (buyer), ==, 0);
+}
+
 static void
 test_wrong_choice (Buyer *buyer, gconstpointer data)
 {
@@ -187,6 +199,7 @@ main (int argc, char **argv)
     void (*test) (Buyer *buyer, gconstpointer data);
   } tests[] = {
     { "/server/straight/at-once", test_at_once },
+    { "/server/straight/other-cart", test_other_cart },
     { "/server/straight/wrong-choice", test_wrong_choice },
     { "/server/straight/full-session", test_full_session },
     { "/server/straight/line-at-once", test_line_at_once },

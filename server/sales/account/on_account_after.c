@@ -21,9 +21,6 @@ enum { HOW_MAX = 120 };
 static const char SQL_ORDER_OF[] =
     "SELECT i.order_id, o.state FROM invoice i JOIN sale_order o ON o.id = i.order_id"
     " WHERE i.id = :id";
-static const char SQL_INVOICE[] =
-    "SELECT i.id FROM on_account c JOIN invoice i ON i.order_id = c.order_id AND i.kind = 'invoice'"
-    " WHERE c.order_id = :order";
 /* What is open is in the books: an order that was paid may have its money taken back, and one that
  * was cancelled may still owe. Not at once: who takes a match back puts it elsewhere the same day.
  */
@@ -46,7 +43,9 @@ static const char SQL_PEOPLE[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' ORDER BY id";
 static const char SQL_COLLEAGUES[] =
     "SELECT id FROM attendee WHERE order_id = :order AND state = 'active' AND email <> ''"
-    " AND (SELECT COUNT(*) FROM attendee b WHERE b.order_id = :order) > 1 ORDER BY position";
+    " AND (handed_ms IS NOT NULL OR (SELECT COUNT(*) FROM attendee b WHERE b.order_id = :order) > "
+    "1)"
+    " ORDER BY position";
 static const char SQL_MORE_TIME[] = "UPDATE on_account SET due_ms = :due, reminders = 0, "
                                     "reminded_ms = NULL WHERE order_id = :order";
 
@@ -170,11 +169,10 @@ on_account_paid_run (gpointer command, WriterTurn *turn, GError **error)
   if (!order_line_fits (&paid->how, 2, HOW_MAX))
     return order_refuse (error, ORDER_ERROR_REASON, "it is not said how");
   g_autoptr (GError) failed = NULL;
-  gint64 invoice =
-      store_number (turn->store, &failed, SQL_INVOICE, 0, "i", ":order", paid->order_id);
+  gint64 invoice = invoice_of_order (turn->store, paid->order_id, &failed);
   gint64 open = failed == NULL ? invoice_open_cents (turn->store, invoice, &failed) : 0;
   if (failed == NULL && invoice == 0)
-    g_set_error_literal (&failed, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "not on account");
+    g_set_error_literal (&failed, ORDER_ERROR, ORDER_ERROR_UNKNOWN, "no document");
   else if (failed == NULL && (paid->amount_cents < 1 || paid->amount_cents > open))
     g_set_error_literal (&failed, INVOICE_ERROR, INVOICE_ERROR_AMOUNT, "not what is open");
   if (failed != NULL) {
@@ -276,7 +274,10 @@ end_order (const OnAccountDecide *decide, const WriterTurn *turn, OrderState sta
            gint64 invoice_id, gint64 open_cents, gboolean english, GError **error)
 {
   gint64 amount = invoice_left_cents (turn->store, invoice_id, error);
-  gboolean well = amount >= 0 && (state == ORDER_CANCELLED || tell_people (decide, turn, error));
+  gboolean over = state == ORDER_CANCELLED || state == ORDER_EXPIRED;
+  if (over && amount == 0)
+    return order_refuse (error, ORDER_ERROR_STATE, "all of it is credited already");
+  gboolean well = amount >= 0 && (over || tell_people (decide, turn, error));
   if (state == ORDER_PENDING)
     well = well && order_give_back (turn->store, decide->order_id, ORDER_EXPIRED, decide->actor,
                                     turn->now_ms, error);
@@ -300,7 +301,7 @@ on_account_decide_run (gpointer command, WriterTurn *turn, GError **error)
       store_query (turn->store, error, SQL_ACCOUNT, "i", ":order", decide->order_id);
   StoreStep step = q != NULL ? store_step (q, error) : STORE_FAILED;
   if (step == STORE_DONE)
-    return order_refuse (error, ORDER_ERROR_UNKNOWN, "not on account");
+    return order_refuse (error, ORDER_ERROR_UNKNOWN, "no document");
   if (step != STORE_ROW)
     return FALSE;
   OrderState state = order_state_from (store_column_text (q, 0));

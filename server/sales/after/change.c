@@ -211,6 +211,18 @@ check_texts (char **name, char **school, char **place)
          (order_text_fits (place, 0) ? 0 : AFTER_FIELD_PLACE);
 }
 
+/* What the badge shows to photographers; the badge itself stays. */
+static gboolean
+change_photo (Store *store, const AfterName *name, const AfterPerson *person, gint64 now_ms,
+              GError **error)
+{
+  return name->photo == AFTER_PHOTO_AS_IT_WAS ||
+         (store_change (store, error, SQL_PHOTO, "id", ":id", person->attendee_id, ":no",
+                        name->photo == AFTER_PHOTO_NO) &&
+          (store_changes (store) == 0 ||
+           after_audit (store, &name->who, person, "attendee.photo", now_ms, error)));
+}
+
 gboolean
 after_name_run (gpointer command, WriterTurn *turn, GError **error)
 {
@@ -226,9 +238,7 @@ after_name_run (gpointer command, WriterTurn *turn, GError **error)
   gint64 same = store_number (store, error, SQL_SAME, -1, "ittt", ":id", person.attendee_id,
                               ":name", name->name, ":school", name->school, ":place", name->place);
   turn->outcome = g_strdup (name->who.next);
-  if (same < 0 || (name->photo != AFTER_PHOTO_AS_IT_WAS &&
-                   !store_change (store, error, SQL_PHOTO, "id", ":id", person.attendee_id, ":no",
-                                  name->photo == AFTER_PHOTO_NO)))
+  if (same < 0 || !change_photo (store, name, &person, turn->now_ms, error))
     return FALSE;
   if (same > 0)
     return TRUE;

@@ -19,8 +19,10 @@ enum { PUBLIC_ID_BYTES = 12, KEY_BYTES = 9 };
 /* @own: one person who ordered for nobody else. */
 static const char SQL_FIND[] =
     "SELECT o.id, a.id, a.handed_ms IS NULL AND 1 = (SELECT COUNT(*) FROM attendee b WHERE"
-    " b.order_id = o.id), o.state = 'pending' AND NOT EXISTS (SELECT 1 FROM on_account c WHERE"
-    " c.order_id = o.id), o.email, IIF (a.email <> '' OR a.handed_ms IS NOT NULL, a.email, o.email)"
+    " b.order_id = o.id), (o.state = 'pending' AND NOT EXISTS (SELECT 1 FROM on_account c WHERE"
+    " c.order_id = o.id)) OR (o.state = 'expired' AND EXISTS (SELECT 1 FROM payment p WHERE"
+    " p.order_id = o.id AND p.state IN ('new', 'open', 'pending', 'authorized'))), o.email,"
+    " IIF (a.email <> '' OR a.handed_ms IS NOT NULL, a.email, o.email)"
     " FROM sale_order o JOIN attendee a ON a.order_id = o.id WHERE o.number IS NOT NULL AND"
     " (a.public_id = :person OR (:person IS NULL AND o.id = :order)) ORDER BY a.position LIMIT 1";
 static const char SQL_ORDER[] = "UPDATE sale_order SET public_id = :public WHERE id = :order";

@@ -13,11 +13,12 @@ static const char SQL_LOST[] =
     " AND (t.id = s.id OR (t.starts_ms < f.ends_ms AND t.ends_ms > f.starts_ms)))"
     " GROUP BY s.id ORDER BY f.starts_ms";
 
-/* Who left the line by themselves did so before the session changed. */
+/* What the change of the session itself ended, and not who left or took another ticket. */
 static const char SQL_LINES[] =
     "SELECT s.title, s.state = 'cancelled' FROM waiting w JOIN session s ON s.id = w.session_id"
     " JOIN attendee a ON a.id = w.attendee_id JOIN ticket_type t ON t.id = a.ticket_type_id"
-    " WHERE w.attendee_id = :attendee AND w.state = 'withdrawn' AND w.changed_ms >= s.changed_ms"
+    " WHERE w.attendee_id = :attendee AND w.state = 'withdrawn' AND w.changed_ms = s.changed_ms"
+    " AND s.changed_ms > 0"
     " AND (s.state = 'cancelled' OR (t.days >> (s.day_id - 1) & 1) = 0) ORDER BY w.id";
 
 void

@@ -204,7 +204,7 @@ page_after_quote (Request *request, View *view, const AfterPerson *person, GErro
     return FALSE;
   Store *store = request_store (request);
   gint64 now_ms = request_now_ms (request);
-  gint64 by_us_ms = terms_by_us_until (store, person->attendee_id, now_ms, error);
+  gint64 by_us_ms = terms_by_us_own_until (store, person->attendee_id, now_ms, error);
   int usual = by_us_ms < 0 ? -1 : terms_percent (store, now_ms, error);
   if (usual < 0)
     return FALSE;
@@ -219,7 +219,7 @@ page_after_quote (Request *request, View *view, const AfterPerson *person, GErro
   view_text (view, "due", quote.due_cents > 0 ? due : "");
   view_int (view, "credit_cents", quote.credit_cents);
   view_int (view, "percent", quote.percent);
-  view_text (view, "by_us", quote.percent > usual ? by_us : "");
+  view_text (view, "by_us", by_us_ms > 0 && quote.percent > usual ? by_us : "");
   view_flag (view, "costs", quote.price_cents > 0);
   return TRUE;
 }

@@ -11,7 +11,8 @@
 View *page_after_view (Request *request, const char *title_key, const Mine *mine);
 
 /** page_after_quote: what cancelling the ticket would come to now, for the partial "after_quote":
- * "costs", "price", "back", "less", "due", "credit_cents", "percent" and the list "terms". */
+ * "costs", "price", "back", "less", "due", "credit_cents", "percent", "by_us" and the list "terms".
+ */
 gboolean page_after_quote (Request *request, View *view, const AfterPerson *person, GError **error);
 
 /** page_after_refused: the answer to what the commands of change.h and cancel.h refuse. */

@@ -10,6 +10,9 @@
 #include "server/core/audit.h"
 #include "server/sales/order_state.h"
 
+static const char SQL_FIRST_DAY[] =
+    "SELECT IFNULL (MIN (d.date), '') FROM attendee a JOIN ticket_type t ON t.id = a.ticket_type_id"
+    " JOIN day d ON t.days & (1 << (d.id - 1)) WHERE a.id = :attendee";
 static const char SQL_PERSON[] =
     "SELECT a.id, o.id, o.state = 'paid', t.days, a.price_cents, (SELECT COUNT(*) FROM attendee b"
     " WHERE b.order_id = o.id AND b.state = 'active'), IFNULL ((SELECT MIN (d.date) FROM day d"
@@ -47,6 +50,14 @@ midnight (const char *date)
   g_autofree char *text = g_strconcat (date, "T00:00", NULL);
   gint64 ms = 0;
   return when_parse_local (text, when_zone (), &ms) ? ms : G_MAXINT64;
+}
+
+gint64
+after_first_day (Store *store, gint64 attendee_id, GError **error)
+{
+  g_autoptr (StoreStmt) q =
+      store_query (store, error, SQL_FIRST_DAY, "i", ":attendee", attendee_id);
+  return q != NULL && store_step (q, error) == STORE_ROW ? midnight (store_column_text (q, 0)) : -1;
 }
 
 gboolean

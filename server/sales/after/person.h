@@ -46,6 +46,10 @@ typedef struct {
  */
 gboolean after_person (Store *store, const AfterWho *who, AfterPerson *person, GError **error);
 
+/** after_first_day: when the first day of the ticket of @attendee_id begins, from when nobody
+ * cancels by the own link any more; G_MAXINT64 for a ticket without days, -1 with @error set. */
+gint64 after_first_day (Store *store, gint64 attendee_id, GError **error);
+
 /** after_reason_fits: trims @reason (nullable); TRUE when it has 2 to AFTER_REASON_MAX characters.
  */
 gboolean after_reason_fits (char *reason);

@@ -93,7 +93,7 @@ static gboolean
 write_lost (Store *store, const Person *person, const News *news, const LetterTo *to,
             GError **error)
 {
-  gint64 until_ms = terms_by_us_until (store, person->attendee_id, news->now_ms, error);
+  gint64 until_ms = terms_by_us_own_until (store, person->attendee_id, news->now_ms, error);
   int percent =
       until_ms < 0 ? -1 : terms_percent_for (store, person->attendee_id, news->now_ms, error);
   if (percent < 0)

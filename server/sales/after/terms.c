@@ -6,6 +6,7 @@
 
 #include "server/core/audit.h"
 #include "server/core/settings.h"
+#include "server/sales/after/person.h"
 #include "server/sales/order_state.h"
 
 static const gint64 DAY_MS = G_GINT64_CONSTANT (86400000);
@@ -45,6 +46,16 @@ terms_by_us_until (Store *store, gint64 attendee_id, gint64 now_ms, GError **err
   gint64 lost_ms = store_number (store, error, SQL_LOST, -1, "i", ":attendee", attendee_id);
   gint64 until_ms = lost_ms + settings_int (store, "cancel.by_us_days") * DAY_MS;
   return lost_ms < 0 ? -1 : lost_ms > 0 && until_ms > now_ms ? until_ms : 0;
+}
+
+gint64
+terms_by_us_own_until (Store *store, gint64 attendee_id, gint64 now_ms, GError **error)
+{
+  gint64 until_ms = terms_by_us_until (store, attendee_id, now_ms, error);
+  gint64 first_ms = until_ms > 0 ? after_first_day (store, attendee_id, error) : 0;
+  if (until_ms <= 0 || first_ms < 0)
+    return MIN (until_ms, first_ms);
+  return first_ms > now_ms ? MIN (until_ms, first_ms) : 0;
 }
 
 int

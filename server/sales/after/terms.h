@@ -27,6 +27,10 @@ int terms_percent (Store *store, gint64 now_ms, GError **error);
  */
 gint64 terms_by_us_until (Store *store, gint64 attendee_id, gint64 now_ms, GError **error);
 
+/** terms_by_us_own_until: the same, as far as the person can ask it by the own link: until the
+ * first day of the ticket. -1 with @error set. */
+gint64 terms_by_us_own_until (Store *store, gint64 attendee_id, gint64 now_ms, GError **error);
+
 /**
  * terms_percent_for: the same for one person: all of it to who lost a session through us in the
  * last days (setting cancel.by_us_days, cancel.by_us_percent) when that is more. -1 with @error

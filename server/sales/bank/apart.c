@@ -15,7 +15,8 @@ static const char SQL_APART[] = "SELECT IFNULL (order_id, 0), IFNULL (bank_entry
                                 "amount_cents FROM apart WHERE id = :id";
 static const char SQL_ENTRY_STATE[] =
     "UPDATE bank_entry SET state = :state, invoice_id = IFNULL (NULLIF (:invoice, 0), invoice_id)"
-    " WHERE id = :id";
+    " WHERE id = :id AND state NOT IN ('matched', 'partial', 'over')"; /* what it paid, stays said
+                                                                        */
 static const char SQL_MADE[] = "SELECT amount_cents FROM refund WHERE id = :id AND state ="
                                " 'refunded' AND payment_id IS NULL";
 static const char SQL_MOLLIE[] = "SELECT SUM (amount_cents) FROM ledger WHERE account = 'mollie'";

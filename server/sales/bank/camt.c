@@ -268,6 +268,20 @@ all_details (const xmlNode *node)
   return all;
 }
 
+/* How many payments a batch says it holds, also when it tells none of them; 0 when it does not say.
+ */
+static gint64
+batch_size (const xmlNode *node)
+{
+  gint64 sum = 0;
+  for (xmlNode *group = next_named (node->children, "NtryDtls"); group != NULL;
+       group = next_named (group->next, "NtryDtls")) {
+    g_autofree char *text = words (group, "Btch/NbOfTxs");
+    sum += CLAMP (g_ascii_strtoll (text, NULL, 10), 0, CAMT_ENTRIES_MAX);
+  }
+  return sum;
+}
+
 /* The details of a batch, when each tells its amount and they come to the whole. */
 static GPtrArray *
 split_batch (const xmlNode *node, const GPtrArray *all, gint64 cents, const char *date)
@@ -328,10 +342,11 @@ read_entry (const xmlNode *node, CamtStatement *statement, GError **error)
   g_autoptr (GPtrArray) all = all_details (node);
   g_autoptr (GPtrArray) parts = split_batch (node, all, cents, date);
   if (parts == NULL) {
-    g_ptr_array_add (statement->entries,
-                     all->len > 1
-                         ? whole_batch (node, all, cents, date)
-                         : new_entry (node, all->len == 1 ? all->pdata[0] : NULL, cents, date));
+    CamtEntry *entry = all->len > 1
+                           ? whole_batch (node, all, cents, date)
+                           : new_entry (node, all->len == 1 ? all->pdata[0] : NULL, cents, date);
+    entry->many = entry->many || batch_size (node) > 1;
+    g_ptr_array_add (statement->entries, entry);
     return TRUE;
   }
   for (guint i = 0; i < parts->len; i++)

@@ -21,7 +21,9 @@ static const char SQL_BY_AMOUNT[] =
     "SELECT i.id, i.order_id, c.school FROM invoice i JOIN on_account c ON c.order_id = i.order_id"
     " WHERE i.kind = 'invoice' AND (SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account ="
     " 'receivable' AND l.item = i.id) = :amount AND NOT EXISTS (SELECT 1 FROM bank_entry e WHERE"
-    " e.invoice_id = i.id AND e.state = 'suggested') ORDER BY i.id";
+    " e.invoice_id = i.id AND e.state = 'suggested' AND EXISTS (SELECT 1 FROM apart a WHERE"
+    " a.bank_entry_id = e.id AND (SELECT SUM (l.amount_cents) FROM ledger l WHERE l.account ="
+    " 'suspense' AND l.item = a.id) <> 0)) ORDER BY i.id";
 static const char SQL_PAID_BY_BANK[] =
     "SELECT IFNULL (SUM (amount_cents), 0) FROM bank_entry WHERE invoice_id = :invoice"
     " AND state IN ('matched', 'partial', 'over', 'returned')";

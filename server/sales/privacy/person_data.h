@@ -30,7 +30,7 @@ enum { PERSON_ERASE_MAX = 3 };
  * @select: what there is
  * @erase: (nullable): run in order, rows of the table from top to bottom
  * @leave: (nullable): run when the ticket goes to somebody else: what only who had it may know;
- *   names and addresses are the new person's by then
+ *   names and addresses are still theirs then
  * @kept: (nullable): why it stays: the ending of a sentence privacy.kept_…
  */
 typedef struct {

@@ -77,7 +77,7 @@ static const char SQL_LOST[] =
 static const char SQL_LETTERS[] =
     "SELECT l.kind, o.state, l.created_ms, o.done_ms, o.last_error, b.status, b.text FROM letter l"
     " JOIN outbox o ON o.id = l.outbox_id LEFT JOIN letter_bounce b ON b.letter_id = l.outbox_id"
-    " WHERE (l.attendee_id = :attendee AND l.created_ms >= " SINCE " AND l.test_to IS NULL) OR"
+    " WHERE (l.attendee_id = :attendee AND l.created_ms >= " SINCE " AND l.kind <> 'given') OR"
     " (:buyer AND l.attendee_id IS NULL AND l.order_id = :order) ORDER BY l.outbox_id";
 #define OF_LETTERS                                                                                 \
   "(SELECT outbox_id FROM letter WHERE attendee_id = :attendee OR (attendee_id IS NULL AND "       \

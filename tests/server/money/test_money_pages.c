@@ -463,7 +463,7 @@ test_settings (Story *story, gconstpointer data)
   g_autoptr (Reply) form = browser_get (story->office, PATH, NULL);
   g_autoptr (Reply) wrong = browser_submit (story->office, form, 0, PATH, bad);
   g_assert_cmpint (wrong->status, ==, 422);
-  g_assert_nonnull (strstr (wrong->body, "Dit is geen IBAN."));
+  g_assert_nonnull (strstr (wrong->body, "Vul een IBAN in;"));
   g_autofree char *days = g_strconcat ("&account_days=0", SELLER + strlen ("&account_days=14"),
                                        "&account_open=1&seller_iban=NL91ABNA0417164300", NULL);
   g_autoptr (Reply) many = browser_submit (story->office, form, 0, PATH, days);

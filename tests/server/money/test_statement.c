@@ -307,6 +307,22 @@ test_batch (Shop *shop, gconstpointer data)
   g_assert_cmpint (open_cents (shop), ==, 0);
 }
 
+/* A sum of three of which the bank tells one, or none: that is no payment of the one. */
+static void
+test_untold_batch (Shop *shop, gconstpointer data)
+{
+  (void) data;
+  till_order (shop, 1, TRUE, NULL);
+  const TillEntry entries[] = { { "45.00", "X", "F2017-00001", NULL, FALSE }, { 0 } };
+  g_autofree char *one = till_statement ("B", "0.00", entries);
+  g_autofree char *xml =
+      replaced (one, "<NtryDtls>", "<NtryDtls><Btch><NbOfTxs>3</NbOfTxs></Btch>");
+  till_import (shop, xml, NULL);
+  g_autofree char *apart = states (shop);
+  g_assert_cmpstr (apart, ==, "apart:0");
+  g_assert_cmpint (open_cents (shop), ==, 4500);
+}
+
 /* One line of @amount with @text on a statement of its own. */
 static void
 bank_says (Shop *shop, const char *amount, const char *text, gboolean returned)
@@ -432,6 +448,7 @@ main (int argc, char **argv)
     { "/server/statement/undone", test_undone },
     { "/server/statement/undone-too-late", test_undone_too_late },
     { "/server/statement/batch", test_batch },
+    { "/server/statement/untold-batch", test_untold_batch },
     { "/server/statement/refund-comes-back", test_refund_comes_back },
     { "/server/statement/in-parts", test_in_parts },
   };
