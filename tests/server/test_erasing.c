@@ -389,10 +389,21 @@ test_swept (Shop *shop, gconstpointer data)
   sweep (shop);
   g_assert_cmpint (shop_number (shop, SQL_NEEDS), ==, 0);
   g_assert_cmpint (shop_number (shop, SQL_NAMES), ==, 1);
+  /* Who only ordered, and what mail servers said of them. */
+  shop_exec (shop, "UPDATE sale_order SET email = 'bas@klimop.example' WHERE id = 1;"
+                   "UPDATE letter SET attendee_id = NULL;"
+                   "UPDATE outbox SET state = 'failed', last_error = 'no bas@klimop.example here'"
+                   " WHERE kind = 'mail';"
+                   "INSERT INTO letter_bounce (letter_id, at_ms, how, action, status, text, digest)"
+                   " SELECT outbox_id, 0, 'report', 'failed', '5.1.1', 'no bas@klimop.example',"
+                   " zeroblob (32) FROM letter LIMIT 1;");
   shop->now_ms = OVER_MS + 1826 * DAY_MS;
   sweep (shop);
-  g_autofree char *left = look_everywhere (shop->reader, EMAIL);
-  g_assert_cmpstr (left, ==, "");
+  static const char *const NEEDLES[] = { EMAIL, "bas@klimop.example" };
+  for (guint i = 0; i < G_N_ELEMENTS (NEEDLES); i++) {
+    g_autofree char *left = look_everywhere (shop->reader, NEEDLES[i]);
+    g_assert_cmpstr (left, ==, "");
+  }
   shop_check (shop);
 }
 

@@ -30,6 +30,11 @@ static const char SQL_CARTS_ORDERS[] =
 static const char SQL_CONTACTS[] =
     "UPDATE sale_order SET email = '', contact_name = '', school = '', place = ''"
     " WHERE email <> '' OR contact_name <> ''";
+/* Words of mail servers, which may name an address: also of letters to who only ordered. */
+static const char SQL_BOUNCES[] = "UPDATE letter_bounce SET text = '' WHERE text <> ''";
+static const char SQL_MAIL_ERRORS[] =
+    "UPDATE outbox SET last_error = NULL WHERE kind = 'mail' AND state <> 'waiting'"
+    " AND last_error IS NOT NULL";
 static const char SQL_PEOPLE_DUE[] =
     "SELECT public_id FROM attendee WHERE name <> '' OR email <> '' LIMIT :limit";
 
@@ -72,7 +77,9 @@ erase_people (Store *store, gint64 now_ms, gboolean *more, GError **error)
                        NULL, now_ms, error))
       return FALSE;
   *more = ids != NULL && ids->len == SWEEP_AT_ONCE;
-  return ids != NULL && (*more || store_change (store, error, SQL_CONTACTS, ""));
+  return ids != NULL && (*more || (store_change (store, error, SQL_CONTACTS, "") &&
+                                   store_change (store, error, SQL_BOUNCES, "") &&
+                                   store_change (store, error, SQL_MAIL_ERRORS, "")));
 }
 
 gboolean
