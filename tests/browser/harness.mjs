@@ -163,3 +163,15 @@ export function plainText(letter) {
   const bytes = body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (all, hex) => String.fromCharCode(parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
+
+/** Tells a story to its end. When it breaks off: says at which step and what the server said, and ends both. */
+export async function walk(server, tell, step) {
+  try {
+    await tell();
+  } catch (error) {
+    console.error(`at “${step()}”:`, error);
+    console.error(server.log);
+    server.process?.kill('SIGKILL');
+    process.exit(1);
+  }
+}

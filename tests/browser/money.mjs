@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import fs from 'node:fs';
-import { Server, TOP, good, openBrowser, phone, plainText, temporaryFolder } from './harness.mjs';
+import { Server, TOP, good, openBrowser, phone, plainText, temporaryFolder, walk } from './harness.mjs';
 
 const SEPTEMBER = '2017-09-20T10:00:00+02:00';
 const SHOTS = process.env.TEST_SHOTS;
@@ -191,11 +191,4 @@ async function tell() {
   console.log('ok');
 }
 
-try {
-  await tell();
-} catch (error) {
-  console.error(`at “${step}”:`, error);
-  console.error(server.log);
-  server.process?.kill('SIGKILL');
-  process.exit(1);
-}
+await walk(server, tell, () => step);

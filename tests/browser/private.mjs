@@ -5,7 +5,7 @@
 // money, people and sessions. And the programme, whose free places stay true while the page is open.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { Server, TOP, good, openBrowser, phone, temporaryFolder } from './harness.mjs';
+import { Server, TOP, good, openBrowser, phone, temporaryFolder, walk } from './harness.mjs';
 
 const SEPTEMBER = '2017-09-20T10:00:00+02:00';
 const PHONE_HEIGHT = 640;
@@ -231,11 +231,4 @@ async function tell() {
   console.log('ok');
 }
 
-try {
-  await tell();
-} catch (error) {
-  console.error(`at “${step}”:`, error);
-  console.error(server.log);
-  server.process?.kill('SIGKILL');
-  process.exit(1);
-}
+await walk(server, tell, () => step);

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Server, TOP, good, openBrowser, phone, temporaryFolder } from './harness.mjs';
+import { Server, TOP, good, openBrowser, phone, temporaryFolder, walk } from './harness.mjs';
 
 const SEPTEMBER = '2017-09-20T10:00:00+02:00';
 const LATER = '2017-09-20T10:45:00+02:00';
@@ -253,11 +253,4 @@ async function tell() {
   console.log('ok');
 }
 
-try {
-  await tell();
-} catch (error) {
-  console.error(`at “${step}”:`, error);
-  console.error(server.log);
-  server.process?.kill('SIGKILL');
-  process.exit(1);
-}
+await walk(server, tell, () => step);
