@@ -160,6 +160,7 @@ gboolean letter_send (Store *store, gint64 now_ms, GError **error, const LetterT
                       const char *types, ...);
 
 /** letter_send_once: letter_send() of a kind without placeholders of its own, once for an order, or
- * once for a person of it. @attendee_id: 0 for who ordered. */
+ * once for a person of it; a second time is refused by the database. @attendee_id: 0 for who
+ * ordered. */
 gboolean letter_send_once (Store *store, gint64 now_ms, const char *kind, gint64 order_id,
                            gint64 attendee_id, GError **error);

@@ -90,32 +90,27 @@ static const LetterField links_fields[] = {
   { 0 },
 };
 
+/* Of a session that was cancelled or moved. */
+#define SESSION_CHANGE_FIELDS                                                                      \
+  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },       \
+      { .name = "moment",                                                                          \
+        .type = LETTER_MOMENT,                                                                     \
+        .nl = "vrijdag 6 oktober 2017, 10.15 uur",                                                 \
+        .en = "Friday 6 October 2017, 10:15" },                                                    \
+      { .name = "room", .nl = "Zaal 1.04", .en = "Room 1.04" },                                    \
+  {                                                                                                \
+    .name = "new_moment", .type = LETTER_MOMENT, .nl = "vrijdag 6 oktober 2017, 13.30 uur",        \
+    .en = "Friday 6 October 2017, 13:30"                                                           \
+  }
+
 static const LetterField session_change_fields[] = {
-  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
-  { .name = "moment",
-    .type = LETTER_MOMENT,
-    .nl = "vrijdag 6 oktober 2017, 10.15 uur",
-    .en = "Friday 6 October 2017, 10:15" },
-  { .name = "room", .nl = "Zaal 1.04", .en = "Room 1.04" },
-  { .name = "new_moment",
-    .type = LETTER_MOMENT,
-    .nl = "vrijdag 6 oktober 2017, 13.30 uur",
-    .en = "Friday 6 October 2017, 13:30" },
+  SESSION_CHANGE_FIELDS,
   { 0 },
 };
 
 /* Of who lost a place: until when what is theirs. @back is empty when nothing would go back. */
 static const LetterField session_lost_fields[] = {
-  { .name = "session", .nl = "Rekenen op het schoolplein", .en = "Sums in the playground" },
-  { .name = "moment",
-    .type = LETTER_MOMENT,
-    .nl = "vrijdag 6 oktober 2017, 10.15 uur",
-    .en = "Friday 6 October 2017, 10:15" },
-  { .name = "room", .nl = "Zaal 1.04", .en = "Room 1.04" },
-  { .name = "new_moment",
-    .type = LETTER_MOMENT,
-    .nl = "vrijdag 6 oktober 2017, 13.30 uur",
-    .en = "Friday 6 October 2017, 13:30" },
+  SESSION_CHANGE_FIELDS,
   { .name = "first_until",
     .type = LETTER_MOMENT,
     .nl = "maandag 25 september 2017, 10.00 uur",
